@@ -1,0 +1,95 @@
+"""The commands: `python -m bot [serve | lookup ID… [--json] | check | demo]`.
+
+Each command imports only what it needs: what is not used costs no start-up time.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from bot.errors import SettingsError
+
+WRONG_SETTINGS = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        match chosen.command:
+            case "lookup":
+                from bot import lookup_command  # noqa: PLC0415
+
+                return asyncio.run(
+                    lookup_command.run(chosen.ids, environment(), as_json=chosen.json)
+                )
+            case "check":
+                from bot import check_command  # noqa: PLC0415
+
+                return asyncio.run(check_command.run(environment()))
+            case "demo":
+                from bot.sandbox import demo  # noqa: PLC0415
+
+                return asyncio.run(demo.run())
+            case _:
+                return _serve()
+    except SettingsError as error:
+        return _wrong_settings(error)
+    except KeyboardInterrupt:
+        return 130
+
+
+def environment() -> Mapping[str, str]:
+    """The environment; what is missing there comes from the file `.env`."""
+    if not os.path.exists(".env"):  # noqa: PTH110 — saves importing pathlib's and dotenv's code
+        return os.environ
+    from dotenv import dotenv_values  # noqa: PLC0415
+
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value}
+    return {**from_file, **{name: value for name, value in os.environ.items() if value}}
+
+
+def _serve() -> int:
+    from bot import log  # noqa: PLC0415
+    from bot.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.from_env(environment())
+    from bot.server import Server  # noqa: PLC0415 — half a second; after the settings are right
+
+    log.configure(settings.log)
+    asyncio.run(Server(settings).run())
+    return 0
+
+
+def _wrong_settings(error: SettingsError) -> int:
+    lines = [f"  {problem.name}: {problem.fix}" for problem in error.problems]
+    print(  # noqa: T201
+        "These settings must be mended first (environment, or the file .env; see .env.example):",
+        *lines,
+        sep="\n",
+        file=sys.stderr,
+    )
+    return WRONG_SETTINGS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("serve", help="serve Slack (the default)")
+    lookup = commands.add_parser("lookup", help="look contacts up, in this terminal")
+    lookup.add_argument("ids", nargs="+", metavar="ID", help="a contact id (话务ID)")
+    lookup.add_argument("--json", action="store_true", help="print JSON")
+    commands.add_parser("check", help="try every setting for real and say what is wrong")
+    commands.add_parser("demo", help="everything on loopback, no account needed")
+    return parser
+
+
+def _run() -> NoReturn:
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    _run()

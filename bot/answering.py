@@ -1,0 +1,110 @@
+"""The one path that every way in shares: query → access → look-up → message."""
+
+import hashlib
+import hmac
+import logging
+import os
+import time
+from dataclasses import dataclass, field
+
+from bot import access
+from bot.errors import CallCenterError, UsageError
+from bot.lookup import Lookup
+from bot.messages.answer import answer
+from bot.messages.failure import internal_failure
+from bot.messages.guidance import help_message, usage
+from bot.messages.message import Message
+from bot.messages.words import Words
+from bot.model import Outcome
+from bot.query import ContactQuery, HelpQuery, parse
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked. `reference` names it in the log and in failures."""
+
+    text: str  # as typed: untrusted, and perhaps a phone number
+    way_in: str  # command, mention, …
+    user_id: str = ""
+    team_id: str = ""
+    channel_id: str = ""
+    reference: str = field(default_factory=lambda: os.urandom(4).hex())
+
+
+class Answering:
+    """Answers questions, and never raises: every failure is an answer, too."""
+
+    def __init__(self, lookup: Lookup, words: Words, hash_key: bytes) -> None:
+        self._lookup = lookup
+        self._words = words
+        self._hash_key = hash_key
+
+    async def answer(self, question: Question) -> Message:
+        """The message for the person who asked."""
+        began = time.perf_counter()
+        outcomes: list[Outcome] = []
+        try:
+            query = parse(question.text)
+            if isinstance(query, HelpQuery):
+                outcome, message = "help", help_message(self._words)
+            else:
+                outcomes = await self._lookup.outcomes(query.contact_ids)
+                outcome, message = _summary(outcomes), self._message(question, query, outcomes)
+        except UsageError as error:
+            outcome, message = f"usage:{error.reason}", usage(error, self._words)
+        except Exception:  # whatever fails, the person gets an answer
+            _log.exception("fault while answering", extra={"reference": question.reference})
+            outcome, message = "fault", internal_failure(self._words, question.reference)
+        self._report(question, outcome, outcomes, time.perf_counter() - began)
+        return message
+
+    def _message(self, question: Question, query: ContactQuery, outcomes: list[Outcome]) -> Message:
+        return answer(
+            outcomes,
+            self._words,
+            not_ids=query.not_ids,
+            full_numbers=access.sees_full_numbers(),
+            reference=question.reference,
+        )
+
+    def _report(
+        self, question: Question, outcome: str, outcomes: list[Outcome], seconds: float
+    ) -> None:
+        _log.info(
+            "answered",
+            extra={
+                "reference": question.reference,
+                "way_in": question.way_in,
+                "outcome": outcome,
+                "ms": round(seconds * 1000, 1),
+                "user": question.user_id,
+                "team": question.team_id,
+                "channel": question.channel_id,
+                "contacts": [self._contact(outcome) for outcome in outcomes],
+            },
+        )
+
+    def _contact(self, outcome: Outcome) -> dict[str, object]:
+        """The id in clear only once CCC knew it: before, it may be somebody's phone number."""
+        contact_id = outcome.contact_id
+        if not outcome.recordings:
+            digest = hmac.digest(self._hash_key, contact_id.encode(), hashlib.sha256)
+            contact_id = f"hash:{digest.hex()[:12]}"
+        result = outcome.result
+        described: dict[str, object] = {"id": contact_id, "request_id": result.request_id}
+        if isinstance(result, CallCenterError):
+            described["error"] = result.kind
+            described["code"] = result.code
+        return described
+
+
+def _summary(outcomes: list[Outcome]) -> str:
+    """`found` where any contact has recordings, else the first failure's class, else `none`."""
+    if any(outcome.recordings for outcome in outcomes):
+        return "found"
+    for outcome in outcomes:
+        if isinstance(outcome.result, CallCenterError):
+            return f"error:{outcome.result.kind}"
+    return "none"

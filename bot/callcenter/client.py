@@ -1,0 +1,130 @@
+"""The only place that talks HTTP to the call center."""
+
+import asyncio
+import os
+import ssl
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from bot.callcenter import protocol
+from bot.callcenter.signing import Credentials, Signer
+from bot.errors import TimedOut, UnexpectedAnswer, Unreachable
+from bot.model import ContactRecordings
+
+DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
+_LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
+_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+
+def open_session() -> aiohttp.ClientSession:
+    """The process's one session for outgoing calls: one TLS context, kept-alive connections.
+
+    The limits lie inside the deadline that each caller sets for the whole of its work.
+    """
+    connector = aiohttp.TCPConnector(
+        limit=100, keepalive_timeout=30, ssl=ssl.create_default_context()
+    )
+    timeout = aiohttp.ClientTimeout(total=DEADLINE, connect=5, sock_connect=5, sock_read=10)
+    return aiohttp.ClientSession(
+        connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+    )
+
+
+class CallCenterClient:
+    """CCC 2017-07-05 of one instance.
+
+    The session belongs to the process; the client never closes it.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credentials: Credentials,
+        *,
+        instance_id: str,
+        endpoint: str,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._session = session
+        self._signer = Signer(credentials, protocol.VERSION)
+        self._instance_id = instance_id
+        self._endpoint = endpoint.rstrip("/")
+        self._deadline = deadline
+
+    async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
+        """All recordings of one contact; none is an answer, not an error.
+
+        Raises:
+            CallCenterError: within the deadline, whatever the call center does.
+        """
+        payload = await self._read(
+            protocol.LIST_RECORDINGS_BY_CONTACT_ID,
+            {"ContactId": contact_id, "InstanceId": self._instance_id},
+        )
+        return ContactRecordings(
+            contact_id, protocol.recordings(payload), protocol.request_id(payload)
+        )
+
+    async def _read(self, action: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
+        """One read, all attempts within the deadline."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                try:
+                    return await self._attempt(action, parameters)
+                except _LostConnection:
+                    # A kept-alive connection that the other side had closed: not a failure.
+                    return await self._attempt(action, parameters)
+        except _LostConnection as error:
+            raise Unreachable from error
+        except TimeoutError as error:
+            raise TimedOut from error
+
+    async def _attempt(self, action: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
+        """Sign and send once. A repeated attempt carries a new nonce, time and signature."""
+        signed = self._signer.sign(
+            action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(time.time())
+        )
+        url = URL(f"{self._endpoint}/?{signed.query}", encoded=True)
+        try:
+            async with self._session.post(
+                url, data=signed.body.encode(), headers=_HEADERS, allow_redirects=False
+            ) as response:
+                body = await _bounded(response)
+                content_type = response.headers.get("Content-Type", "")
+                return protocol.decipher(response.status, content_type, body)
+        except aiohttp.ClientConnectorError as error:
+            raise Unreachable from error
+        except aiohttp.ServerTimeoutError as error:
+            raise TimedOut from error
+        except (
+            aiohttp.ServerDisconnectedError,
+            aiohttp.ClientOSError,
+            aiohttp.ClientPayloadError,
+        ) as error:
+            raise _LostConnection from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise UnexpectedAnswer from error
+
+
+class _LostConnection(Exception):
+    """The connection ended before an answer came."""
+
+
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+    if (response.content_length or 0) <= _LARGEST_BODY:
+        body = await response.content.read(_LARGEST_BODY + 1)
+        while not response.content.at_eof():
+            body += await response.content.read(_LARGEST_BODY + 1 - len(body))
+            if len(body) > _LARGEST_BODY:
+                break
+        if len(body) <= _LARGEST_BODY:
+            return body
+    raise UnexpectedAnswer(http_status=response.status)
+
+
+def _timestamp(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

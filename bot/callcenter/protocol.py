@@ -1,0 +1,215 @@
+"""CCC 2017-07-05 as plain values: what to send, and what a response means.
+
+    decipher(status, headers, body) → the payload, or a CallCenterError
+    recordings(payload)             → Recording, …
+
+Both of the vendor's formats (JSON and XML) become the same nested dicts and lists first, so
+there is one place where shapes are normalised. Standard library only.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.errors import (
+    AuthenticationFailed,
+    CallCenterError,
+    InvalidInput,
+    NotFound,
+    PermissionRefused,
+    ServiceFailed,
+    Throttled,
+    UnexpectedAnswer,
+)
+from bot.model import Recording
+
+VERSION = "2017-07-05"
+LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"
+
+_ErrorClass = type[CallCenterError]
+
+# Gateway codes that the rules below would misread (ccc-facts, 7.2 and 7.3).
+_BY_CODE: dict[str, _ErrorClass] = {
+    "IncompleteSignature": AuthenticationFailed,
+    "SignatureNonceUsed": AuthenticationFailed,
+    "IllegalTimestamp": AuthenticationFailed,
+    "InsufficientBalance": PermissionRefused,
+    "UnknownError": ServiceFailed,
+    "UnsupportedOperation": NotFound,
+    "NoSuchVersion": NotFound,
+    "InvalidAction": NotFound,
+    "InvalidVersion": NotFound,
+    "UnsupportedHTTPMethod": InvalidInput,
+    "UnsupportedParameter": InvalidInput,
+    "InvalidProtocol.NeedSsl": InvalidInput,
+}
+# The first that fits wins. Prefixes, then words anywhere in the code.
+_BY_PREFIX: tuple[tuple[str, _ErrorClass], ...] = (
+    ("Throttling", Throttled),
+    ("InvalidAccessKeyId", AuthenticationFailed),
+    ("InvalidSecurityToken", AuthenticationFailed),
+    ("InvalidSignatureMethod", AuthenticationFailed),
+    ("InvalidTimeStamp", AuthenticationFailed),
+    ("SignatureDoesNotMatch", AuthenticationFailed),
+    ("AbnormalService", PermissionRefused),
+    ("InternalService", ServiceFailed),
+)
+_BY_WORD: tuple[tuple[str, _ErrorClass], ...] = (
+    ("NotExist", NotFound),
+    ("NotFound", NotFound),
+    ("Permission", PermissionRefused),
+    ("Forbidden", PermissionRefused),
+    ("Unauthorized", PermissionRefused),
+    ("Throttling", Throttled),
+    ("Internal", ServiceFailed),
+    ("ServiceUnavailable", ServiceFailed),
+    ("Parameter", InvalidInput),
+    ("Invalid", InvalidInput),
+    ("Missing", InvalidInput),
+    ("LimitExceed", InvalidInput),
+)
+_BY_STATUS: dict[int, _ErrorClass] = {
+    400: InvalidInput,
+    401: AuthenticationFailed,
+    403: PermissionRefused,
+    404: NotFound,
+    429: Throttled,
+}
+
+
+def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
+    """The payload of a successful response.
+
+    Args:
+        status: the HTTP status.
+        content_type: decides nothing by itself (proxies lie); it only breaks ties.
+        body: the raw bytes, JSON or XML.
+
+    Raises:
+        CallCenterError: whatever else the response says; `Code` decides on the class, then the
+            `HttpStatusCode` in the body, then the HTTP status (ccc-facts, section 7).
+    """
+    payload = _parse(content_type, body)
+    if payload is None:
+        if status >= 500:  # noqa: PLR2004 — an overloaded gateway answers with HTML or nothing
+            raise ServiceFailed(http_status=status)
+        raise UnexpectedAnswer(http_status=status)
+    code = _text(payload, "Code") or _text(payload, "code")
+    success = _text(payload, "Success").lower()
+    if status < 400 and success != "false" and code in ("", "OK"):  # noqa: PLR2004
+        if not code and not success and "Recordings" not in payload:
+            raise UnexpectedAnswer(http_status=status)  # JSON, but nothing of CCC's in it
+        return payload
+    request_id = _text(payload, "RequestId") or _text(payload, "requestId")
+    status = _integer(payload.get("HttpStatusCode")) or status
+    error = _error_class(code, status)
+    raise error(code[:128], request_id=request_id[:64], http_status=status, hint=_hint(code))
+
+
+def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
+    """All recordings of a `ListRecordingsByContactId` payload, the newest first."""
+    found = [
+        Recording(
+            contact_id=_text(item, "ContactId"),
+            agent_id=_text(item, "AgentId"),
+            agent_name=_text(item, "AgentName"),
+            calling_number=_text(item, "CallingNumber"),
+            called_number=_text(item, "CalledNumber"),
+            contact_type=_text(item, "ContactType"),
+            start_time=_integer(item.get("StartTime")),
+            duration=_integer(item.get("Duration")),
+            file_name=_text(item, "FileName"),
+            file_description=_text(item, "FileDescription"),
+            quality_check_task_id=_text(item, "QualityCheckTaskId"),
+            quality_check_tid=_text(item, "QualityCheckTid"),
+        )
+        for item in _items(payload.get("Recordings"), "Recording")
+    ]
+    found.sort(key=lambda recording: -(recording.start_time or 0))
+    return tuple(found)
+
+
+def request_id(payload: Mapping[str, Any]) -> str:
+    """CCC's name for this answer; its support asks for it."""
+    return _text(payload, "RequestId")
+
+
+def _items(value: object, name: str) -> Iterator[Mapping[str, Any]]:
+    """A list in any of its shapes: wrapped, flat, a single object, `{}`, null or absent."""
+    if isinstance(value, Mapping):
+        if name in value:
+            yield from _items(value[name], name)
+        elif value:
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, Mapping) and item:
+                yield item
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    """Text and numbers as text; booleans as in JSON; anything else is absent."""
+    value = item.get(name)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return ""
+
+
+def _integer(value: object) -> int | None:
+    """A number, or a string that holds one (samples of the vendor's show both)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if abs(value) < 1 << 63 else None
+    if isinstance(value, float):
+        return int(value) if abs(value) < 1 << 53 else None  # also refuses nan and inf
+    if isinstance(value, str) and len(value) < 20:  # noqa: PLR2004 — as long as a 64-bit number
+        digits = value.strip()
+        if digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit():
+            return int(digits)
+    return None
+
+
+def _error_class(code: str, status: int) -> _ErrorClass:
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    for prefix, error in _BY_PREFIX:
+        if code.startswith(prefix):
+            return error
+    for word, error in _BY_WORD:
+        if word in code:
+            return error
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    return ServiceFailed if status >= 500 or code else UnexpectedAnswer  # noqa: PLR2004
+
+
+def _hint(code: str) -> str:
+    if code.startswith(("InvalidTimeStamp", "IllegalTimestamp")):
+        return "clock"
+    if code.startswith("InvalidSecurityToken"):
+        return "expired"
+    if code in ("NotExists.InstanceId", "InvalidInstanceId.NotFound", "InvalidApi.NotFound"):
+        return "moved"
+    if code in ("InvalidAction.NotFound", "NoSuchVersion", "InvalidVersion", "InvalidAction"):
+        return "moved"
+    return ""
+
+
+def _parse(content_type: str, body: bytes) -> Mapping[str, Any] | None:
+    """The body as a mapping, or None when it is neither JSON nor XML of CCC's kind."""
+    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    try:
+        if start.startswith(b"<") or (not start.startswith(b"{") and "xml" in content_type):
+            from bot.callcenter.xml import document  # noqa: PLC0415 — JSON is asked for: rare
+
+            parsed: object = document(body)
+        else:
+            parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, Mapping) else None

@@ -1,0 +1,110 @@
+"""`python -m bot check`: tries every setting for real and says what is wrong and how to mend it.
+
+As a PaaS's release phase: a wrong setting fails it, a service that cannot be reached only warns.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.callcenter.client import CallCenterClient, open_session
+from bot.errors import (
+    AuthenticationFailed,
+    CallCenterError,
+    NotFound,
+    PermissionRefused,
+    UnexpectedAnswer,
+)
+from bot.messages.failure import failure_line
+from bot.messages.words import LANGUAGES, Words
+from bot.settings import CallCenterSettings, Settings, SlackSettings
+
+SCOPES = frozenset({"commands"})  # the manifest's; a test holds them equal
+_NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
+_PASSING = frozenset(
+    {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+OK, WRONG = 0, 2
+
+
+@dataclass(frozen=True)
+class _Finding:
+    mark: str  # ✓ right, ! could not be tried, ✗ wrong
+    text: str
+
+
+async def run(environ: Mapping[str, str]) -> int:
+    """Print one line for each thing tried.
+
+    Returns:
+        0 when nothing is wrong (a service may be out of reach), 2 otherwise.
+
+    Raises:
+        SettingsError: settings are missing or malformed.
+    """
+    settings = Settings.from_env(environ)
+    words = LANGUAGES[settings.language]
+    findings = [_Finding("✓", words.check_settings)]
+    async with open_session() as session:
+        findings += await _slack(settings.slack, words, session)
+        findings.append(await _call_center(settings.call_center, words, session))
+    for finding in findings:
+        print(finding.mark, finding.text)  # noqa: T201
+    return WRONG if any(finding.mark == "✗" for finding in findings) else OK
+
+
+async def _slack(
+    settings: SlackSettings, words: Words, session: aiohttp.ClientSession
+) -> list[_Finding]:
+    client = AsyncWebClient(settings.bot_token, settings.api_url, session=session)
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        reason = str(error.response.get("error", ""))[:80]
+        if reason in _PASSING or error.response.status_code >= 500:  # noqa: PLR2004
+            return [_Finding("!", words.check_slack_unreachable)]
+        return [_Finding("✗", words.check_slack_refused.format(reason=reason))]
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return [_Finding("!", words.check_slack_unreachable)]
+    findings = [_Finding("✓", words.check_slack.format(team=answer.get("team", "")))]
+    granted = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
+    if granted is not None:
+        missing = SCOPES - {scope.strip() for scope in str(granted).split(",")}
+        if missing:
+            scopes = ", ".join(sorted(missing))
+            findings.append(_Finding("✗", words.check_scopes_missing.format(scopes=scopes)))
+        else:
+            findings.append(_Finding("✓", words.check_scopes))
+    return findings
+
+
+async def _call_center(
+    settings: CallCenterSettings, words: Words, session: aiohttp.ClientSession
+) -> _Finding:
+    client = CallCenterClient(
+        session,
+        settings.credentials,
+        instance_id=settings.instance_id,
+        endpoint=settings.endpoint,
+    )
+    try:
+        await client.list_recordings_by_contact_id(_NO_CONTACT)
+    except NotFound as error:
+        if not error.hint and "Instance" not in error.code:
+            return _Finding("✓", words.check_call_center)
+        return _refused(error, words)
+    except (AuthenticationFailed, PermissionRefused, UnexpectedAnswer) as error:
+        return _refused(error, words)
+    except CallCenterError as error:
+        if error.kind == "input":  # it read the request and disliked the id, not us
+            return _Finding("✓", words.check_call_center)
+        return _Finding("!", failure_line(error, words))
+    return _Finding("✓", words.check_call_center)
+
+
+def _refused(error: CallCenterError, words: Words) -> _Finding:
+    details = words.code.format(code=error.code or "-")
+    return _Finding("✗", f"{failure_line(error, words)} ({details}, {error.request_id or '-'})")

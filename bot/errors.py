@@ -1,0 +1,117 @@
+"""The one error tree.
+
+Every error carries values only; the words that people read about it are in `bot.messages`.
+No error carries a secret, a signed URL, a phone number or a service's free text.
+"""
+
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """The root: whatever this project raises on purpose."""
+
+
+@dataclass(frozen=True)
+class SettingProblem:
+    """One setting that is missing or malformed; `fix` says what to put there."""
+
+    name: str
+    fix: str
+
+
+class SettingsError(BotError):
+    """Settings are missing or malformed. All of them are named at once."""
+
+    def __init__(self, problems: list[SettingProblem]) -> None:
+        super().__init__("; ".join(f"{problem.name}: {problem.fix}" for problem in problems))
+        self.problems = problems
+
+
+class UsageError(BotError):
+    """What a person typed is not a question we can answer.
+
+    `reason` names the message; `quoted` is the offending text, untrusted and perhaps personal.
+    """
+
+    def __init__(self, reason: str, quoted: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.quoted = quoted
+
+
+class CallCenterError(BotError):
+    """The call center gave no answer that we can use.
+
+    Attributes:
+        code: CCC's `Code`, or "" where there was none.
+        request_id: CCC's `RequestId`, or "".
+        http_status: the HTTP status, or 0 where no response came.
+        hint: a likely cause that changes the advice: "moved" (the instance lives in CCC 2.0,
+            version 2020-07-01), "clock" (this machine's clock), "expired" (temporary credentials)
+            or "".
+    """
+
+    kind = "service"
+
+    def __init__(
+        self, code: str = "", *, request_id: str = "", http_status: int = 0, hint: str = ""
+    ) -> None:
+        super().__init__(f"{self.kind}: {code or 'no code'} (HTTP {http_status or '-'})")
+        self.code = code
+        self.request_id = request_id
+        self.http_status = http_status
+        self.hint = hint
+
+
+class InvalidInput(CallCenterError):
+    """CCC refused a parameter."""
+
+    kind = "input"
+
+
+class NotFound(CallCenterError):
+    """The instance or the contact does not exist for CCC."""
+
+    kind = "not_found"
+
+
+class PermissionRefused(CallCenterError):
+    """The access key is known, but may not do this."""
+
+    kind = "permission"
+
+
+class AuthenticationFailed(CallCenterError):
+    """The access key, its signature, its token or the clock was refused."""
+
+    kind = "authentication"
+
+
+class Throttled(CallCenterError):
+    """CCC asks for fewer requests."""
+
+    kind = "throttled"
+
+
+class ServiceFailed(CallCenterError):
+    """CCC failed on its own side."""
+
+    kind = "service"
+
+
+class Unreachable(CallCenterError):
+    """No connection, or it was lost."""
+
+    kind = "unreachable"
+
+
+class TimedOut(CallCenterError):
+    """No answer within the deadline."""
+
+    kind = "timeout"
+
+
+class UnexpectedAnswer(CallCenterError):
+    """Something answered, but not as CCC does (a proxy's page, say)."""
+
+    kind = "unexpected"

@@ -1,0 +1,1 @@
+"""One file for each way in from Slack: takes a request apart, hands it on, lets the answer out."""

@@ -1,0 +1,94 @@
+"""`python -m bot lookup ID… [--json]`: the same look-up, in a terminal."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, TextIO
+
+from bot import access, log
+from bot.callcenter.client import CallCenterClient, open_session
+from bot.errors import CallCenterError, UsageError
+from bot.lookup import Lookup
+from bot.messages.answer import answer
+from bot.messages.guidance import help_message, usage
+from bot.messages.masking import masked
+from bot.messages.message import Message
+from bot.messages.terminal import rendered
+from bot.messages.words import LANGUAGES
+from bot.model import Outcome
+from bot.query import HelpQuery, parse
+from bot.settings import CallCenterSettings, LookupSettings
+
+FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
+
+
+async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) -> int:
+    """Look up and print.
+
+    Returns:
+        0 found, 1 none found, 2 wrong usage, 3 the call center refused or could not be reached
+        (for any of the contacts).
+
+    Raises:
+        SettingsError: settings are missing or malformed.
+    """
+    settings = LookupSettings.from_env(environ)
+    log.configure(settings.log)
+    words = LANGUAGES[settings.language]
+    try:
+        query = parse(" ".join(ids))
+    except UsageError as error:
+        _show(usage(error, words), sys.stderr)
+        return WRONG_USAGE
+    if isinstance(query, HelpQuery):
+        _show(help_message(words), sys.stdout)
+        return FOUND
+    outcomes = await _look_up(settings.call_center, query.contact_ids)
+    full_numbers = access.sees_full_numbers()
+    if as_json:
+        described = [_described(outcome, full_numbers=full_numbers) for outcome in outcomes]
+        print(json.dumps(described, ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        shown = answer(
+            outcomes, words, not_ids=query.not_ids, full_numbers=full_numbers, reference="-"
+        )
+        _show(shown, sys.stdout)
+    return _exit_code(outcomes)
+
+
+async def _look_up(settings: CallCenterSettings, contact_ids: Sequence[str]) -> list[Outcome]:
+    async with open_session() as session:
+        client = CallCenterClient(
+            session,
+            settings.credentials,
+            instance_id=settings.instance_id,
+            endpoint=settings.endpoint,
+        )
+        lookup = Lookup(client.list_recordings_by_contact_id, instance_id=settings.instance_id)
+        return await lookup.outcomes(contact_ids)
+
+
+def _described(outcome: Outcome, *, full_numbers: bool) -> dict[str, Any]:
+    result = outcome.result
+    described: dict[str, Any] = {
+        "contact_id": outcome.contact_id,
+        "request_id": result.request_id,
+        "recordings": [
+            asdict(recording if full_numbers else masked(recording))
+            for recording in outcome.recordings
+        ],
+    }
+    if isinstance(result, CallCenterError):
+        described["error"] = {"kind": result.kind, "code": result.code, "hint": result.hint}
+    return described
+
+
+def _exit_code(outcomes: Sequence[Outcome]) -> int:
+    if any(isinstance(outcome.result, CallCenterError) for outcome in outcomes):
+        return FAILED
+    return FOUND if any(outcome.recordings for outcome in outcomes) else NONE_FOUND
+
+
+def _show(message: Message, stream: TextIO) -> None:
+    print(rendered(message, colour=stream.isatty()), file=stream)

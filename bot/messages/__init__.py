@@ -1,0 +1,1 @@
+"""Results and errors → Block Kit blocks and fallback text. Pure."""

@@ -1,0 +1,190 @@
+"""The answer to a look-up: one contact or several, each found, without recordings, or failed."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.errors import CallCenterError
+from bot.messages import text
+from bot.messages.failure import failure_details, failure_line
+from bot.messages.masking import masked
+from bot.messages.message import (
+    DIVIDER,
+    Block,
+    Message,
+    TextObject,
+    context,
+    header,
+    message,
+    mrkdwn,
+    plain_text,
+    section,
+)
+from bot.messages.words import Words
+from bot.model import Outcome, Recording
+
+PAGE = 10  # recordings in one answer: two blocks each, with up to 10 contacts' lines below 50
+_LONGEST_NAME = 60
+_LONGEST_WORDS = 300
+_HARMLESS = re.compile(r"[0-9*]{2,40}")
+
+
+def answer(
+    outcomes: Sequence[Outcome],
+    words: Words,
+    *,
+    not_ids: Sequence[str] = (),
+    full_numbers: bool,
+    reference: str,
+) -> Message:
+    """The answer to one question.
+
+    Args:
+        outcomes: one for each contact id, in the order asked.
+        words: the reader's language.
+        not_ids: what was typed between the ids and is none; untrusted.
+        full_numbers: whether the reader may see phone numbers unmasked (`bot.access` decides).
+        reference: names this question in our log; shown with failures.
+    """
+    draft = _Draft(words, reference)
+    everything = [recording for outcome in outcomes for recording in outcome.recordings]
+    draft.title(outcomes, everything)
+    left = PAGE
+    for outcome in outcomes:
+        if len(outcomes) > 1:
+            draft.contact(outcome)
+        else:
+            draft.only_contact(outcome)
+        for recording in outcome.recordings[:left]:
+            draft.recording(recording if full_numbers else masked(recording))
+        left = max(0, left - len(outcome.recordings))
+    if len(everything) > PAGE:
+        draft.more(len(everything) - PAGE)
+    if not_ids:
+        draft.ignored(" ".join(not_ids))
+    return message(draft.lines, draft.blocks)
+
+
+class _Draft:
+    """Grows block by block, and line by line for the fallback text."""
+
+    def __init__(self, words: Words, reference: str) -> None:
+        self._words = words
+        self._reference = reference
+        self._entries = _Entries(words)
+        self.lines: list[str] = []
+        self.blocks: list[Block] = []
+
+    def title(self, outcomes: Sequence[Outcome], everything: Sequence[Recording]) -> None:
+        if len(outcomes) == 1:
+            title = self._words.title_one.format(contact_id=outcomes[0].contact_id)
+        else:
+            title = self._words.title_many.format(count=len(outcomes))
+        self._add(title, header(title))
+        if everything:
+            summary = self._summary(everything)
+            self._add(summary, context(plain_text(summary)))
+
+    def only_contact(self, outcome: Outcome) -> None:
+        if isinstance(outcome.result, CallCenterError):
+            self._failure(outcome.result)
+        elif not outcome.recordings:
+            none_found, hint = self._words.none_found, self._words.none_found_hint
+            self._add(none_found, section(plain_text(none_found)), context(plain_text(hint)))
+
+    def contact(self, outcome: Outcome) -> None:
+        if isinstance(outcome.result, CallCenterError):
+            line = failure_line(outcome.result, self._words)
+            details = [failure_details(outcome.result, self._words, self._reference)]
+        else:
+            line = self._words.none_found
+            if outcome.recordings:
+                line = self._summary(outcome.recordings)
+            details = []
+        shown = section(mrkdwn(f"`{outcome.contact_id}` — {line}"))
+        self._add(f"{outcome.contact_id}: {line}", shown, *details)
+
+    def recording(self, recording: Recording) -> None:
+        self._add(self._entries.line(recording), *self._entries.blocks(recording))
+
+    def more(self, count: int) -> None:
+        more = self._words.more(count)
+        self._add(more, DIVIDER, context(plain_text(more)))
+
+    def ignored(self, typed: str) -> None:
+        words = self._words
+        shown = words.ignored.format(words=text.plain(typed, _LONGEST_WORDS))
+        safe = words.ignored.format(words=text.escaped(typed))
+        self._add(safe, context(plain_text(shown), mrkdwn(words.what_to_type)))
+
+    def _failure(self, error: CallCenterError) -> None:
+        line = failure_line(error, self._words)
+        details = failure_details(error, self._words, self._reference)
+        self._add(line, section(mrkdwn(line)), details)
+
+    def _summary(self, recordings: Sequence[Recording]) -> str:
+        total = sum(max(0, recording.duration or 0) for recording in recordings)
+        said = self._words.total.format(duration=text.duration(total))
+        return f"{self._words.recordings(len(recordings))} · {said}"
+
+    def _add(self, line: str, *blocks: Block) -> None:
+        self.lines.append(line)
+        self.blocks.extend(blocks)
+
+
+class _Entries:
+    """One recording as two blocks (who and how long; everything else) and as one line."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def blocks(self, recording: Recording) -> list[Block]:
+        return [
+            section(plain_text(f"{self._who(recording)} · {self._duration(recording)}")),
+            context(*self._details(recording)),
+        ]
+
+    def line(self, recording: Recording) -> str:
+        when = text.moment(recording.start_time) or self._words.unknown_time
+        return f"{self._who(recording, text.escaped)}, {when}, {self._duration(recording)}"
+
+    def _details(self, recording: Recording) -> Iterator[TextObject]:
+        """The time, then the call, the agent, the file and the quality check."""
+        words = self._words
+        date = text.date_markup(recording.start_time)
+        yield mrkdwn(date) if date else plain_text(words.unknown_time)
+        kind = recording.contact_type
+        kind = words.contact_types.get(kind.replace("_", "").lower()) or text.plain(kind)
+        caller, called = (
+            self._number(recording.calling_number),
+            self._number(recording.called_number),
+        )
+        yield plain_text(" · ".join(filter(None, [kind, f"{caller} → {called}"])))
+        for label, value in (
+            (words.agent_id, recording.agent_id),
+            ("{}", recording.file_description),
+            (words.file, recording.file_name),
+            (words.quality_check_task, recording.quality_check_task_id),
+            (words.quality_check_text, recording.quality_check_tid),
+        ):
+            if value:
+                yield plain_text(label.format(text.plain(value)))
+
+    def _who(self, recording: Recording, shown: Callable[[str], str] = text.plain) -> str:
+        """Who spoke with whom, from the agent's side; `shown` makes the names safe."""
+        name = text.plain(recording.agent_name, _LONGEST_NAME)
+        patterns = {"outbound": self._words.outbound, "inbound": self._words.inbound}
+        pattern = patterns.get(recording.contact_type.lower(), self._words.other_direction)
+        return pattern.format(
+            agent=shown(name) or self._words.unknown_agent,
+            caller=self._number(recording.calling_number, shown),
+            called=self._number(recording.called_number, shown),
+        )
+
+    def _number(self, number: str, shown: Callable[[str], str] = text.plain) -> str:
+        """Digits and asterisks of a masked number are harmless; anything else is not."""
+        if _HARMLESS.fullmatch(number):
+            return number
+        return shown(text.plain(number, _LONGEST_NAME)) or self._words.unknown_number
+
+    def _duration(self, recording: Recording) -> str:
+        return text.duration(recording.duration) or self._words.unknown_duration

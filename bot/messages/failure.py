@@ -1,0 +1,45 @@
+"""What people read when something went wrong: what happened, what to do next, whom to quote."""
+
+from bot.errors import CallCenterError
+from bot.messages import text
+from bot.messages.message import (
+    Block,
+    Message,
+    TextObject,
+    context,
+    message,
+    mrkdwn,
+    plain_text,
+    section,
+)
+from bot.messages.words import Words
+
+ERROR_CENTER = "https://error-center.aliyun.com/status/product/CCC"
+
+
+def failure_line(error: CallCenterError, words: Words) -> str:
+    """One sentence or two: the class of the failure and what to do. Our own words, mrkdwn."""
+    sentence: str = getattr(words, error.kind)
+    hint: str = getattr(words, f"hint_{error.hint}") if error.hint else ""
+    return f"{sentence} {hint}".strip()
+
+
+def failure_details(error: CallCenterError, words: Words, reference: str) -> Block:
+    """What support asks for: Code, RequestId, our reference, the vendor's error center."""
+    details: list[TextObject] = []
+    if error.code:
+        details.append(plain_text(words.code.format(code=text.plain(error.code))))
+    if error.request_id:
+        details.append(plain_text(words.request_id.format(request_id=text.plain(error.request_id))))
+    details.append(plain_text(words.reference.format(reference=reference)))
+    details.append(mrkdwn(f"<{ERROR_CENTER}|{words.error_center}>"))
+    return context(*details)
+
+
+def internal_failure(words: Words, reference: str) -> Message:
+    """A fault of our own. It says nothing about what it was; the log does, by the reference."""
+    named = words.reference.format(reference=reference)
+    return message(
+        [words.internal, named],
+        [section(plain_text(words.internal)), context(plain_text(named))],
+    )

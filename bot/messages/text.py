@@ -1,0 +1,56 @@
+"""Small pieces of text: made safe, or said as people say them. Pure.
+
+Untrusted text stands in `plain_text` objects, which Slack shows as they are; `plain` only takes
+out what would disturb the line. Where Slack allows nothing but mrkdwn (the fallback text),
+`escaped` also takes away the power to format, mention or link.
+"""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta, timezone
+
+_LONGEST = 200  # characters of one untrusted value
+_WORD_JOINER = "\u2060"  # invisible; next to a formatting character it keeps Slack from pairing it
+_CHINA = timezone(timedelta(hours=8))
+_LATEST = 4_133_952_000_000  # ms; the year 2101, CCC's own bound
+
+
+def plain(text: str, longest: int = _LONGEST) -> str:
+    """One line without control characters, direction overrides and other invisible ones."""
+    kept = "".join(
+        " " if char.isspace() else char
+        for char in text[: 8 * longest]
+        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def escaped(text: str) -> str:
+    """`plain`, and powerless in mrkdwn."""
+    line = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([*_~`@#:|]|www\.|://)", rf"{_WORD_JOINER}\1{_WORD_JOINER}", line)
+
+
+def duration(seconds: int | None) -> str:
+    """`0:10`, `12:05`, `1:02:33`; "" where it is not known."""
+    if seconds is None or seconds < 0:
+        return ""
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def moment(milliseconds: int | None) -> str:
+    """`2018-07-11 12:55 (UTC+8)`, the call center's time; "" where it is not known."""
+    if milliseconds is None or not 0 < milliseconds < _LATEST:
+        return ""
+    return f"{datetime.fromtimestamp(milliseconds / 1000, _CHINA):%Y-%m-%d %H:%M} (UTC+8)"
+
+
+def date_markup(milliseconds: int | None) -> str:
+    """Slack's date markup, shown in the viewer's own time zone; "" where it is not known."""
+    fallback = moment(milliseconds)
+    if not fallback or milliseconds is None:
+        return ""
+    return f"<!date^{milliseconds // 1000}^{{date_short_pretty}} {{time}}|{fallback}>"

@@ -1,0 +1,266 @@
+"""Every word that people read, in English and in Simplified Chinese.
+
+One frozen dataclass, so that a language with a missing sentence does not type-check. Braces are
+`str.format` fields; a test holds them equal in all languages. Names follow the vendor's terms:
+contact id / 话务ID, agent / 坐席.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language."""
+
+    # The answer
+    title_one: str
+    title_many: str
+    recordings_one: str
+    recordings_many: str
+    total: str
+    none_found: str
+    none_found_hint: str
+    more_one: str
+    more_many: str
+    ignored: str
+    outbound: str
+    inbound: str
+    other_direction: str
+    unknown_agent: str
+    unknown_number: str
+    unknown_time: str
+    unknown_duration: str
+    agent_id: str
+    file: str
+    quality_check_task: str
+    quality_check_text: str
+    contact_types: dict[str, str]
+    looking_up: str
+
+    # What can be typed
+    help_title: str
+    help_text: str
+    nothing: str
+    not_an_id: str
+    too_many: str
+    what_to_type: str
+
+    # Failures: what happened, and what to do next
+    failed_title: str
+    input: str
+    not_found: str
+    permission: str
+    authentication: str
+    throttled: str
+    service: str
+    unreachable: str
+    timeout: str
+    unexpected: str
+    internal: str
+    hint_moved: str
+    hint_clock: str
+    hint_expired: str
+    error_center: str
+    code: str
+    request_id: str
+    reference: str
+
+    # `python -m bot check`
+    check_settings: str
+    check_slack: str
+    check_slack_refused: str
+    check_slack_unreachable: str
+    check_scopes: str
+    check_scopes_missing: str
+    check_call_center: str
+
+    def recordings(self, count: int) -> str:
+        """`1 recording`, `12 recordings`."""
+        return (self.recordings_one if count == 1 else self.recordings_many).format(count=count)
+
+    def more(self, count: int) -> str:
+        """How many recordings are not shown."""
+        return (self.more_one if count == 1 else self.more_many).format(count=count)
+
+
+EN = Words(
+    title_one="Recordings of contact {contact_id}",
+    title_many="Recordings of {count} contacts",
+    recordings_one="{count} recording",
+    recordings_many="{count} recordings",
+    total="{duration} in total",
+    none_found="No recordings for this contact (yet).",
+    none_found_hint=(
+        "A recording appears some time after its call has ended: try again in a minute. "
+        "Or check the contact id (话务ID): call history and the softphone show it."
+    ),
+    more_one="… and {count} more recording that is not shown here.",
+    more_many="… and {count} more recordings that are not shown here.",
+    ignored="Not a contact id, so not looked up: {words}",
+    outbound="{agent} called {called}",
+    inbound="{caller} called {agent}",
+    other_direction="{agent}: {caller} → {called}",
+    unknown_agent="Unknown agent",
+    unknown_number="unknown number",
+    unknown_time="time unknown",
+    unknown_duration="duration unknown",
+    agent_id="agent id {}",
+    file="file {}",
+    quality_check_task="quality check task {}",
+    quality_check_text="quality check text {}",
+    contact_types={
+        "outbound": "outbound call",
+        "inbound": "inbound call",
+        "internal": "internal call",
+        "back2back": "two-way callback",
+        "predictivedial": "predictive dial",
+        "predictive": "predictive dial",
+        "privacydial": "privacy-number call",
+    },
+    looking_up="Looking up…",
+    help_title="What you can type",
+    help_text=(
+        "`/recordings 2020927020`\nthe recordings of this contact (话务ID)\n"
+        "`/recordings 2020927020 2020927021`\nseveral contacts, up to 10\n"
+        "`/recordings help`\nthis list\n\n"
+        "Only you see the answer. A contact id stands in the call history, in the softphone and "
+        "in reports."
+    ),
+    nothing="Which call? Give me its contact id (话务ID).",
+    not_an_id="I see no contact id (话务ID) in what you typed:",
+    too_many="That is {count} contacts; I look up {most} at a time. You typed:",
+    what_to_type=(
+        "Type `/recordings 2020927020`, with up to 10 ids; `/recordings help` shows more."
+    ),
+    failed_title="The call center could not answer for {contact_id}",
+    input="The call center refused this contact id. Check it and try again.",
+    not_found=(
+        "The call center does not know this contact or this instance. Check the contact id; if it "
+        "is right, ask the person who runs this app to check `CCC_INSTANCE_ID`."
+    ),
+    permission=(
+        "The call center does not let this app read recordings. Ask the person who runs it to "
+        "grant its access key `ccc:ListRecordingsByContactId`."
+    ),
+    authentication=(
+        "The call center refused this app's access key. Ask the person who runs it to run "
+        "`python -m bot check`."
+    ),
+    throttled="The call center is receiving too many requests. Try again in a minute.",
+    service="The call center has a problem of its own. Try again in a few minutes.",
+    unreachable="The call center could not be reached. Try again in a minute.",
+    timeout="The call center did not answer in time. Try again in a minute.",
+    unexpected=(
+        "Something that is not the call center answered. Ask the person who runs this app to "
+        "check `CCC_ENDPOINT` and any proxy on the way."
+    ),
+    internal="Something went wrong on our side. Try again; if it happens again, report it.",
+    hint_moved=(
+        "Likely cause: the instance has moved to CCC 2.0 (API 2020-07-01), which this app does "
+        "not speak."
+    ),
+    hint_clock="Likely cause: this machine's clock is off by more than 15 minutes.",
+    hint_expired="Likely cause: the temporary security token has expired.",
+    error_center="error center",
+    code="Code {code}",
+    request_id="RequestId {request_id}",
+    reference="reference {reference}",
+    check_settings="Every setting is there and well-formed.",
+    check_slack="Slack knows the bot token (workspace {team}).",
+    check_slack_refused=(
+        "Slack refused SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token again from "
+        "OAuth & Permissions; reinstall the app if it was removed."
+    ),
+    check_slack_unreachable="Slack could not be reached; the token is untested.",
+    check_scopes="The token has every scope that is needed.",
+    check_scopes_missing=(
+        "The token lacks these scopes: {scopes}. Update the app from manifest.yml, then reinstall "
+        "it in the workspace."
+    ),
+    check_call_center="The call center accepted a signed call for the instance.",
+)
+
+ZH = Words(
+    title_one="话务 {contact_id} 的录音",
+    title_many="{count} 个话务的录音",
+    recordings_one="{count} 条录音",
+    recordings_many="{count} 条录音",
+    total="共 {duration}",
+    none_found="该话务（暂时）没有录音。",
+    none_found_hint=(
+        "录音在通话结束一段时间后才会出现，请一分钟后再试；"
+        "或核对话务ID：可在通话记录和软电话中查到。"
+    ),
+    more_one="……另有 {count} 条录音未在此显示。",
+    more_many="……另有 {count} 条录音未在此显示。",
+    ignored="以下内容不是话务ID，未查询：{words}",
+    outbound="{agent} 呼叫 {called}",
+    inbound="{caller} 呼入，{agent} 接听",
+    other_direction="{agent}：{caller} → {called}",
+    unknown_agent="未知坐席",
+    unknown_number="未知号码",
+    unknown_time="时间未知",
+    unknown_duration="时长未知",
+    agent_id="坐席ID {}",
+    file="文件 {}",
+    quality_check_task="质检任务 {}",
+    quality_check_text="质检文本 {}",
+    contact_types={
+        "outbound": "呼出",
+        "inbound": "呼入",
+        "internal": "内部通话",
+        "back2back": "双呼",
+        "predictivedial": "预测式外呼",
+        "predictive": "预测式外呼",
+        "privacydial": "隐私号通话",
+    },
+    looking_up="正在查询……",
+    help_title="可以输入的内容",
+    help_text=(
+        "`/recordings 2020927020`\n查询该话务ID的录音\n"
+        "`/recordings 2020927020 2020927021`\n一次查询多个话务，最多 10 个\n"
+        "`/recordings help`\n显示本说明\n\n"
+        "结果只有您自己可见。话务ID可在通话记录、软电话和报表中查到。"
+    ),
+    nothing="要查哪一通电话？请输入话务ID。",
+    not_an_id="您输入的内容里没有话务ID：",
+    too_many="您输入了 {count} 个话务，一次最多查询 {most} 个。您输入的是：",
+    what_to_type="请输入 `/recordings 2020927020`，最多 10 个话务ID；`/recordings help` 查看说明。",
+    failed_title="话务 {contact_id} 查询失败",
+    input="呼叫中心不接受该话务ID，请核对后重试。",
+    not_found=(
+        "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
+    ),
+    permission=(
+        "呼叫中心不允许本应用读取录音。请应用管理员为 AccessKey 授权 "
+        "`ccc:ListRecordingsByContactId`。"
+    ),
+    authentication="呼叫中心拒绝了本应用的 AccessKey。请应用管理员运行 `python -m bot check`。",
+    throttled="呼叫中心请求过多，请一分钟后再试。",
+    service="呼叫中心出现故障，请几分钟后再试。",
+    unreachable="无法连接呼叫中心，请一分钟后再试。",
+    timeout="呼叫中心未在规定时间内应答，请一分钟后再试。",
+    unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
+    internal="本应用出现错误，请重试；如果再次出现，请报告给应用管理员。",
+    hint_moved="可能的原因：实例已迁移到云联络中心 2.0（API 2020-07-01），本应用不支持该版本。",
+    hint_clock="可能的原因：本机时钟误差超过 15 分钟。",
+    hint_expired="可能的原因：临时安全令牌已过期。",
+    error_center="错误中心",
+    code="Code {code}",
+    request_id="RequestId {request_id}",
+    reference="编号 {reference}",
+    check_settings="所有设置均已填写，格式正确。",
+    check_slack="Slack 认可 bot token（工作区 {team}）。",
+    check_slack_refused=(
+        "Slack 拒绝了 SLACK_BOT_TOKEN（{reason}）。请从 OAuth & Permissions 重新复制 "
+        "Bot User OAuth Token；如果应用已被移除，请重新安装。"
+    ),
+    check_slack_unreachable="无法连接 Slack，token 未经验证。",
+    check_scopes="token 拥有全部所需权限。",
+    check_scopes_missing=(
+        "token 缺少以下权限：{scopes}。请用 manifest.yml 更新应用，然后在工作区重新安装。"
+    ),
+    check_call_center="呼叫中心接受了对该实例的签名请求。",
+)
+
+LANGUAGES: dict[str, Words] = {"en": EN, "zh": ZH}

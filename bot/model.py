@@ -1,0 +1,51 @@
+"""What the call center knows, as values. Ids are strings, always: some are longer than 2**53."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.errors import CallCenterError
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording of a call, as in `ListRecordingsByContactId`.
+
+    Every field may be missing in an answer: then text is "" and a number is None.
+    The vendor marks `Channel`, `FilePath` and `InstanceId` as obsolete; they are left out on
+    purpose.
+    """
+
+    contact_id: str = ""
+    agent_id: str = ""  # the agent's RAM user id
+    agent_name: str = ""
+    calling_number: str = ""  # personal data
+    called_number: str = ""  # personal data
+    contact_type: str = ""  # Inbound, Outbound, …; unknown values are kept as they come
+    start_time: int | None = None  # epoch milliseconds
+    duration: int | None = None  # seconds
+    file_name: str = ""  # the key for a download; ends with a phone number
+    file_description: str = ""
+    quality_check_task_id: str = ""
+    quality_check_tid: str = ""  # the text that the quality inspection works on
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecordings:
+    """The call center's answer for one contact; no recordings is an answer, too."""
+
+    contact_id: str
+    recordings: tuple[Recording, ...]  # the newest first, those without a time last
+    request_id: str = ""  # CCC's RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one contact id."""
+
+    contact_id: str
+    result: ContactRecordings | CallCenterError
+
+    @property
+    def recordings(self) -> Sequence[Recording]:
+        """The newest first. Empty after a failure."""
+        return () if isinstance(self.result, CallCenterError) else self.result.recordings

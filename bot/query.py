@@ -1,0 +1,74 @@
+"""What a person typed → a query, or a UsageError that says what to type. Pure.
+
+Forgives what people and Slack do to ids on their way: full-width digits, smart quotes, stray
+punctuation, zero-width characters, Slack's escapes (`<tel:…|…>`, `<https://…|…>`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.errors import UsageError
+
+MOST_IDS = 10
+_LONGEST_ID = 64
+
+# Tolerant on purpose: 2017 ids are decimal, others look like `job-25697383427137`.
+_ID = re.compile(rf"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{{1,{_LONGEST_ID}}}")
+_SEPARATORS = re.compile(r"[\s,;、]+")
+_LABELLED_LINK = re.compile(r"<(?:tel:|mailto:|https?://)[^<>|]*\|([^<>]*)>")
+_NUMBER_LINK = re.compile(r"<(?:tel:|mailto:)([^<>|]*)>")
+_DASHES = re.compile(r"[‐‑‒–—−]")
+_STRAY = "\"'`“”‘’«»‹›「」『』()[]{}<>【】《》〈〉.:!?。·…*~=&"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactQuery:
+    """The recordings of these contacts, 1 to 10, in the order typed, each once.
+
+    `not_ids` are the words between them that are no ids: untrusted, to be shown as typed.
+    """
+
+    contact_ids: tuple[str, ...]
+    not_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HelpQuery:
+    """What can be typed."""
+
+
+Query = ContactQuery | HelpQuery
+
+
+def parse(text: str) -> Query:
+    """Read what a person typed behind the command, one line or several.
+
+    Raises:
+        UsageError: `nothing` (no word at all), `too_many` (more than 10 ids) or `not_an_id`
+            (no id among the words); it quotes what was typed, so that it can be typed again.
+    """
+    words = _words(text)
+    if not words:
+        raise UsageError("nothing")
+    if len(words) == 1 and words[0].lower() in ("help", "帮助"):
+        return HelpQuery()
+    ids = dict.fromkeys(word for word in words if _ID.fullmatch(word))
+    not_ids = dict.fromkeys(word for word in words if word not in ids)
+    if not ids:
+        raise UsageError("not_an_id", " ".join(not_ids))
+    if len(ids) > MOST_IDS:
+        raise UsageError("too_many", " ".join(ids))
+    return ContactQuery(tuple(ids), tuple(not_ids))
+
+
+def _words(text: str) -> list[str]:
+    """The words, without what surrounds them; a word of nothing but punctuation is none."""
+    text = _LABELLED_LINK.sub(r" \1 ", text)
+    text = _NUMBER_LINK.sub(r" \1 ", text)
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = unicodedata.normalize("NFKC", text)
+    text = _DASHES.sub("-", text)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    words = (word.strip(_STRAY) for word in _SEPARATORS.split(text))
+    return [word for word in words if word]

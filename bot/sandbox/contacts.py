@@ -1,0 +1,120 @@
+"""The contacts of the sandbox call center: the vendor's sample, and telling ones beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+SAMPLE = "2020927020"  # the vendor's page
+TRANSFERRED = "2020927021"  # two agents, one after the other
+NONE_YET = "2020927022"
+TWELVE = "2020927012"
+MANY = "2020927500"
+HOSTILE = "2020927666"
+SPARSE = "2020927001"  # almost every field missing
+MIGRATED = "job-25697383427137"
+SLOW = "2020927005"  # answers after 5 s
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error answer: the HTTP status, CCC's code, and its message."""
+
+    status: int
+    code: str
+    message: str = "The sandbox says no."
+
+
+REFUSALS: dict[str, Refusal] = {
+    "4000": Refusal(400, "Parameter.Blank"),
+    "4010": Refusal(404, "InvalidAccessKeyId.NotFound"),
+    "4030": Refusal(403, "Forbidden.RAM"),
+    "4040": Refusal(404, "NotExists.JobId"),
+    "4041": Refusal(404, "NotExists.InstanceId"),
+    "4290": Refusal(400, "Throttling.User"),
+    "5000": Refusal(500, "InternalService.Common"),
+    "5030": Refusal(503, "ServiceUnavailable"),
+    "2001": Refusal(200, "NoPermission"),  # a refusal inside HTTP 200
+}
+HTML = "5020"  # a proxy's page
+EMPTY = "5040"  # nothing at all
+DROPPED = "0000"  # the connection ends without an answer
+
+_SAMPLE: dict[str, Any] = {
+    "FileDescription": "20180711125511-小芳",
+    "AgentName": "小芳",
+    "CalledNumber": "15588886666",
+    "CallingNumber": "80327683",
+    "FileName": "153128491143400080327683.wav",
+    "Duration": 10,
+    "ContactId": SAMPLE,
+    "StartTime": 1531284911000,
+    "AgentId": "293939422320312215",
+    "ContactType": "Outbound",
+}
+
+
+def recordings(contact_id: str) -> list[dict[str, Any]]:
+    """What the call center holds for a contact; an unknown one has none."""
+    made: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        SAMPLE: lambda: [_SAMPLE],
+        TRANSFERRED: _transferred,
+        TWELVE: lambda: _series(TWELVE, 12),
+        MANY: lambda: _series(MANY, 500),
+        HOSTILE: _hostile,
+        SPARSE: lambda: [{"FileName": "a.wav"}, {"StartTime": "1531284911000", "Duration": "65"}],
+        SLOW: lambda: [{**_SAMPLE, "ContactId": SLOW}],
+    }
+    return made.get(contact_id, list)()
+
+
+def _transferred() -> list[dict[str, Any]]:
+    first = {
+        **_SAMPLE,
+        "ContactId": TRANSFERRED,
+        "ContactType": "Inbound",
+        "CallingNumber": "15588886666",
+        "CalledNumber": "80327683",
+        "StartTime": 1760925600000,
+        "Duration": 754,
+        "FileName": "176092560012315588886666.wav",
+        "FileDescription": "20251020100000-小芳",
+        "QualityCheckTaskId": "1F0BF809-7B30-4918-9424-4DF23A8BB9B1",
+        "QualityCheckTid": "23A1F0BF-7B30-4918-9424-4DF8B809B9B1",
+    }
+    second = {
+        **first,
+        "AgentName": "Agent Li",
+        "AgentId": "293939422320312216",
+        "StartTime": 1760926380000,
+        "Duration": 3753,
+        "FileName": "176092638012315588886666.wav",
+        "FileDescription": "20251020101300-Agent Li",
+    }
+    return [first, second]
+
+
+def _series(contact_id: str, count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            **_SAMPLE,
+            "ContactId": contact_id,
+            "StartTime": 1760925600000 + 60_000 * number,
+            "Duration": 5 + number % 50,
+            "AgentName": f"坐席 {number + 1}",
+        }
+        for number in range(count)
+    ]
+
+
+def _hostile() -> list[dict[str, Any]]:
+    return [
+        {
+            **_SAMPLE,
+            "ContactId": HOSTILE,
+            "AgentName": "*bold* <!channel> <@U012ABCDEF> :fire:\n> quote \u202egnp.exe",
+            "FileDescription": "<https://evil.example|Listen> `code` ~gone~ & _so on_",
+            "FileName": "../../<!here>15588886666.wav",
+            "ContactType": "<!everyone>",
+            "CallingNumber": "anonymous<!channel>",
+        }
+    ]

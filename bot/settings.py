@@ -1,0 +1,230 @@
+"""Settings from the environment. Pure: a mapping in, a value or every problem at once out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from bot.callcenter.signing import Credentials
+from bot.errors import SettingProblem, SettingsError
+
+_LANGUAGES = ("en", "zh")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SHORTEST_KEY = 32  # characters
+_LOG_FORMATS = ("json", "console")
+
+
+@dataclass(frozen=True)
+class CallCenterSettings:
+    """Where the call center is and how we sign for it."""
+
+    credentials: Credentials
+    instance_id: str
+    endpoint: str  # scheme and host, without a trailing slash
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """How we speak to Slack and how we know that Slack speaks to us."""
+
+    bot_token: str = field(repr=False)
+    signing_secrets: tuple[str, ...] = field(repr=False)
+    api_url: str  # ends with a slash
+
+
+@dataclass(frozen=True)
+class CacheSettings:
+    """How long and how many answers are remembered."""
+
+    ttl_seconds: float
+    max_entries: int
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """`format` is "" where nothing was set: console on a terminal, else JSON."""
+
+    level: str
+    format: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a process. Secrets do not show in `repr`."""
+
+    call_center: CallCenterSettings
+    slack: SlackSettings
+    cache: CacheSettings
+    log: LogSettings
+    language: str
+    host: str
+    port: int
+    secret_key: str = field(repr=False)  # keys the hashes of contact ids in logs; may be ""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read every setting.
+
+        Raises:
+            SettingsError: names every setting that is missing or malformed.
+        """
+        reader = _Reader(environ)
+        settings = cls(
+            call_center=_call_center(reader),
+            slack=_slack(reader),
+            cache=_cache(reader),
+            log=_log(reader),
+            language=_language(reader),
+            host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
+            port=reader.integer("PORT", 3000, least=0, most=65535),
+            secret_key=reader.secret_key(),
+        )
+        reader.finish()
+        return settings
+
+
+@dataclass(frozen=True)
+class LookupSettings:
+    """What a look-up in a terminal needs: no Slack."""
+
+    call_center: CallCenterSettings
+    log: LogSettings
+    language: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "LookupSettings":
+        """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
+        reader = _Reader(environ)
+        settings = cls(_call_center(reader), _log(reader), _language(reader))
+        reader.finish()
+        return settings
+
+
+class _Reader:
+    """Reads one value at a time and collects what is wrong."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._problems: list[SettingProblem] = []
+
+    def problem(self, name: str, fix: str) -> None:
+        self._problems.append(SettingProblem(name, fix))
+
+    def finish(self) -> None:
+        if self._problems:
+            raise SettingsError(self._problems)
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def required(self, name: str, fix: str) -> str:
+        value = self.text(name)
+        if not value:
+            self.problem(name, f"is missing; {fix}")
+        elif not value.isascii() or re.search(r"[\s\x00-\x1f]", value):
+            self.problem(name, f"holds a space or a character that does not belong there; {fix}")
+        return value
+
+    def secret_key(self) -> str:
+        value = self.text("SECRET_KEY")
+        if value and len(value) < _SHORTEST_KEY:
+            self.problem("SECRET_KEY", f"must have at least {_SHORTEST_KEY} characters")
+        return value
+
+    def integer(self, name: str, default: int, *, least: int, most: int) -> int:
+        value = self.text(name)
+        if not value:
+            return default
+        if value.isascii() and value.isdigit() and least <= int(value[:10]) <= most:
+            return int(value)
+        self.problem(name, f"must be a whole number from {least} to {most}")
+        return default
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.text(name)
+        if not value:
+            return default
+        for choice in choices:
+            if value.lower() == choice.lower():
+                return choice
+        self.problem(name, f"must be one of {', '.join(choices)}")
+        return default
+
+    def url(self, name: str, default: str) -> str:
+        """An https URL; plain http only to loopback. A bare host means https."""
+        value = self.text(name, default)
+        if "://" not in value:
+            value = f"https://{value}"
+        try:
+            parts = urlsplit(value)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            host, parts = "", urlsplit("")
+        if not host or parts.query or parts.fragment or parts.username:
+            self.problem(name, f"must be a URL such as {default}")
+        elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+            self.problem(name, "must begin with https:// (http only to this machine itself)")
+        return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this machine itself."""
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
+
+
+def _call_center(reader: _Reader) -> CallCenterSettings:
+    region = reader.text("CCC_REGION", "cn-shanghai")
+    if not re.fullmatch(r"[a-z]{2}-[a-z0-9-]{2,30}", region):
+        reader.problem("CCC_REGION", "must be a region such as cn-shanghai")
+        region = "cn-shanghai"
+    return CallCenterSettings(
+        credentials=Credentials(
+            reader.required(
+                "ALIBABA_CLOUD_ACCESS_KEY_ID",
+                "create an AccessKey for a RAM user in the Alibaba Cloud console",
+            ),
+            reader.required(
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                "it is shown once, when the AccessKey is created",
+            ),
+            reader.text("ALIBABA_CLOUD_SECURITY_TOKEN"),
+        ),
+        instance_id=reader.required(
+            "CCC_INSTANCE_ID", "copy the instance id from the Cloud Call Center console"
+        ),
+        endpoint=reader.url("CCC_ENDPOINT", f"https://ccc.{region}.aliyuncs.com").rstrip("/"),
+    )
+
+
+def _slack(reader: _Reader) -> SlackSettings:
+    token = reader.required(
+        "SLACK_BOT_TOKEN", "copy the Bot User OAuth Token from OAuth & Permissions"
+    )
+    if token and not token.startswith(("xoxb-", "xoxe.xoxb-")):
+        reader.problem("SLACK_BOT_TOKEN", "must be a bot token; it begins with xoxb-")
+    secrets = reader.required(
+        "SLACK_SIGNING_SECRET", "copy the Signing Secret from Basic Information"
+    )
+    signing_secrets = tuple(secret.strip() for secret in secrets.split(","))
+    if secrets and not all(signing_secrets):
+        reader.problem("SLACK_SIGNING_SECRET", "holds an empty secret between its commas")
+    api_url = reader.url("SLACK_API_URL", "https://slack.com/api/")
+    return SlackSettings(token, signing_secrets, api_url.rstrip("/") + "/")
+
+
+def _cache(reader: _Reader) -> CacheSettings:
+    return CacheSettings(
+        ttl_seconds=reader.integer("CACHE_TTL_SECONDS", 300, least=0, most=86_400),
+        max_entries=reader.integer("CACHE_MAX_ENTRIES", 4096, least=1, most=1_000_000),
+    )
+
+
+def _log(reader: _Reader) -> LogSettings:
+    return LogSettings(
+        level=reader.choice("LOG_LEVEL", _LOG_LEVELS, "INFO"),
+        format=reader.choice("LOG_FORMAT", _LOG_FORMATS, ""),
+    )
+
+
+def _language(reader: _Reader) -> str:
+    return reader.choice("BOT_LANGUAGE", _LANGUAGES, "en")
