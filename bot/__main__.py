@@ -21,19 +21,17 @@ def main(arguments: Sequence[str]) -> int:
     try:
         match chosen.command:
             case "lookup":
-                from bot import lookup_command  # noqa: PLC0415
+                from bot.lookup_command import run as lookup
 
-                return asyncio.run(
-                    lookup_command.run(chosen.ids, environment(), as_json=chosen.json)
-                )
+                return asyncio.run(lookup(chosen.ids, environment(), as_json=chosen.json))
             case "check":
-                from bot import check_command  # noqa: PLC0415
+                from bot.check_command import run as check
 
-                return asyncio.run(check_command.run(environment()))
+                return asyncio.run(check(environment()))
             case "demo":
-                from bot.sandbox import demo  # noqa: PLC0415
+                from bot.sandbox.demo import run as demo
 
-                return asyncio.run(demo.run())
+                return asyncio.run(demo())
             case _:
                 return _serve()
     except SettingsError as error:
@@ -46,18 +44,18 @@ def environment() -> Mapping[str, str]:
     """The environment; what is missing there comes from the file `.env`."""
     if not os.path.exists(".env"):  # noqa: PTH110 — saves importing pathlib's and dotenv's code
         return os.environ
-    from dotenv import dotenv_values  # noqa: PLC0415
+    from dotenv import dotenv_values
 
     from_file = {name: value for name, value in dotenv_values(".env").items() if value}
     return {**from_file, **{name: value for name, value in os.environ.items() if value}}
 
 
 def _serve() -> int:
-    from bot import log  # noqa: PLC0415
-    from bot.settings import Settings  # noqa: PLC0415
+    from bot import log
+    from bot.settings import Settings
 
     settings = Settings.from_env(environment())
-    from bot.server import Server  # noqa: PLC0415 — half a second; after the settings are right
+    from bot.server import Server  # half a second: after the settings are right
 
     log.configure(settings.log)
     asyncio.run(Server(settings).run())
@@ -66,7 +64,7 @@ def _serve() -> int:
 
 def _wrong_settings(error: SettingsError) -> int:
     lines = [f"  {problem.name}: {problem.fix}" for problem in error.problems]
-    print(  # noqa: T201
+    print(
         "These settings must be mended first (environment, or the file .env; see .env.example):",
         *lines,
         sep="\n",

@@ -48,7 +48,7 @@ async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) 
     full_numbers = access.sees_full_numbers()
     if as_json:
         described = [_described(outcome, full_numbers=full_numbers) for outcome in outcomes]
-        print(json.dumps(described, ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(described, ensure_ascii=False, indent=2))
     else:
         shown = answer(
             outcomes, words, not_ids=query.not_ids, full_numbers=full_numbers, reference="-"

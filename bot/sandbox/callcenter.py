@@ -40,6 +40,7 @@ class CallCenter:
 
     def __init__(self, *, clock_offset: float = 0.0) -> None:
         self.calls: Counter[str] = Counter()
+        self._changed = asyncio.Condition()
         self.hold: asyncio.Event | None = None
         self._clock_offset = clock_offset
         self._nonces: set[str] = set()
@@ -55,12 +56,19 @@ class CallCenter:
         """Close, whatever still waits."""
         await self._site.stop()
 
+    async def asked(self, count: int = 1, seconds: float = 10.0) -> None:
+        """Wait until so many requests have come."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: self.calls.total() >= count)
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         form = parse_qsl((await request.read()).decode(), keep_blank_values=True)
         query = parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True)
         parameters = dict(query + form)
         contact_id = parameters.get("ContactId", "")
-        self.calls[contact_id] += 1
+        async with self._changed:
+            self.calls[contact_id] += 1
+            self._changed.notify_all()
         if self.hold is not None:
             await self.hold.wait()
         refusal = self._refusal(request.method, parameters) or contacts.REFUSALS.get(contact_id)

@@ -1,0 +1,51 @@
+# Everything runs in .venv, which the first target sets up. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+demo: $(VENV)/run.done ## the real bot on loopback, no account needed
+	@$(RUN) -m bot demo
+
+test: $(VENV)/dev.done ## every test
+	@$(RUN) -m pytest
+
+check: $(VENV)/dev.done ## lint, format, types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+bench: $(VENV)/dev.done ## speed against peers in the same run, as ratios
+	@$(RUN) -m benchmarks
+
+format: $(VENV)/dev.done ## let ruff mend what it can
+	@$(RUN) -m ruff check --fix .
+	@$(RUN) -m ruff format .
+
+requirements: ## pin the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile pyproject.toml --upgrade $(PIN) -o requirements.txt
+	uv pip compile pyproject.toml --group dev -c requirements.txt --upgrade $(PIN) -o requirements-dev.txt
+PIN := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/run.done: requirements.txt
+	@$(MAKE) --no-print-directory install FILE=requirements.txt
+	@touch $@
+
+$(VENV)/dev.done: requirements-dev.txt
+	@$(MAKE) --no-print-directory install FILE=requirements-dev.txt
+	@touch $@ $(VENV)/run.done
+
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@test -x $(RUN) || { echo "Setting up $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing $(FILE) …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
+
+.PHONY: help demo test check bench format requirements clean install

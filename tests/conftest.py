@@ -1,0 +1,56 @@
+"""The sandbox and the real bot, started for each test; nothing of them is replaced."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.demo import settings as sandbox_settings
+from bot.sandbox.slack import Slack
+from bot.server import Server
+from bot.settings import Settings
+
+StartBot = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+async def call_center() -> AsyncIterator[CallCenter]:
+    center = CallCenter()
+    yield center
+    if center.hold is not None:
+        center.hold.set()
+    await center.stop()
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Slack]:
+    slack = Slack()
+    yield slack
+    await slack.stop()
+
+
+@pytest.fixture
+async def environ(call_center: CallCenter, workspace: Slack) -> dict[str, str]:
+    """The settings of a bot between both."""
+    return sandbox_settings(await call_center.start(), await workspace.start())
+
+
+@pytest.fixture
+async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
+    """Starts the real server in this process; gives its URL."""
+    servers: list[Server] = []
+
+    async def start(hold: float = 2.0, **changed: str) -> str:
+        server = Server(Settings.from_env({**environ, **changed}), hold=hold)
+        servers.append(server)
+        await server.start()
+        return f"http://127.0.0.1:{server.port}"
+
+    yield start
+    for server in servers:
+        await server.stop()
+
+
+@pytest.fixture
+async def bot_url(start_bot: StartBot) -> str:
+    return await start_bot()

@@ -1,0 +1,137 @@
+"""`python -m bot lookup`, `check` and `demo`, as a person runs them."""
+
+import asyncio
+import json
+import os
+import sys
+
+import pytest
+
+from bot.sandbox import contacts
+from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.slack import Slack
+
+
+async def python_m_bot(environ: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", *arguments),
+        env={"PATH": os.environ["PATH"], **environ},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+@pytest.mark.parametrize(
+    ("ids", "code"),
+    [
+        pytest.param([contacts.SAMPLE], 0, id="found"),
+        pytest.param([contacts.NONE_YET], 1, id="none"),
+        pytest.param([contacts.SAMPLE, contacts.NONE_YET], 0, id="found and none"),
+        pytest.param(["小芳"], 2, id="usage"),
+        pytest.param(["5000"], 3, id="refused"),
+        pytest.param([contacts.SAMPLE, "5000"], 3, id="found and refused"),
+    ],
+)
+async def test_lookup_exit_code(environ: dict[str, str], ids: list[str], code: int) -> None:
+    """The exit code tells a script what came of it."""
+    assert (await python_m_bot(environ, "lookup", *ids))[0] == code
+
+
+async def test_lookup_needs_no_slack(environ: dict[str, str]) -> None:
+    """A look-up in a terminal works with the call center's settings alone, and masks numbers."""
+    without = {name: value for name, value in environ.items() if not name.startswith("SLACK_")}
+    code, out, _ = await python_m_bot(without, "lookup", contacts.SAMPLE)
+    assert code == 0
+    assert "小芳 called 155****6666 · 0:10" in out
+    assert "15588886666" not in out
+
+
+async def test_lookup_json(environ: dict[str, str]) -> None:
+    """`--json` gives every field, masked, one object for each contact."""
+    code, out, _ = await python_m_bot(environ, "lookup", "--json", contacts.SAMPLE, "4030")
+    found, refused = json.loads(out)
+    assert code == 3
+    assert found["recordings"][0]["agent_id"] == "293939422320312215"
+    assert found["recordings"][0]["called_number"] == "155****6666"
+    assert refused["error"] == {"kind": "permission", "code": "Forbidden.RAM", "hint": ""}
+
+
+async def test_lookup_unreachable(environ: dict[str, str], call_center: CallCenter) -> None:
+    """A call center that is not there is exit code 3."""
+    await call_center.stop()
+    assert (await python_m_bot(environ, "lookup", contacts.SAMPLE))[0] == 3
+
+
+async def test_missing_settings_are_all_named() -> None:
+    """Every missing setting is named at once, with exit code 2."""
+    code, _, err = await python_m_bot({}, "serve")
+    assert code == 2
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "CCC_INSTANCE_ID",
+    ):
+        assert name in err
+
+
+async def test_check_all_right(environ: dict[str, str]) -> None:
+    """With everything right, `check` says so, line by line."""
+    code, out, _ = await python_m_bot(environ, "check")
+    assert code == 0
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        pytest.param({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN", id="token"),
+        pytest.param({"ALIBABA_CLOUD_ACCESS_KEY_ID": "x"}, "InvalidAccessKeyId", id="key id"),
+        pytest.param(
+            {"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "x"}, "SignatureDoesNotMatch", id="secret"
+        ),
+        pytest.param({"CCC_INSTANCE_ID": "ccc-test"}, "CCC 2.0", id="an instance that has moved"),
+    ],
+)
+async def test_check_wrong_setting(
+    environ: dict[str, str], changed: dict[str, str], expected: str
+) -> None:
+    """A wrong setting fails, and the line says which and what to do; no secret is echoed."""
+    code, out, err = await python_m_bot({**environ, **changed}, "check")
+    assert code == 2
+    (wrong,) = [line for line in out.splitlines() if line.startswith("✗")]
+    assert expected in wrong
+    assert "sandbox-access-key-secret" not in out + err
+
+
+async def test_check_missing_scope(environ: dict[str, str], workspace: Slack) -> None:
+    """A token without a scope that we need is named before anybody notices."""
+    workspace.scopes = ()
+    code, out, _ = await python_m_bot(environ, "check")
+    assert code == 2
+    assert "commands" in out
+
+
+async def test_check_services_out_of_reach(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """An outage elsewhere only warns, so that it does not block a deploy."""
+    await workspace.stop()
+    await call_center.stop()
+    code, out, _ = await python_m_bot(environ, "check")
+    assert code == 0
+    assert [line[0] for line in out.splitlines()] == ["✓", "!", "!"]
+
+
+async def test_demo() -> None:
+    """The demo works without a terminal, without any setting, and ends by itself."""
+    code, out, _ = await python_m_bot({}, "demo")
+    assert code == 0
+    assert "小芳 called 155****6666 · 0:10" in out
+    assert "https://app.slack.com/block-kit-builder/#" in out
