@@ -78,7 +78,8 @@ class Lookup:
             task = asyncio.create_task(self._ask(contact_id), name="look-up")
             self._running[contact_id] = task
             task.add_done_callback(_retrieve)
-        return await asyncio.shield(task)
+        await asyncio.wait((task,))  # a waiter that is cancelled here leaves the task alone
+        return task.result()
 
     async def _ask(self, contact_id: str) -> ContactRecordings:
         try:

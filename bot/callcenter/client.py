@@ -5,6 +5,7 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -16,6 +17,10 @@ from bot.errors import TimedOut, UnexpectedAnswer, Unreachable
 from bot.model import ContactRecordings
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
+_ATTEMPT = 10.0  # seconds for one of them
+_CONNECT = 5.0  # seconds for its connection
+# The client's own timer bounds an attempt: aiohttp's total and read timers would be two more.
+_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT)
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
@@ -23,12 +28,12 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "appl
 def open_session() -> aiohttp.ClientSession:
     """The process's one session for outgoing calls: one TLS context, kept-alive connections.
 
-    The limits lie inside the deadline that each caller sets for the whole of its work.
+    Its limits are for callers that set none.
     """
     connector = aiohttp.TCPConnector(
         limit=100, keepalive_timeout=30, ssl=ssl.create_default_context()
     )
-    timeout = aiohttp.ClientTimeout(total=DEADLINE, connect=5, sock_connect=5, sock_read=10)
+    timeout = aiohttp.ClientTimeout(total=DEADLINE, sock_connect=_CONNECT)
     return aiohttp.ClientSession(
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
     )
@@ -52,7 +57,7 @@ class CallCenterClient:
         self._session = session
         self._signer = Signer(credentials, protocol.VERSION)
         self._instance_id = instance_id
-        self._endpoint = endpoint.rstrip("/")
+        self._endpoint = URL(f"{endpoint.rstrip('/')}/")
         self._deadline = deadline
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
@@ -71,43 +76,58 @@ class CallCenterClient:
 
     async def _read(self, action: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
         """One read, all attempts within the deadline."""
+        end = asyncio.get_running_loop().time() + self._deadline
         try:
-            async with asyncio.timeout(self._deadline):
-                try:
-                    return await self._attempt(action, parameters)
-                except _LostConnection:
-                    # A kept-alive connection that the other side had closed: not a failure.
-                    return await self._attempt(action, parameters)
+            try:
+                return await self._attempt(action, parameters, end)
+            except _LostConnection:
+                # A kept-alive connection that the other side had closed: not a failure.
+                return await self._attempt(action, parameters, end)
         except _LostConnection as error:
             raise Unreachable from error
         except TimeoutError as error:
             raise TimedOut from error
 
-    async def _attempt(self, action: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
+    async def _attempt(
+        self, action: str, parameters: Mapping[str, str], end: float
+    ) -> Mapping[str, Any]:
         """Sign and send once. A repeated attempt carries a new nonce, time and signature."""
         signed = self._signer.sign(
-            action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(time.time())
+            action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(int(time.time()))
         )
-        url = URL(f"{self._endpoint}/?{signed.query}", encoded=True)
+        latest = asyncio.get_running_loop().time() + _ATTEMPT
         try:
-            async with self._session.post(
-                url, data=signed.body.encode(), headers=_HEADERS, allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout_at(min(end, latest)),
+                self._session.post(
+                    self._url(signed.query),
+                    data=signed.body.encode(),
+                    headers=_HEADERS,
+                    timeout=_TIMEOUT,
+                    allow_redirects=False,
+                ) as response,
+            ):
                 body = await _bounded(response)
                 content_type = response.headers.get("Content-Type", "")
                 return protocol.decipher(response.status, content_type, body)
         except aiohttp.ClientConnectorError as error:
             raise Unreachable from error
-        except aiohttp.ServerTimeoutError as error:
-            raise TimedOut from error
-        except (
-            aiohttp.ServerDisconnectedError,
-            aiohttp.ClientOSError,
-            aiohttp.ClientPayloadError,
-        ) as error:
+        except aiohttp.ServerTimeoutError:
+            raise TimedOut from None  # aiohttp's text holds the signed URL
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             raise _LostConnection from error
-        except (aiohttp.ClientError, ValueError) as error:
-            raise UnexpectedAnswer from error
+        except (aiohttp.ClientError, ValueError):
+            raise UnexpectedAnswer from None  # the same
+
+    def _url(self, query: str) -> URL:
+        """As it was signed: built from its parts, so that nothing is parsed or quoted again."""
+        return URL.build(
+            scheme=self._endpoint.scheme,
+            authority=self._endpoint.raw_authority,
+            path=self._endpoint.raw_path,
+            query_string=query,
+            encoded=True,
+        )
 
 
 class _LostConnection(Exception):
@@ -126,5 +146,6 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     raise UnexpectedAnswer(http_status=response.status)
 
 
-def _timestamp(seconds: float) -> str:
+@lru_cache(maxsize=1)
+def _timestamp(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

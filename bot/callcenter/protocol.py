@@ -1,13 +1,14 @@
 """CCC 2017-07-05 as plain values: what to send, and what a response means.
 
-    decipher(status, headers, body) → the payload, or a CallCenterError
-    recordings(payload)             → Recording, …
+    decipher(status, content_type, body) → the payload, or a CallCenterError
+    recordings(payload)                  → Recording, …
 
 Both of the vendor's formats (JSON and XML) become the same nested dicts and lists first, so
 there is one place where shapes are normalised. Standard library only.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -26,6 +27,8 @@ from bot.model import Recording
 VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"
 
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_BOM = b"\xef\xbb\xbf"  # some proxies add it
 _ErrorClass = type[CallCenterError]
 
 # Gateway codes that the rules below would misread (ccc-facts, 7.2 and 7.3).
@@ -93,17 +96,17 @@ def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
     if payload is None:
         if status >= 500:  # noqa: PLR2004 — an overloaded gateway answers with HTML or nothing
             raise ServiceFailed(http_status=status)
-        raise UnexpectedAnswer(http_status=status)
-    code = _text(payload, "Code") or _text(payload, "code")
+        raise (Throttled if status == 429 else UnexpectedAnswer)(http_status=status)  # noqa: PLR2004
+    code = _name(payload, "Code", "code")
     success = _text(payload, "Success").lower()
-    if status < 400 and success != "false" and code in ("", "OK"):  # noqa: PLR2004
+    if status < 300 and success != "false" and code in ("", "OK"):  # noqa: PLR2004
         if not code and not success and "Recordings" not in payload:
             raise UnexpectedAnswer(http_status=status)  # JSON, but nothing of CCC's in it
         return payload
-    request_id = _text(payload, "RequestId") or _text(payload, "requestId")
+    request_id = _name(payload, "RequestId", "requestId")
     status = _integer(payload.get("HttpStatusCode")) or status
     error = _error_class(code, status)
-    raise error(code[:128], request_id=request_id[:64], http_status=status, hint=_hint(code))
+    raise error(code, request_id=request_id, http_status=status, hint=_hint(code))
 
 
 def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
@@ -131,31 +134,36 @@ def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
 
 def request_id(payload: Mapping[str, Any]) -> str:
     """CCC's name for this answer; its support asks for it."""
-    return _text(payload, "RequestId")
+    return _name(payload, "RequestId")
 
 
 def _items(value: object, name: str) -> Iterator[Mapping[str, Any]]:
     """A list in any of its shapes: wrapped, flat, a single object, `{}`, null or absent."""
-    if isinstance(value, Mapping):
-        if name in value:
-            yield from _items(value[name], name)
-        elif value:
-            yield value
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, Mapping) and item:
-                yield item
+    while isinstance(value, dict) and name in value:
+        value = value[name]
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and item:
+            yield item
 
 
 def _text(item: Mapping[str, Any], name: str) -> str:
     """Text and numbers as text; booleans as in JSON; anything else is absent."""
-    value = item.get(name)
+    value = item.get(name, "")
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    return ""
+
+
+def _name(item: Mapping[str, Any], *names: str) -> str:
+    """A code or a request id: it goes into logs and messages, so nothing else may stand there."""
+    for name in names:
+        value = _text(item, name)
+        if value:
+            return value if _NAME.fullmatch(value) else "Unreadable"
     return ""
 
 
@@ -202,14 +210,14 @@ def _hint(code: str) -> str:
 
 def _parse(content_type: str, body: bytes) -> Mapping[str, Any] | None:
     """The body as a mapping, or None when it is neither JSON nor XML of CCC's kind."""
-    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = body[:64].removeprefix(_BOM).lstrip()
     try:
         if start.startswith(b"<") or (not start.startswith(b"{") and "xml" in content_type):
             from bot.callcenter.xml import document  # noqa: PLC0415 — JSON is asked for: rare
 
             parsed: object = document(body)
         else:
-            parsed = json.loads(body)
+            parsed = json.loads(body.removeprefix(_BOM).decode())  # from bytes it would guess
     except (ValueError, RecursionError):
         return None
-    return parsed if isinstance(parsed, Mapping) else None
+    return parsed if isinstance(parsed, dict) else None

@@ -44,7 +44,7 @@ def document(body: bytes) -> dict[str, Any]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(body, True)  # noqa: FBT003 — expat's own signature: "this is all of it"
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
         raise ValueError("not well-formed") from error
     return root
 

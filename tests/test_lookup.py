@@ -1,0 +1,274 @@
+import asyncio
+import gc
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from bot.errors import Throttled
+from bot.lookup import Lookup
+from bot.model import ContactRecordings, Outcome, Recording
+
+CONTACT, OTHER = "2020927020", "2020927021"
+
+
+class Clock:
+    """A clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def read(self) -> float:
+        """Seconds since whenever."""
+        return self.now
+
+
+class CallCenter:
+    """Counts what it is asked, and answers once `open` is set."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        self.recordings: tuple[Recording, ...] = (Recording(file_name="a.wav"),)
+        self.error: Exception | None = None
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def fetch(self, contact_id: str) -> ContactRecordings:
+        """Answer, or fail."""
+        self.asked[contact_id] += 1
+        await self.open.wait()
+        if self.error:
+            raise self.error
+        return ContactRecordings(contact_id, self.recordings, str(self.asked[contact_id]))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def call_center() -> CallCenter:
+    return CallCenter()
+
+
+@pytest.fixture
+def lookup(call_center: CallCenter, clock: Clock) -> Lookup:
+    return Lookup(call_center.fetch, instance_id="i", ttl=300, max_entries=3, timer=clock.read)
+
+
+async def waiting(lookup: Lookup, count: int) -> list[asyncio.Task[ContactRecordings]]:
+    """So many who have all asked for the same contact, and wait."""
+    tasks = [asyncio.create_task(lookup.recordings(CONTACT)) for _ in range(count)]
+    await settle()
+    return tasks
+
+
+async def settle() -> None:
+    """Let every task run as far as it can."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+# What is remembered
+
+
+@pytest.mark.parametrize(
+    ("recordings", "seconds", "asked"),
+    [
+        pytest.param((Recording(),), 299.9, 1, id="found-still-fresh"),
+        pytest.param((Recording(),), 300.0, 2, id="found-too-old"),
+        pytest.param((), 14.9, 1, id="none-still-fresh"),
+        pytest.param((), 15.0, 2, id="none-too-old"),
+    ],
+)
+async def test_an_answer_is_remembered_for_its_time(
+    lookup: Lookup,
+    call_center: CallCenter,
+    clock: Clock,
+    *,
+    recordings: tuple[Recording, ...],
+    seconds: float,
+    asked: int,
+) -> None:
+    """Recordings stay for the TTL; “none” for 15 s only, since a recording may soon appear."""
+    call_center.recordings = recordings
+    await lookup.recordings(CONTACT)
+    clock.now += seconds
+    assert (await lookup.recordings(CONTACT)).request_id == str(asked)
+    assert call_center.asked[CONTACT] == asked
+
+
+async def test_none_is_never_remembered_beyond_a_short_ttl(
+    call_center: CallCenter, clock: Clock
+) -> None:
+    """A TTL below 15 s counts for “none”, too."""
+    call_center.recordings = ()
+    lookup = Lookup(call_center.fetch, instance_id="i", ttl=5, timer=clock.read)
+    await lookup.recordings(CONTACT)
+    clock.now += 5
+    assert lookup.remembered(CONTACT) is None
+
+
+async def test_what_is_in_memory_can_be_seen_without_asking(
+    lookup: Lookup, call_center: CallCenter, clock: Clock
+) -> None:
+    """`remembered` answers from memory alone, and never with what is too old."""
+    assert lookup.remembered(CONTACT) is None
+    answer = await lookup.recordings(CONTACT)
+    assert lookup.remembered(CONTACT) is answer
+    clock.now += 300
+    assert lookup.remembered(CONTACT) is None
+    assert call_center.asked[CONTACT] == 1
+
+
+async def test_the_time_counts_from_the_answer(
+    lookup: Lookup, call_center: CallCenter, clock: Clock
+) -> None:
+    """A slow answer is as long fresh as a quick one."""
+    call_center.open.clear()
+    (task,) = await waiting(lookup, 1)
+    clock.now += 200
+    call_center.open.set()
+    await task
+    clock.now += 299
+    assert lookup.remembered(CONTACT) is task.result()
+
+
+async def test_memory_is_bounded(lookup: Lookup, call_center: CallCenter) -> None:
+    """Beyond `max_entries` the oldest answer makes room for the newest."""
+    contact_ids = ["1", "2", "3", "4"]
+    for contact_id in contact_ids:
+        await lookup.recordings(contact_id)
+    remembered = [contact_id for contact_id in contact_ids if lookup.remembered(contact_id)]
+    assert remembered == ["2", "3", "4"]
+    assert call_center.asked.total() == 4
+
+
+async def test_contacts_do_not_share_answers(lookup: Lookup, call_center: CallCenter) -> None:
+    """Each contact is asked for by itself, also when two are asked for at once."""
+    call_center.open.clear()
+    both = asyncio.gather(lookup.recordings(CONTACT), lookup.recordings(OTHER))
+    await settle()
+    call_center.open.set()
+    assert [answer.contact_id for answer in await both] == [CONTACT, OTHER]
+    assert call_center.asked == {CONTACT: 1, OTHER: 1}
+
+
+# Who asks at the same time
+
+
+async def test_equal_questions_share_one_call(lookup: Lookup, call_center: CallCenter) -> None:
+    """200 people who ask for the same contact at once cause one call, and all get its answer."""
+    call_center.open.clear()
+    tasks = await waiting(lookup, 200)
+    call_center.open.set()
+    answers = await asyncio.gather(*tasks)
+    assert call_center.asked == {CONTACT: 1}
+    assert all(answer is answers[0] for answer in answers)
+
+
+async def test_who_leaves_takes_nobody_along(lookup: Lookup, call_center: CallCenter) -> None:
+    """A waiter that is cancelled, be it the one who asked first, cancels nobody else's answer."""
+    call_center.open.clear()
+    first, second, third = await waiting(lookup, 3)
+    first.cancel()
+    third.cancel()
+    await settle()
+    call_center.open.set()
+    assert (await second).contact_id == CONTACT
+    assert first.cancelled()
+    assert third.cancelled()
+    assert call_center.asked[CONTACT] == 1
+
+
+async def test_an_answer_that_nobody_awaits_is_kept(
+    lookup: Lookup, call_center: CallCenter
+) -> None:
+    """When everybody has left, the call goes on, and the next one finds its answer."""
+    call_center.open.clear()
+    for task in await waiting(lookup, 3):
+        task.cancel()
+    await settle()
+    call_center.open.set()
+    await settle()
+    assert lookup.remembered(CONTACT) is not None
+    assert call_center.asked[CONTACT] == 1
+
+
+async def test_a_failure_that_nobody_awaits_is_silent(
+    lookup: Lookup, call_center: CallCenter
+) -> None:
+    """When everybody has left, a failure does not end up in the log as “never retrieved”."""
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    call_center.open.clear()
+    call_center.error = Throttled("Throttling.User")
+    tasks = await waiting(lookup, 3)
+    for task in tasks:
+        task.cancel()
+    await settle()
+    call_center.open.set()
+    await settle()
+    del task, tasks
+    gc.collect()  # an error that nobody saw is told when its task is collected
+    assert complaints == []
+    assert call_center.asked[CONTACT] == 1
+
+
+async def test_a_failure_reaches_all_and_is_forgotten(
+    lookup: Lookup, call_center: CallCenter
+) -> None:
+    """All who wait get the error; who asks next asks the call center anew."""
+    call_center.open.clear()
+    call_center.error = Throttled("Throttling.User")
+    tasks = await waiting(lookup, 20)
+    call_center.open.set()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert results == [call_center.error] * 20
+    assert call_center.asked[CONTACT] == 1
+    call_center.error = None
+    assert (await lookup.recordings(CONTACT)).request_id == "2"
+
+
+async def test_a_failed_renewal_does_not_revive_the_old(
+    lookup: Lookup, call_center: CallCenter, clock: Clock
+) -> None:
+    """An answer that is too old stays away when its renewal fails."""
+    await lookup.recordings(CONTACT)
+    clock.now += 300
+    call_center.error = Throttled("Throttling.User")
+    with pytest.raises(Throttled):
+        await lookup.recordings(CONTACT)
+    assert lookup.remembered(CONTACT) is None
+
+
+# Several contacts
+
+
+async def test_each_contact_has_its_outcome(call_center: CallCenter, clock: Clock) -> None:
+    """Found or failed, each contact has its own outcome, in the order asked; none hides another."""
+    error = Throttled("Throttling.User")
+
+    async def fetch(contact_id: str) -> ContactRecordings:
+        if contact_id == OTHER:
+            raise error
+        return await call_center.fetch(contact_id)
+
+    lookup = Lookup(fetch, instance_id="i", timer=clock.read)
+    outcomes = await lookup.outcomes([OTHER, CONTACT])
+    found = ContactRecordings(CONTACT, call_center.recordings, "1")
+    assert outcomes == [Outcome(OTHER, error), Outcome(CONTACT, found)]
+    assert await lookup.outcomes([OTHER]) == [Outcome(OTHER, error)]
+
+
+async def test_contacts_are_asked_for_at_the_same_time(
+    lookup: Lookup, call_center: CallCenter
+) -> None:
+    """Several contacts wait beside each other, not one behind the other."""
+    call_center.open.clear()
+    outcomes = asyncio.create_task(lookup.outcomes([CONTACT, OTHER]))
+    await settle()
+    assert call_center.asked == {CONTACT: 1, OTHER: 1}
+    call_center.open.set()
+    assert len(await outcomes) == 2
