@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, TextIO
 
 from bot import access, log
@@ -75,7 +74,7 @@ def _described(outcome: Outcome, *, full_numbers: bool) -> dict[str, Any]:
         "contact_id": outcome.contact_id,
         "request_id": result.request_id,
         "recordings": [
-            asdict(recording if full_numbers else masked(recording))
+            (recording if full_numbers else masked(recording))._asdict()
             for recording in outcome.recordings
         ],
     }

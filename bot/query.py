@@ -16,10 +16,10 @@ _LONGEST_ID = 64
 # Tolerant on purpose: 2017 ids are decimal, others look like `job-25697383427137`.
 _ID = re.compile(rf"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{{1,{_LONGEST_ID}}}")
 _SEPARATORS = re.compile(r"[\s,;、]+")
-_LABELLED_LINK = re.compile(r"<(?:tel:|mailto:|https?://)[^<>|]*\|([^<>]*)>")
-_NUMBER_LINK = re.compile(r"<(?:tel:|mailto:)([^<>|]*)>")
+_ESCAPE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_LABEL = re.compile(r"^[^\d:=]+[:=]+(?!/)")  # `话务ID:` or `contactId=` in front of an id
 _DASHES = re.compile(r"[‐‑‒–—−]")
-_STRAY = "\"'`“”‘’«»‹›「」『』()[]{}<>【】《》〈〉.:!?。·…*~=&"
+_STRAY = "-_\"'`“”‘’«»‹›「」『』()[]{}<>【】《》〈〉.:!?。·…*~=&"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,24 @@ def parse(text: str) -> Query:
 
 def _words(text: str) -> list[str]:
     """The words, without what surrounds them; a word of nothing but punctuation is none."""
-    text = _LABELLED_LINK.sub(r" \1 ", text)
-    text = _NUMBER_LINK.sub(r" \1 ", text)
+    text = _ESCAPE.sub(_unescaped, text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = unicodedata.normalize("NFKC", text)
     text = _DASHES.sub("-", text)
     text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    words = (word.strip(_STRAY) for word in _SEPARATORS.split(text))
-    return [word for word in words if word]
+    words = (_LABEL.sub("", word).strip(_STRAY) for word in _SEPARATORS.split(text))
+    return [word for word in words if any(map(str.isalnum, word))]
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """What stands behind one of Slack's escapes. A mention or a bare link stays one word, no id."""
+    target, label = escape.groups()
+    if target.startswith(("@", "#", "!")):
+        shown = _SEPARATORS.sub("", target)
+    elif label is not None:
+        shown = label
+    elif target.startswith(("tel:", "mailto:")):
+        shown = target.partition(":")[2]
+    else:
+        shown = _SEPARATORS.sub("", target) if "://" in target else target
+    return f" {shown} "

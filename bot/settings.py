@@ -125,6 +125,15 @@ class _Reader:
             self.problem(name, f"holds a space or a character that does not belong there; {fix}")
         return value
 
+    def signing_secrets(self) -> tuple[str, ...]:
+        name, fix = "SLACK_SIGNING_SECRET", "copy the Signing Secret from Basic Information"
+        secrets = tuple(secret.strip() for secret in self.text(name).split(","))
+        if not any(secrets):
+            self.problem(name, f"is missing; {fix}")
+        elif not all(re.fullmatch(r"[!-~]+", secret) for secret in secrets):
+            self.problem(name, f"holds an empty secret, or a character that is not in one; {fix}")
+        return secrets
+
     def secret_key(self) -> str:
         value = self.text("SECRET_KEY")
         if value and len(value) < _SHORTEST_KEY:
@@ -135,7 +144,7 @@ class _Reader:
         value = self.text(name)
         if not value:
             return default
-        if value.isascii() and value.isdigit() and least <= int(value[:10]) <= most:
+        if re.fullmatch("[0-9]{1,10}", value) and least <= int(value) <= most:
             return int(value)
         self.problem(name, f"must be a whole number from {least} to {most}")
         return default
@@ -160,7 +169,7 @@ class _Reader:
             host, _ = parts.hostname or "", parts.port
         except ValueError:
             host, parts = "", urlsplit("")
-        if not host or parts.query or parts.fragment or parts.username:
+        if not host or re.search(r"[\s\x00-\x1f@?#]", value):
             self.problem(name, f"must be a URL such as {default}")
         elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
             self.problem(name, "must begin with https:// (http only to this machine itself)")
@@ -202,12 +211,7 @@ def _slack(reader: _Reader) -> SlackSettings:
     )
     if token and not token.startswith(("xoxb-", "xoxe.xoxb-")):
         reader.problem("SLACK_BOT_TOKEN", "must be a bot token; it begins with xoxb-")
-    secrets = reader.required(
-        "SLACK_SIGNING_SECRET", "copy the Signing Secret from Basic Information"
-    )
-    signing_secrets = tuple(secret.strip() for secret in secrets.split(","))
-    if secrets and not all(signing_secrets):
-        reader.problem("SLACK_SIGNING_SECRET", "holds an empty secret between its commas")
+    signing_secrets = reader.signing_secrets()
     api_url = reader.url("SLACK_API_URL", "https://slack.com/api/")
     return SlackSettings(token, signing_secrets, api_url.rstrip("/") + "/")
 

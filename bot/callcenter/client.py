@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from bot.callcenter import protocol
@@ -19,10 +20,12 @@ from bot.model import ContactRecordings
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
-# The client's own timer bounds an attempt: aiohttp's total and read timers would be two more.
+# Each attempt is bounded as a whole: aiohttp's total and read timers would be two more for each.
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT)
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
-_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+_HEADERS = CIMultiDict(
+    {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+)
 
 
 def open_session() -> aiohttp.ClientSession:

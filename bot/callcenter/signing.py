@@ -125,7 +125,7 @@ class Signer:
             "Timestamp": f"Timestamp={timestamp.replace(':', '%3A')}",
         }
         business = _pairs(parameters)
-        pairs = self._constant | varying | business
+        pairs = {**self._constant, **varying, **business}
         query = "&".join([pairs[name] for name in sorted(pairs)])
         signed = _base64_encoded(self._keyed_sha1.signature(string_to_sign("POST", query)))
         return SignedRequest(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.errors import CallCenterError
 from bot.messages import text
-from bot.messages.failure import failure_details, failure_line
+from bot.messages.failure import failure_details, failure_line, spoken_failure
 from bot.messages.masking import masked
 from bot.messages.message import (
     DIVIDER,
@@ -25,7 +25,7 @@ from bot.model import Outcome, Recording
 PAGE = 10  # recordings in one answer: two blocks each, with up to 10 contacts' lines below 50
 _LONGEST_NAME = 60
 _LONGEST_WORDS = 300
-_HARMLESS = re.compile(r"[0-9*]{2,40}")
+_HARMLESS = re.compile(r"[0-9]{0,30}\*{0,30}[0-9]{1,30}")  # no pair of asterisks around it
 
 
 def answer(
@@ -76,10 +76,12 @@ class _Draft:
 
     def title(self, outcomes: Sequence[Outcome], everything: Sequence[Recording]) -> None:
         if len(outcomes) == 1:
-            title = self._words.title_one.format(contact_id=outcomes[0].contact_id)
+            pattern, contact_id = self._words.title_one, outcomes[0].contact_id
+            line = pattern.format(contact_id=text.escaped(contact_id))
+            self._add(line, header(pattern.format(contact_id=contact_id)))
         else:
-            title = self._words.title_many.format(count=len(outcomes))
-        self._add(title, header(title))
+            line = self._words.title_many.format(count=len(outcomes))
+            self._add(line, header(line))
         if everything:
             summary = self._summary(everything)
             self._add(summary, context(plain_text(summary)))
@@ -94,14 +96,15 @@ class _Draft:
     def contact(self, outcome: Outcome) -> None:
         if isinstance(outcome.result, CallCenterError):
             line = failure_line(outcome.result, self._words)
+            spoken = spoken_failure(outcome.result, self._words, self._reference)
             details = [failure_details(outcome.result, self._words, self._reference)]
         else:
             line = self._words.none_found
             if outcome.recordings:
                 line = self._summary(outcome.recordings)
-            details = []
+            spoken, details = line, []
         shown = section(mrkdwn(f"`{outcome.contact_id}` — {line}"))
-        self._add(f"{outcome.contact_id}: {line}", shown, *details)
+        self._add(f"{text.escaped(outcome.contact_id)}: {spoken}", shown, *details)
 
     def recording(self, recording: Recording) -> None:
         self._add(self._entries.line(recording), *self._entries.blocks(recording))
@@ -117,9 +120,9 @@ class _Draft:
         self._add(safe, context(plain_text(shown), mrkdwn(words.what_to_type)))
 
     def _failure(self, error: CallCenterError) -> None:
-        line = failure_line(error, self._words)
-        details = failure_details(error, self._words, self._reference)
-        self._add(line, section(mrkdwn(line)), details)
+        spoken = spoken_failure(error, self._words, self._reference)
+        line = section(mrkdwn(failure_line(error, self._words)))
+        self._add(spoken, line, failure_details(error, self._words, self._reference))
 
     def _summary(self, recordings: Sequence[Recording]) -> str:
         total = sum(max(0, recording.duration or 0) for recording in recordings)
@@ -166,8 +169,8 @@ class _Entries:
             (words.quality_check_task, recording.quality_check_task_id),
             (words.quality_check_text, recording.quality_check_tid),
         ):
-            if value:
-                yield plain_text(label.format(text.plain(value)))
+            if shown := text.plain(value):
+                yield plain_text(label.format(shown))
 
     def _who(self, recording: Recording, shown: Callable[[str], str] = text.plain) -> str:
         """Who spoke with whom, from the agent's side; `shown` makes the names safe."""

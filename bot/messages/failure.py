@@ -24,6 +24,11 @@ def failure_line(error: CallCenterError, words: Words) -> str:
     return f"{sentence} {hint}".strip()
 
 
+def spoken_failure(error: CallCenterError, words: Words, reference: str) -> str:
+    """`failure_line` with our reference, for the fallback text: screen readers read only that."""
+    return f"{failure_line(error, words)} ({words.reference.format(reference=reference)})"
+
+
 def failure_details(error: CallCenterError, words: Words, reference: str) -> Block:
     """What support asks for: Code, RequestId, our reference, the vendor's error center."""
     details: list[TextObject] = []

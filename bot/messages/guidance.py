@@ -23,8 +23,8 @@ def usage(error: UsageError, words: Words) -> Message:
         count=len(error.quoted.split()), most=MOST_IDS
     )
     blocks = [section(mrkdwn(sentence))]
-    if error.quoted:
-        blocks.append(section(plain_text(text.plain(error.quoted, _LONGEST_QUOTE))))
+    if quoted := text.plain(error.quoted, _LONGEST_QUOTE):
+        blocks.append(section(plain_text(quoted)))
     blocks.append(context(mrkdwn(words.what_to_type)))
     return message([sentence, text.escaped(error.quoted), words.what_to_type], blocks)
 

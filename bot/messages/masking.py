@@ -2,23 +2,29 @@
 
 import re
 import unicodedata
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from bot.model import Recording
 
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"\d+")
+_SUBSCRIBER = 7  # the last digits of a number: it may stand with or without its area code
 
 
 def masked(recording: Recording) -> Recording:
     """The recording without a phone number in any of its fields."""
-    return replace(
-        recording,
+    own = [
+        digits
+        for digits in (_digits(recording.calling_number), _digits(recording.called_number))
+        if len(digits) > 2  # noqa: PLR2004 — the last 2 may be shown
+    ]
+    return recording._replace(
         calling_number=masked_number(recording.calling_number),
         called_number=masked_number(recording.called_number),
-        agent_name=masked_within(recording.agent_name),
-        file_name=masked_file_name(recording.file_name),
-        file_description=masked_within(recording.file_description),
+        agent_name=masked_within(recording.agent_name, own),
+        contact_type=masked_within(recording.contact_type, own),
+        file_name=masked_file_name(recording.file_name, own),
+        file_description=masked_within(recording.file_description, own),
     )
 
 
@@ -29,27 +35,62 @@ def masked_number(number: str) -> str:
     fewer the last 2. Other characters (a leading +, an extension's separator) are dropped; what
     has no digits ("anonymous") stays.
     """
-    digits = "".join(_DIGITS.findall(unicodedata.normalize("NFKC", number)))
-    if not digits:
-        return number
-    return _masked(digits, 4 if len(digits) > 10 else 2)  # noqa: PLR2004 — rule above
+    digits = _digits(number)
+    return _masked_by_rule(digits) if digits else number
 
 
-def masked_within(text: str, *, shortest: int = 7) -> str:
+def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> str:
     """A name or a description, in which any longer run of digits may be a phone number.
 
     A run's end may be a shorter number's, so no more than its last 2 are shown. A run that reads
-    as `20180711125511` is the vendor's own date in front of a description and stays.
+    as `20180711125511` is the vendor's own date in front of a description and stays. `own` are
+    the digits of the call's numbers: these are masked however short and however written.
     """
-    return _DIGITS.sub(
+    text = unicodedata.normalize("NFKC", text)
+    runs = _DIGITS.findall(text)
+    if not runs:
+        return text
+    shown = _DIGITS.sub(
         lambda run: run[0] if len(run[0]) < shortest or _is_date(run[0]) else _masked(run[0], 2),
-        unicodedata.normalize("NFKC", text),
+        text,
     )
+    digits = "".join(runs)
+    for number in own:
+        if number[-_SUBSCRIBER:] in digits:
+            shown = _without(number, text, shown)
+    return shown
 
 
-def masked_file_name(file_name: str) -> str:
+def masked_file_name(file_name: str, own: Sequence[str] = ()) -> str:
     """A file name, which ends with a phone number, perhaps a short one, behind a time."""
-    return masked_within(file_name, shortest=3)
+    return masked_within(file_name, own, shortest=3)
+
+
+def _without(number: str, text: str, shown: str) -> str:
+    """`shown`, with a number masked where it stands in `text`, whatever separates its digits."""
+    places = [place for place, char in enumerate(text) if char.isdecimal()]
+    digits = "".join(text[place] for place in places)
+    kept = list(shown)
+    key = number[-_SUBSCRIBER:]
+    start = digits.find(key)
+    while start >= 0:
+        end = start + len(key)
+        first = start
+        while first and digits[first - 1 : end] == number[first - 1 - end :]:
+            first -= 1
+        for place, char in zip(places[first:end], _masked_by_rule(digits[first:end]), strict=True):
+            if char == "*":
+                kept[place] = char
+        start = digits.find(key, start + 1)
+    return "".join(kept)
+
+
+def _digits(number: str) -> str:
+    return "".join(_DIGITS.findall(unicodedata.normalize("NFKC", number)))
+
+
+def _masked_by_rule(digits: str) -> str:
+    return _masked(digits, 4 if len(digits) > 10 else 2)  # noqa: PLR2004 — masked_number's rule
 
 
 def _masked(digits: str, last: int) -> str:
@@ -60,8 +101,10 @@ def _masked(digits: str, last: int) -> str:
 
 
 def _is_date(run: str) -> bool:
+    if len(run) != 14 or not run.startswith("20"):  # noqa: PLR2004 — YYYYMMDDhhmmss
+        return False
     try:
-        date = datetime.strptime(run, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        datetime.fromisoformat(f"{run[:8]}T{run[8:]}")
     except ValueError:
         return False
-    return len(run) == 14 and 2000 <= date.year < 2101  # noqa: PLR2004 — YYYYMMDDhhmmss
+    return True

@@ -106,8 +106,8 @@ EN = Words(
     unknown_duration="duration unknown",
     agent_id="agent id {}",
     file="file {}",
-    quality_check_task="quality check task {}",
-    quality_check_text="quality check text {}",
+    quality_check_task="quality-check task id {}",
+    quality_check_text="quality-check text id {}",
     contact_types={
         "outbound": "outbound call",
         "inbound": "inbound call",
@@ -203,8 +203,8 @@ ZH = Words(
     unknown_duration="时长未知",
     agent_id="坐席ID {}",
     file="文件 {}",
-    quality_check_task="质检任务 {}",
-    quality_check_text="质检文本 {}",
+    quality_check_task="质检任务ID {}",
+    quality_check_text="质检文本ID {}",
     contact_types={
         "outbound": "呼出",
         "inbound": "呼入",

@@ -1,0 +1,126 @@
+"""Every message, in both languages, exactly as Slack gets it.
+
+The files in `tests/samples/messages/` can be pasted into Slack's Block Kit Builder. After a change
+that is meant, write them anew and read the difference:
+
+    UPDATE_GOLDEN=1 .venv/bin/pytest tests/messages/test_golden.py && git diff tests/samples
+"""
+
+import json
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.callcenter.protocol import recordings
+from bot.errors import (
+    AuthenticationFailed,
+    CallCenterError,
+    InvalidInput,
+    NotFound,
+    PermissionRefused,
+    ServiceFailed,
+    Throttled,
+    TimedOut,
+    UnexpectedAnswer,
+    Unreachable,
+    UsageError,
+)
+from bot.messages.answer import answer
+from bot.messages.failure import internal_failure
+from bot.messages.guidance import help_message, looking_up, usage
+from bot.messages.message import Message
+from bot.messages.words import LANGUAGES, Words
+from bot.model import ContactRecordings, Outcome
+from bot.sandbox import contacts
+from tests.block_kit import problems
+
+GOLDEN = Path(__file__).parents[1] / "samples" / "messages"
+REQUEST_ID = "1F0BF809-7B30-4918-9424-4DF23A8BB9B1"
+REFERENCE = "0a1b2c3d"
+
+
+def of(contact_id: str) -> Outcome:
+    """What the sandbox holds for a contact."""
+    found = recordings({"Recordings": {"Recording": contacts.recordings(contact_id)}})
+    return Outcome(contact_id, ContactRecordings(contact_id, found, REQUEST_ID))
+
+
+def failed(error: CallCenterError, contact_id: str = contacts.SAMPLE) -> Outcome:
+    return Outcome(contact_id, error)
+
+
+def shown(*outcomes: Outcome, not_ids: tuple[str, ...] = ()) -> Callable[[Words], Message]:
+    return partial(answer, outcomes, not_ids=not_ids, full_numbers=False, reference=REFERENCE)
+
+
+def refused(error: type[CallCenterError], code: str, status: int, hint: str = "") -> Outcome:
+    return failed(error(code, request_id=REQUEST_ID, http_status=status, hint=hint))
+
+
+MESSAGES: dict[str, Callable[[Words], Message]] = {
+    "found": shown(of(contacts.SAMPLE)),
+    "found_two": shown(of(contacts.TRANSFERRED)),
+    "found_twelve": shown(of(contacts.TWELVE)),
+    "found_500": shown(of(contacts.MANY)),
+    "found_sparse": shown(of(contacts.SPARSE)),
+    "found_hostile": shown(of(contacts.HOSTILE)),
+    "found_full_numbers": partial(
+        answer, [of(contacts.SAMPLE)], full_numbers=True, reference=REFERENCE
+    ),
+    "none": shown(of(contacts.NONE_YET)),
+    "several": shown(
+        of(contacts.SAMPLE),
+        of(contacts.NONE_YET),
+        failed(PermissionRefused("NoPermission", request_id=REQUEST_ID), "2001"),
+        of(contacts.TRANSFERRED),
+        failed(TimedOut(), contacts.MIGRATED),
+    ),
+    "several_too_long": shown(of(contacts.TWELVE), of(contacts.TRANSFERRED)),
+    "not_ids": shown(of(contacts.SAMPLE), not_ids=("please", "*look*", "@U012ABCDEF", "<now>")),
+    "failed_input": shown(refused(InvalidInput, "Parameter.Blank", 400)),
+    "failed_not_found": shown(refused(NotFound, "NotExists.JobId", 404)),
+    "failed_moved": shown(refused(NotFound, "NotExists.InstanceId", 404, "moved")),
+    "failed_permission": shown(refused(PermissionRefused, "Forbidden.RAM", 403)),
+    "failed_authentication": shown(
+        refused(AuthenticationFailed, "InvalidAccessKeyId.NotFound", 404)
+    ),
+    "failed_clock": shown(refused(AuthenticationFailed, "InvalidTimeStamp.Expired", 400, "clock")),
+    "failed_expired": shown(
+        refused(AuthenticationFailed, "InvalidSecurityToken.Expired", 400, "expired")
+    ),
+    "failed_throttled": shown(refused(Throttled, "Throttling.User", 400)),
+    "failed_service": shown(refused(ServiceFailed, "InternalService.Common", 500)),
+    "failed_unreachable": shown(failed(Unreachable())),
+    "failed_timeout": shown(failed(TimedOut())),
+    "failed_unexpected": shown(failed(UnexpectedAnswer(http_status=200))),
+    "failed_internal": partial(internal_failure, reference=REFERENCE),
+    "help": help_message,
+    "looking_up": looking_up,
+    "usage_nothing": partial(usage, UsageError("nothing")),
+    "usage_not_an_id": partial(usage, UsageError("not_an_id", "the *call* of <@U012ABCDEF>")),
+    "usage_too_many": partial(
+        usage, UsageError("too_many", " ".join(str(number) for number in range(11)))
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MESSAGES)
+def test_golden(name: str, language: str) -> None:
+    """A message changes only together with its golden file, and Slack would take it."""
+    payload = MESSAGES[name](LANGUAGES[language]).payload()
+    file = GOLDEN / language / f"{name}.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(payload, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    assert payload == json.loads(file.read_text("utf-8"))
+    assert problems(payload) == []
+
+
+def test_no_file_is_left_over() -> None:
+    """Each golden file belongs to a message."""
+    files = {(file.parent.name, file.stem) for file in GOLDEN.rglob("*.json")}
+    assert files == {(language, name) for language in LANGUAGES for name in MESSAGES}

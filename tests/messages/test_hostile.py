@@ -1,0 +1,263 @@
+"""Whatever the call center or a person puts in, a message stays whole, harmless and masked."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from itertools import cycle, islice
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import CallCenterError, InvalidInput, ServiceFailed, UsageError
+from bot.messages.answer import PAGE, answer
+from bot.messages.guidance import usage
+from bot.messages.words import LANGUAGES
+from bot.model import ContactRecordings, Outcome, Recording
+from tests.block_kit import Payload, formatting, mrkdwn_texts, problems, text_objects
+
+CANARY = "☠"  # stands in every untrusted value, and in none of our words
+ATTACKS = (
+    "<!channel>",
+    "<!here|here>",
+    "<@U012ABCDEF>",
+    "<#C012|general>",
+    "<!subteam^S1>",
+    "<https://evil.example|Listen>",
+    "<!date^1^{date}^https://evil.example|now>",
+    "https://evil.example/?a=1&b=2",
+    "www.evil.example",
+    "&lt;!channel&gt;",
+    "*bold*",
+    "_italic_",
+    "~gone~",
+    "`code`",
+    "```",
+    "> quote",
+    ":fire:",
+    "@here",
+    "{agent}",
+    "{0.__class__}",
+    "%s",
+    "\n\r\n\u2028\u2029\x85\t\v",
+    "\u202e\u2066\u200f\u061c",  # directions
+    "\u200b\u200d\u2060\ufeff\u00ad",  # invisible
+    "\x00\x1b[2J\x7f",
+    "\ud800",  # half of a pair, as JSON can carry it
+    "😀👨‍👩‍👧𠮷",
+    "e\u0301" * 40,
+    "\ufdfa" * 30,  # 18 characters each, once normalised
+    "x" * 5000,
+    "<" * 5000,
+    "*1*",
+)
+
+pieces = st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(max_size=20)), max_size=5)
+untrusted = st.one_of(
+    st.just(""),
+    st.sampled_from(ATTACKS),
+    st.builds("{}{}".format, pieces.map("".join), st.just(CANARY)),
+    st.builds("{}{}".format, st.just(CANARY), pieces.map("".join)),
+)
+whole = st.one_of(
+    st.none(),
+    st.integers(0, 86_400),
+    st.integers(1_400_000_000_000, 4_200_000_000_000),
+    st.integers(-(2**63), 2**63 - 1),
+)
+hostile_recordings = st.builds(
+    Recording,
+    contact_id=untrusted,
+    agent_id=untrusted,
+    agent_name=untrusted,
+    calling_number=st.one_of(untrusted, st.from_regex(r"[0-9*#+ ]{0,50}", fullmatch=True)),
+    called_number=untrusted,
+    contact_type=st.one_of(st.sampled_from(["Inbound", "Outbound", "Internal"]), untrusted),
+    start_time=whole,
+    duration=whole,
+    file_name=untrusted,
+    file_description=untrusted,
+    quality_check_task_id=untrusted,
+    quality_check_tid=untrusted,
+)
+contact_ids = st.from_regex(r"[0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?", fullmatch=True)
+errors = st.builds(
+    lambda error, code, request_id, hint: error(code, request_id=request_id, hint=hint),
+    st.sampled_from([*CallCenterError.__subclasses__(), CallCenterError]),
+    untrusted,
+    untrusted,
+    st.sampled_from(["", "moved", "clock", "expired"]),
+)
+languages = st.sampled_from(list(LANGUAGES))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer, and what it was made of."""
+
+    payload: Payload
+    outcomes: list[Outcome]
+    language: str
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answered:
+    """1 to 10 contacts: failed, or with 0 to 60 recordings, which are all of a few kinds."""
+    kinds = draw(st.lists(hostile_recordings, min_size=1, max_size=3))
+    counts = st.one_of(st.integers(0, 3), st.integers(0, 60))
+    results = st.one_of(counts, counts, errors)
+    found = [
+        Outcome(contact_id, result)
+        if isinstance(result, CallCenterError)
+        else Outcome(contact_id, ContactRecordings(contact_id, tuple(islice(cycle(kinds), result))))
+        for contact_id, result in draw(
+            st.lists(st.tuples(contact_ids, results), min_size=1, max_size=10)
+        )
+    ]
+    language = draw(languages)
+    message = answer(
+        found,
+        LANGUAGES[language],
+        not_ids=draw(st.lists(untrusted, max_size=4)),
+        full_numbers=draw(st.booleans()),
+        reference="-",
+    )
+    return Answered(message.payload(), found, language)
+
+
+def own_code(language: str, found: Sequence[Outcome] = ()) -> list[str]:
+    """What we ourselves show as code: what stands so in a sentence, and contact ids."""
+    sentences = str(astuple(LANGUAGES[language]))
+    return [*re.findall("`([^`]*)`", sentences), *(outcome.contact_id for outcome in found)]
+
+
+@settings(max_examples=600, deadline=None)
+@given(answers())
+def test_no_limit_is_broken(answered: Answered) -> None:
+    """An answer keeps Slack's limits and can be sent as UTF-8, however much is in it."""
+    assert problems(answered.payload) == []
+    assert str(answered.payload).encode()
+
+
+@settings(max_examples=600, deadline=None)
+@given(answers())
+def test_nothing_formats_mentions_or_links(answered: Answered) -> None:
+    """Untrusted text is powerless: in plain_text without emoji, and neutral in the fallback."""
+    payload = answered.payload
+    assert formatting(payload, own_code(answered.language, answered.outcomes)) == []
+    for item in text_objects(payload["blocks"]):
+        if item["type"] == "plain_text":
+            assert item["emoji"] is False
+        else:
+            assert item["verbatim"] is True
+            assert CANARY not in item["text"]
+
+
+@settings(max_examples=600, deadline=None)
+@given(answers())
+def test_one_line_is_one_line(answered: Answered) -> None:
+    """No line break, control character or change of direction gets through."""
+    payload = answered.payload
+    assert all(item["text"].isprintable() for item in text_objects(payload["blocks"]))
+    lines = payload["text"].split("\n")
+    assert all(line.strip() and line.isprintable() for line in lines)
+    title, total, more, ignored, cut = 1, 1, 1, 1, 1
+    assert len(lines) <= title + total + len(answered.outcomes) + PAGE + more + ignored + cut
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["not_an_id", "too_many"]), untrusted, languages)
+def test_what_was_typed_is_quoted_safely(reason: str, typed: str, language: str) -> None:
+    """Wrong usage is quoted back under the same rules."""
+    payload = usage(UsageError(reason, typed), LANGUAGES[language]).payload()
+    assert problems(payload) == []
+    assert formatting(payload, own_code(language)) == []
+    assert CANARY not in "".join(mrkdwn_texts(payload)[1:])
+    assert all(item["text"].isprintable() for item in text_objects(payload["blocks"]))
+
+
+@settings(max_examples=100, deadline=None)
+@given(untrusted, untrusted, languages)
+def test_failures_keep_their_advice(code: str, request_id: str, language: str) -> None:
+    """Whatever the call center calls its errors, each sentence on what to do stays whole."""
+    words = LANGUAGES[language]
+    found = [
+        Outcome(str(number), error(code, request_id=request_id, hint="moved"))
+        for number, error in enumerate([InvalidInput, ServiceFailed] * 5)
+    ]
+    text = answer(found, words, full_numbers=False, reference="-").text
+    assert text.count(words.input) == text.count(words.service) == 5
+
+
+# Masking. The caller's digits, the called party's and those around them are different ones, so
+# that what a message shows of a number can only come from that number.
+
+SEPARATORS = ("", "", "", " ", "-", "  ")
+AROUND = ("", "", "小芳-", "Agent ", "0", "000000 ", "../", ".wav", "（", "_")
+
+
+@st.composite
+def written(draw: st.DrawFn, digits: str) -> str:
+    """A number as people and systems write it."""
+    gaps = draw(
+        st.one_of(
+            st.just([""] * len(digits)),
+            st.lists(st.sampled_from(SEPARATORS), min_size=len(digits), max_size=len(digits)),
+        )
+    )
+    number = "".join(digit + gap for digit, gap in zip(digits, gaps, strict=True)).strip(" -")
+    if draw(st.booleans()):
+        number = "".join(chr(ord(char) + 0xFEE0) if char.isdigit() else char for char in number)
+    return draw(st.sampled_from(["", "+"])) + number
+
+
+@st.composite
+def carrying_their_numbers(draw: st.DrawFn) -> tuple[Recording, str, str]:
+    """A recording that has its own numbers in every text; and the digits of both."""
+    caller = draw(st.text("1234", min_size=5, max_size=15))
+    called = draw(st.text("56789", min_size=5, max_size=15))
+
+    def carrier() -> str:
+        texts = [draw(st.sampled_from(AROUND))]
+        for number in draw(st.permutations([caller, called])):
+            texts += [draw(written(number)), draw(st.sampled_from(AROUND))]
+        return "".join(texts)
+
+    recording = Recording(
+        agent_name=carrier(),
+        calling_number=draw(written(caller)),
+        called_number=draw(written(called)),
+        contact_type=draw(st.sampled_from(["Inbound", "Outbound", "", carrier()])),
+        file_name=carrier(),
+        file_description=carrier(),
+    )
+    return recording, caller, called
+
+
+def shows_too_much(text: str, number: str) -> bool:
+    """Whether more of a number stands together than its first 3 and last 4, or last 2 only."""
+    allowed = 4 if len(number) > 10 else 3 if len(number) > 6 else 2
+    windows = {number[at : at + allowed + 1] for at in range(len(number) - allowed)}
+    text = unicodedata.normalize("NFKC", text)
+    together = [re.sub(r"[+ -]", "", part) for part in re.split(r"[^0-9+* -]", text)]
+    return any(window in part for part in together for window in windows)
+
+
+@settings(max_examples=800, deadline=None)
+@given(carrying_their_numbers(), languages)
+def test_no_number_is_shown(carried: tuple[Recording, str, str], language: str) -> None:
+    """No text of a message shows more of a number than the rule, wherever the data carries it."""
+    recording, caller, called = carried
+    found = [Outcome("0", ContactRecordings("0", (recording,)))]
+    message = answer(found, LANGUAGES[language], full_numbers=False, reference="-")
+    for text in [message.text, *(item["text"] for item in text_objects(list(message.blocks)))]:
+        assert not shows_too_much(text, caller), text
+        assert not shows_too_much(text, called), text
+
+
+def test_the_check_for_numbers_bites() -> None:
+    """The check above finds a number that is unmasked, or masked too little."""
+    assert shows_too_much("Agent 155-8888-6666", "15588886666")
+    assert shows_too_much("15588**6666", "15588886666")
+    assert shows_too_much("*276", "83276")
+    assert not shows_too_much("***76, 155****6666", "83276")

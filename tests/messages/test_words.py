@@ -1,0 +1,112 @@
+"""Both languages are complete and say the same."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from string import Formatter
+
+import pytest
+
+from bot.errors import CallCenterError, UsageError
+from bot.messages.words import EN, LANGUAGES, ZH, Words
+from bot.query import MOST_IDS, parse
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# The vendor's own names of what its support asks for, and a line that has no word in it.
+SAME = {"code", "request_id", "other_direction"}
+TYPED = re.compile(r"`/recordings[^`]*`")
+HINTS = ("moved", "clock", "expired")
+
+
+def sentences(words: Words) -> Iterator[tuple[str, str]]:
+    """Each sentence with its name; those in a dictionary have a dotted one."""
+    for field in fields(words):
+        value = getattr(words, field.name)
+        if isinstance(value, dict):
+            yield from ((f"{field.name}.{key}", text) for key, text in value.items())
+        else:
+            yield field.name, value
+
+
+ENGLISH_BY_NAME = dict(sentences(EN))
+CHINESE_BY_NAME = dict(sentences(ZH))
+
+
+def slots(sentence: str) -> set[str]:
+    """What `str.format` fills in."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def kinds(error: type[CallCenterError] = CallCenterError) -> set[str]:
+    """The kinds of this error class and of all below it."""
+    return {error.kind}.union(*(kinds(below) for below in error.__subclasses__()))
+
+
+def reason(typed: str) -> str:
+    with pytest.raises(UsageError) as raised:
+        parse(typed)
+    return raised.value.reason
+
+
+def test_same_sentences() -> None:
+    """A sentence of one language is there in the other, in dictionaries too."""
+    assert CHINESE_BY_NAME.keys() == ENGLISH_BY_NAME.keys()
+    assert LANGUAGES == {"en": EN, "zh": ZH}
+
+
+@pytest.mark.parametrize("name", ENGLISH_BY_NAME)
+def test_sentence(name: str) -> None:
+    """A sentence is not empty, takes the same values and names the same things to type."""
+    english, chinese = ENGLISH_BY_NAME[name], CHINESE_BY_NAME[name]
+    assert english.strip()
+    assert chinese.strip()
+    assert slots(english) == slots(chinese)
+    assert TYPED.findall(english) == TYPED.findall(chinese)
+
+
+@pytest.mark.parametrize("name", sorted(CHINESE_BY_NAME.keys() - SAME))
+def test_chinese_is_chinese(name: str) -> None:
+    """No sentence was left in English."""
+    assert CHINESE.search(CHINESE_BY_NAME[name])
+
+
+@pytest.mark.parametrize("name", ENGLISH_BY_NAME)
+def test_english_is_english(name: str) -> None:
+    """English holds no Chinese but the vendor's name of the contact id."""
+    assert not CHINESE.search(ENGLISH_BY_NAME[name].replace("话务ID", ""))
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_failure_has_its_sentence(kind: str, language: str) -> None:
+    """Whatever the call center does, there is a sentence, and no two say the same."""
+    said = {other: getattr(LANGUAGES[language], other) for other in kinds()}
+    assert said[kind]
+    assert list(said.values()).count(said[kind]) == 1
+
+
+@pytest.mark.parametrize("hint", HINTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_hint_has_its_sentence(hint: str, language: str) -> None:
+    """Each likely cause that an error can carry is said."""
+    assert getattr(LANGUAGES[language], f"hint_{hint}")
+
+
+@pytest.mark.parametrize("typed", ["", "no digits", " ".join(map(str, range(MOST_IDS + 1)))])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_wrong_usage_has_its_sentence(typed: str, language: str) -> None:
+    """Each reason for which a query is refused is said."""
+    assert getattr(LANGUAGES[language], reason(typed))
+
+
+@pytest.mark.parametrize(
+    ("count", "recordings", "more"),
+    [
+        (1, "1 recording", "… and 1 more recording that is not shown here."),
+        (2, "2 recordings", "… and 2 more recordings that are not shown here."),
+    ],
+)
+def test_plural(count: int, recordings: str, more: str) -> None:
+    """English counts one and many apart."""
+    assert EN.recordings(count) == recordings
+    assert EN.more(count) == more

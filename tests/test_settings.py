@@ -1,0 +1,269 @@
+"""Settings: a mapping in; a value, or every problem at once, out."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import (
+    CacheSettings,
+    CallCenterSettings,
+    LogSettings,
+    LookupSettings,
+    Settings,
+    is_loopback,
+)
+
+CALL_CENTER = {
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-key",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "canary-key-secret",
+    "CCC_INSTANCE_ID": "instance-1",
+}
+REQUIRED = {
+    **CALL_CENTER,
+    "SLACK_BOT_TOKEN": "xoxb-canary-token",
+    "SLACK_SIGNING_SECRET": "canary-signing-secret",
+}
+
+
+def read(**changed: str) -> Settings:
+    return Settings.from_env({**REQUIRED, **changed})
+
+
+def wrong(environ: dict[str, str]) -> list[str]:
+    """The names of the settings that are refused."""
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env(environ)
+    return [problem.name for problem in raised.value.problems]
+
+
+def test_defaults() -> None:
+    """What the README promises holds where nothing is set."""
+    settings = read()
+    assert settings.call_center.endpoint == "https://ccc.cn-shanghai.aliyuncs.com"
+    assert settings.call_center.credentials.security_token == ""
+    assert settings.slack.api_url == "https://slack.com/api/"
+    assert settings.cache == CacheSettings(ttl_seconds=300, max_entries=4096)
+    assert settings.log == LogSettings(level="INFO", format="")
+    assert (settings.language, settings.host, settings.port) == ("en", "0.0.0.0", 3000)  # noqa: S104
+    assert settings.secret_key == ""
+
+
+def test_everything_set() -> None:
+    """Every setting is read from its own name."""
+    settings = read(
+        ALIBABA_CLOUD_SECURITY_TOKEN="sts",
+        BIND_HOST="::1",
+        BOT_LANGUAGE="zh",
+        CACHE_MAX_ENTRIES="1",
+        CACHE_TTL_SECONDS="0",
+        CCC_ENDPOINT="http://127.0.0.1:8080/",
+        LOG_FORMAT="console",
+        LOG_LEVEL="DEBUG",
+        PORT="65535",
+        SECRET_KEY="k" * 32,
+        SLACK_API_URL="http://localhost:8081/api",
+    )
+    credentials = settings.call_center.credentials
+    assert (credentials.access_key_id, credentials.access_key_secret) == (
+        "LTAI-key",
+        "canary-key-secret",
+    )
+    assert credentials.security_token == "sts"
+    assert settings.call_center == CallCenterSettings(
+        credentials, "instance-1", "http://127.0.0.1:8080"
+    )
+    assert settings.slack.bot_token == "xoxb-canary-token"
+    assert settings.slack.signing_secrets == ("canary-signing-secret",)
+    assert settings.slack.api_url == "http://localhost:8081/api/"
+    assert settings.cache == CacheSettings(ttl_seconds=0, max_entries=1)
+    assert settings.log == LogSettings(level="DEBUG", format="console")
+    assert (settings.language, settings.host, settings.port) == ("zh", "::1", 65535)
+    assert settings.secret_key == "k" * 32
+
+
+def test_region() -> None:
+    """The region names the endpoint; an endpoint of one's own goes before it."""
+    region = {"CCC_REGION": "ap-southeast-1"}
+    assert read(**region).call_center.endpoint == "https://ccc.ap-southeast-1.aliyuncs.com"
+    own = read(**region, CCC_ENDPOINT="ccc.example.com")
+    assert own.call_center.endpoint == "https://ccc.example.com"
+
+
+def test_all_missing() -> None:
+    """Every missing setting is named at once, each with what to do."""
+    assert sorted(wrong({})) == sorted(REQUIRED)
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env({})
+    assert all(problem.fix.startswith("is missing; ") for problem in raised.value.problems)
+    assert all(name in str(raised.value) for name in REQUIRED)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("empty", ["", " ", "\t\n"], ids=["empty", "a space", "white space"])
+def test_blank_is_missing(name: str, empty: str) -> None:
+    """A required setting that is empty or blank is refused, the signing secret above all."""
+    assert wrong({**REQUIRED, name: empty}) == [name]
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED.keys() - {"SLACK_BOT_TOKEN"}))
+@pytest.mark.parametrize(
+    "value",
+    ["two words", "line\nbreak", "nul\0", "“quoted”", "zero\u200bwidth"],
+    ids=["space", "line break", "control", "smart quotes", "invisible"],
+)
+def test_stray_characters(name: str, value: str) -> None:
+    """What was pasted with something that cannot belong to it is refused, not sent."""
+    assert wrong({**REQUIRED, name: value}) == [name]
+
+
+def test_space_around_is_forgiven() -> None:
+    """White space around a value is dropped: copying adds it."""
+    assert read(SLACK_SIGNING_SECRET=" secret\n").slack.signing_secrets == ("secret",)
+
+
+def test_several_signing_secrets() -> None:
+    """While a secret is rotated, the old and the new one stand side by side."""
+    assert read(SLACK_SIGNING_SECRET="new,old").slack.signing_secrets == ("new", "old")
+
+
+@pytest.mark.parametrize("secrets", [",", "new,", ",old", "new,,old"])
+def test_no_signing_secret_is_empty(secrets: str) -> None:
+    """An empty secret between commas is refused: anyone could sign with it."""
+    assert wrong({**REQUIRED, "SLACK_SIGNING_SECRET": secrets}) == ["SLACK_SIGNING_SECRET"]
+
+
+@pytest.mark.parametrize("token", ["xoxb-1", "xoxe.xoxb-1"])
+def test_bot_token(token: str) -> None:
+    """A bot token is taken with and without rotation."""
+    assert read(SLACK_BOT_TOKEN=token).slack.bot_token == token
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-user-token"),
+        ("SLACK_BOT_TOKEN", "xapp-1-token"),
+        ("SLACK_BOT_TOKEN", "token"),
+        ("PORT", "-1"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("PORT", "3000.0"),
+        ("PORT", "３０００"),
+        ("PORT", "9" * 5000),
+        ("PORT", "0" * 10 + "65536"),
+        ("CACHE_TTL_SECONDS", "-1"),
+        ("CACHE_TTL_SECONDS", "5m"),
+        ("CACHE_TTL_SECONDS", "86401"),
+        ("CACHE_MAX_ENTRIES", "0"),
+        ("CCC_REGION", "shanghai"),
+        ("CCC_REGION", "cn-shanghai.evil.example/"),
+        ("CCC_REGION", "CN-SHANGHAI"),
+        ("BOT_LANGUAGE", "de"),
+        ("BOT_LANGUAGE", "zh-CN"),
+        ("LOG_LEVEL", "TRACE"),
+        ("LOG_LEVEL", "10"),
+        ("LOG_FORMAT", "xml"),
+        ("SECRET_KEY", "k" * 31),
+        *(
+            (name, url)
+            for name in ("CCC_ENDPOINT", "SLACK_API_URL")
+            for url in (
+                "http://ccc.example.com",
+                "http://localhost.example.com",
+                "http://127.0.0.1.example.com",
+                "ftp://ccc.example.com",
+                "file:///etc/passwd",
+                "https://",
+                "https://[::1",
+                "https://ccc.example.com:port",
+                "https://ccc.example.com:70000",
+                "https://ccc example.com",
+                "https://ccc.exam\nple.com",
+                "https://user:password@ccc.example.com",
+                "https://:password@ccc.example.com",
+                "https://ccc.example.com/?query=1",
+                "https://ccc.example.com/#fragment",
+            )
+        ),
+    ],
+)
+def test_malformed(name: str, value: str) -> None:
+    """A malformed setting is refused by its name, and alone."""
+    assert wrong({**REQUIRED, name: value}) == [name]
+
+
+def test_all_problems_at_once() -> None:
+    """Missing and malformed settings are told together: one round of mending is enough."""
+    environ = {**REQUIRED, "CCC_INSTANCE_ID": "", "PORT": "http", "LOG_LEVEL": "TRACE"}
+    assert sorted(wrong(environ)) == ["CCC_INSTANCE_ID", "LOG_LEVEL", "PORT"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:1", "http://127.0.0.1", "http://127.8.8.8:80", "http://[::1]:1"]
+)
+def test_http_to_this_machine(url: str) -> None:
+    """Plain http is taken to this machine itself, for the sandbox."""
+    assert read(CCC_ENDPOINT=url).call_center.endpoint == url
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.0.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),  # noqa: S104 — any address is not this machine alone
+        ("128.0.0.1", False),
+        ("127.0.0.1.example.com", False),
+        ("localhost.example.com", False),
+        ("", False),
+    ],
+)
+def test_loopback(host: str, expected: bool) -> None:  # noqa: FBT001 — the table's answer
+    """Only names and addresses of this machine itself are loopback."""
+    assert is_loopback(host) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "chosen"),
+    [("BOT_LANGUAGE", "ZH", "zh"), ("LOG_LEVEL", "debug", "DEBUG"), ("LOG_FORMAT", "JSON", "json")],
+)
+def test_case_does_not_matter(name: str, value: str, chosen: str) -> None:
+    """A choice is taken in capitals or not."""
+    settings = read(**{name: value})
+    assert chosen in (settings.language, settings.log.level, settings.log.format)
+
+
+def test_repr_shows_no_secret() -> None:
+    """Settings can be logged by accident without giving a secret away."""
+    shown = repr(read(ALIBABA_CLOUD_SECURITY_TOKEN="canary-sts", SECRET_KEY="canary" * 8))
+    assert "canary" not in shown
+    assert "instance-1" in shown
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_problem_shows_no_value(name: str) -> None:
+    """A problem names the setting, and does not repeat what may be a secret."""
+    with pytest.raises(SettingsError) as raised:
+        read(**{name: "canary secret"})
+    assert "canary" not in str(raised.value)
+
+
+def test_lookup_needs_no_slack() -> None:
+    """A look-up in a terminal needs the call center's settings only."""
+    settings = LookupSettings.from_env(CALL_CENTER)
+    assert settings.call_center == read().call_center
+    with pytest.raises(SettingsError) as raised:
+        LookupSettings.from_env({})
+    assert {problem.name for problem in raised.value.problems} == set(CALL_CENTER)
+
+
+def test_mapping_alone_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the process's environment nor a file `.env` is read here."""
+    (tmp_path / ".env").write_text("PORT=1\nCCC_INSTANCE_ID=from-file\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORT", "2")
+    assert read().port == 3000
+    assert "CCC_INSTANCE_ID" in wrong({"PORT": "4"})
