@@ -12,10 +12,11 @@ from bot.errors import CallCenterError, UsageError
 from bot.lookup import Lookup
 from bot.messages.answer import answer
 from bot.messages.failure import internal_failure
-from bot.messages.guidance import help_message, usage
+from bot.messages.guidance import help_message, hint, usage
 from bot.messages.message import Message
 from bot.messages.words import Words
-from bot.model import Outcome
+from bot.model import Outcome, Place
+from bot.people import People
 from bot.query import ContactQuery, HelpQuery, parse
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ class Question:
 
     text: str  # as typed: untrusted, and perhaps a phone number
     way_in: str  # command, mention, …
+    place: Place = Place.PRIVATE
+    page: int = 1
     user_id: str = ""
     team_id: str = ""
     channel_id: str = ""
@@ -36,35 +39,47 @@ class Question:
 class Answering:
     """Answers questions, and never raises: every failure is an answer, too."""
 
-    def __init__(self, lookup: Lookup, words: Words, hash_key: bytes) -> None:
+    def __init__(self, lookup: Lookup, people: People, hash_key: bytes) -> None:
         self._lookup = lookup
-        self._words = words
+        self._people = people
         self._hash_key = hash_key
 
     async def answer(self, question: Question) -> Message:
         """The message for the person who asked."""
         began = time.perf_counter()
         outcomes: list[Outcome] = []
+        self._people.ask(question.user_id)
         try:
             query = parse(question.text)
-            if isinstance(query, HelpQuery):
-                outcome, message = "help", help_message(self._words)
-            else:
+            if isinstance(query, ContactQuery):
                 outcomes = await self._lookup.outcomes(query.contact_ids)
-                outcome, message = _summary(outcomes), self._message(question, query, outcomes)
+            words = await self._people.words(question.user_id)
+            if isinstance(query, HelpQuery):
+                outcome, message = "help", help_message(words)
+            else:
+                outcome = _summary(outcomes)
+                message = self._message(question, query, outcomes, words)
         except UsageError as error:
-            outcome, message = f"usage:{error.reason}", usage(error, self._words)
+            words = await self._people.words(question.user_id)
+            outcome, message = f"usage:{error.reason}", _corrected(question, error, words)
         except Exception:  # whatever fails, the person gets an answer
             _log.exception("fault while answering", extra={"reference": question.reference})
-            outcome, message = "fault", internal_failure(self._words, question.reference)
+            words = self._people.known(question.user_id)
+            outcome, message = "fault", internal_failure(words, question.reference)
         self._report(question, outcome, outcomes, time.perf_counter() - began)
         return message
 
-    def _message(self, question: Question, query: ContactQuery, outcomes: list[Outcome]) -> Message:
+    def _message(
+        self, question: Question, query: ContactQuery, outcomes: list[Outcome], words: Words
+    ) -> Message:
+        public = question.place is Place.PUBLIC
         return answer(
             outcomes,
-            self._words,
-            not_ids=query.not_ids,
+            words,
+            place=question.place,
+            page=question.page,
+            # In public, the words around the ids are addressed to people, not to us.
+            not_ids=() if public else query.not_ids,
             full_numbers=access.sees_full_numbers(),
             reference=question.reference,
         )
@@ -98,6 +113,13 @@ class Answering:
             described["error"] = result.kind
             described["code"] = result.code
         return described
+
+
+def _corrected(question: Question, error: UsageError, words: Words) -> Message:
+    """A mention without an id is a hello, more often than a mistake."""
+    if question.place is Place.PUBLIC and error.reason != "too_many":
+        return hint(words)
+    return usage(error, words)
 
 
 def _summary(outcomes: list[Outcome]) -> str:

@@ -1,24 +1,55 @@
-"""The Bolt app: every listener registered in one place."""
+"""The Bolt app: every way in, registered in one place."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answering import Answering
-from bot.delivery import HOLD, ResponseUrl
-from bot.listeners.command import command_listener
-from bot.messages.words import Words
-from bot.tasks import Tasks
+from bot.listeners import Desk
+from bot.listeners.buttons import Buttons
+from bot.listeners.command import Command
+from bot.listeners.form import Form
+from bot.listeners.mention import Mention
+from bot.listeners.shortcut import Shortcut
+from bot.messages.guidance import OPEN_FORM
+from bot.messages.pages import NEXT, PREVIOUS, SHARE
+from bot.messages.views import SEARCH
+
+
+class WayIn(NamedTuple):
+    """What Slack may send us, and who takes it. A test holds this and the manifest together."""
+
+    kind: str  # the name of the AsyncApp's method that registers it
+    name: str
+    listener: Callable[..., Awaitable[None]]
+
+
+def ways_in(desk: Desk) -> list[WayIn]:
+    """Every way in; the commonest first, since Bolt tries them in this order."""
+    command, mention, form = Command(desk), Mention(desk), Form(desk)
+    buttons, shortcut = Buttons(desk), Shortcut(desk)
+    return [
+        WayIn("command", "/recordings", command.recordings),
+        WayIn("event", "app_mention", mention.mentioned),
+        WayIn("block_action", PREVIOUS, buttons.turn_page),
+        WayIn("block_action", NEXT, buttons.turn_page),
+        WayIn("block_action", SHARE, buttons.share),
+        WayIn("view_submission", SEARCH, form.submitted),
+        WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
+        WayIn("global_shortcut", "search_recordings", form.open),
+        WayIn("block_action", OPEN_FORM, form.open),
+        WayIn("event", "message", mention.direct_message),
+    ]
 
 
 class Workspace(AsyncAuthorize):
     """Who we are in Slack: the result of the one `auth.test` at start.
 
     Bolt by itself would ask at the first request, once for each request in flight. Until it is
-    known, the token is enough to answer commands.
+    known, the token is enough to answer.
     """
 
     def __init__(self, bot_token: str) -> None:
@@ -40,16 +71,7 @@ class Workspace(AsyncAuthorize):
         return self._result
 
 
-def create_app(
-    *,
-    workspace: Workspace,
-    slack_api_url: str,
-    answering: Answering,
-    response_url: ResponseUrl,
-    tasks: Tasks,
-    words: Words,
-    hold: float = HOLD,
-) -> AsyncApp:
+def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp:
     """The app behind the gate, which has verified every request already."""
     app = AsyncApp(
         name="slack_bolt.app",  # its logger, so that it is known as the library's
@@ -58,5 +80,6 @@ def create_app(
         request_verification_enabled=False,
         process_before_response=True,  # the answer travels in the acknowledgement
     )
-    app.command("/recordings")(command_listener(answering, response_url, tasks, words, hold))
+    for kind, name, listener in ways_in(desk):
+        getattr(app, kind)(name)(listener)
     return app

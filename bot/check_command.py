@@ -22,7 +22,9 @@ from bot.messages.failure import failure_line
 from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
 
-SCOPES = frozenset({"commands"})  # the manifest's; a test holds them equal
+SCOPES = frozenset(
+    {"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
+)  # the manifest's; a test holds them equal
 _NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
 _PASSING = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}

@@ -1,8 +1,9 @@
-"""How an answer gets out: inside the acknowledgement, or later through a `response_url`."""
+"""How an answer gets out: inside the acknowledgement, by `response_url`, or later."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ import aiohttp
 
 from bot.messages.message import Message
 from bot.settings import is_loopback
+from bot.slack_api import SlackApi
+from bot.tasks import Tasks
 
 HOLD = 2.0  # seconds that an acknowledgement waits for its answer; Slack gives up after 3
 _HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
@@ -28,12 +31,29 @@ class ResponseUrl:
         self._session = session
         self._loopback = is_loopback(urlsplit(slack_api_url).hostname or "")
 
-    async def send(self, url: str, message: Message, *, reference: str) -> bool:
-        """Post the message to the asker alone. False where Slack did not take it."""
+    async def send(
+        self, url: str, message: Message, *, replace: bool = False, reference: str
+    ) -> bool:
+        """To the asker alone; `replace` puts it in the place of the message that was acted on.
+
+        False where Slack did not take it.
+        """
+        kind = {"response_type": "ephemeral", "replace_original": replace}
+        return await self._post(url, {**message.payload(), **kind}, reference)
+
+    async def send_in_channel(
+        self, url: str, message: Message, *, thread_ts: str = "", reference: str
+    ) -> bool:
+        """To everybody there, also where the bot is no member. False where not taken."""
+        kind: dict[str, object] = {"response_type": "in_channel", "replace_original": False}
+        if thread_ts:
+            kind["thread_ts"] = thread_ts
+        return await self._post(url, {**message.payload(), **kind}, reference)
+
+    async def _post(self, url: str, payload: dict[str, object], reference: str) -> bool:
         if not self._allowed(url):
             _log.error("response_url refused", extra={"reference": reference})
             return False
-        payload = {**message.payload(), "response_type": "ephemeral", "replace_original": True}
         try:
             async with self._session.post(
                 url, json=payload, timeout=_TIMEOUT, allow_redirects=False
@@ -54,32 +74,39 @@ class ResponseUrl:
             return False
 
 
-async def in_ack_or_later(
-    work: asyncio.Task[Message],
-    *,
-    now: Callable[[Message], Awaitable[object]],
-    later: Callable[[Message], Awaitable[object]],
-    meanwhile: Message,
-    start: Callable[[Coroutine[Any, Any, None]], object],
-    hold: float = HOLD,
-) -> None:
-    """Give the answer in the acknowledgement when it is there in time, else afterwards.
+@dataclass(frozen=True)
+class Delivery:
+    """Every way out, and the seconds that an acknowledgement may wait for its answer."""
 
-    Args:
-        work: the answer on its way; it never raises.
-        now: acknowledges with a message.
-        later: delivers a message after the acknowledgement.
-        meanwhile: what the acknowledgement says when the answer is not there yet.
-        start: runs the rest in the background, tracked.
-        hold: seconds to wait.
-    """
-    await asyncio.wait((work,), timeout=hold)
-    if work.done():
-        await now(work.result())
-        return
+    response_url: ResponseUrl
+    slack: SlackApi
+    tasks: Tasks
+    hold: float = HOLD
 
-    async def follow() -> None:
-        await later(await work)
+    async def in_ack_or_later(
+        self,
+        work: Coroutine[Any, Any, Message],
+        *,
+        now: Callable[[Message], Awaitable[object]],
+        later: Callable[[Message], Awaitable[object]],
+        meanwhile: Callable[[], Message],
+    ) -> None:
+        """Give the answer in the acknowledgement when it is there in time, else afterwards.
 
-    start(follow())
-    await now(meanwhile)
+        Args:
+            work: the answer on its way; it never raises.
+            now: acknowledges with a message.
+            later: delivers a message after the acknowledgement.
+            meanwhile: what the acknowledgement says when the answer is not there yet.
+        """
+        answering = self.tasks.start(work)
+        await asyncio.wait((answering,), timeout=self.hold)
+        if answering.done():
+            await now(answering.result())
+            return
+
+        async def follow() -> None:
+            await later(await answering)
+
+        self.tasks.start(follow())
+        await now(meanwhile())

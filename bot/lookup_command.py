@@ -15,7 +15,7 @@ from bot.messages.masking import masked
 from bot.messages.message import Message
 from bot.messages.terminal import rendered
 from bot.messages.words import LANGUAGES
-from bot.model import Outcome
+from bot.model import Outcome, Place
 from bot.query import HelpQuery, parse
 from bot.settings import CallCenterSettings, LookupSettings
 
@@ -50,7 +50,12 @@ async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) 
         print(json.dumps(described, ensure_ascii=False, indent=2))
     else:
         shown = answer(
-            outcomes, words, not_ids=query.not_ids, full_numbers=full_numbers, reference="-"
+            outcomes,
+            words,
+            place=Place.DIRECT,
+            not_ids=query.not_ids,
+            full_numbers=full_numbers,
+            reference="-",
         )
         _show(shown, sys.stdout)
     return _exit_code(outcomes)

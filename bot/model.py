@@ -4,6 +4,7 @@ Named tuples, since many are made: a frozen dataclass costs twice as much.
 """
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import NamedTuple
 
 from bot.errors import CallCenterError
@@ -37,6 +38,15 @@ class ContactRecordings(NamedTuple):
     contact_id: str
     recordings: tuple[Recording, ...]  # the newest first, those without a time last
     request_id: str = ""  # CCC's RequestId
+
+
+class Place(Enum):
+    """Where an answer is shown."""
+
+    PRIVATE = "private"  # to the asker alone, in any conversation
+    PUBLIC = "public"  # to everybody in the conversation
+    DIRECT = "direct"  # in the asker's conversation with the bot
+    VIEW = "view"  # in a modal
 
 
 class Outcome(NamedTuple):

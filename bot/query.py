@@ -62,6 +62,11 @@ def parse(text: str) -> Query:
     return ContactQuery(tuple(ids), tuple(not_ids))
 
 
+def without_mention(text: str, user_id: str) -> str:
+    """A message without the mention of this user: `<@U…>` or `<@U…|name>`."""
+    return re.sub(rf"<@{re.escape(user_id)}(\|[^<>]*)?>", " ", text) if user_id else text
+
+
 def _words(text: str) -> list[str]:
     """The words, without what surrounds them; a word of nothing but punctuation is none."""
     text = _ESCAPE.sub(_unescaped, text)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
@@ -16,67 +16,76 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.answering import Answering
 from bot.app import Workspace, create_app
 from bot.callcenter.client import CallCenterClient, open_session
-from bot.delivery import HOLD, ResponseUrl
+from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.gate import LARGEST_BODY, gate
+from bot.listeners import Desk
 from bot.lookup import Lookup
 from bot.messages.words import LANGUAGES
+from bot.once import Once
+from bot.people import People
 from bot.settings import Settings
+from bot.slack_api import SlackApi
 from bot.tasks import Tasks
 
+if TYPE_CHECKING:
+    from bot.socket_mode import Socket
+
 _KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets closed connections
+_PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon after
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass
-class Health:
-    """Whether the process can answer, part by part."""
-
-    parts: dict[str, bool] = field(default_factory=lambda: {"slack": False})
-
-    def not_ready(self) -> list[str]:
-        """The names of the parts that are not ready."""
-        return [name for name, ready in self.parts.items() if not ready]
-
-
 class Server:
-    """The bot, serving HTTP. `start`, then `stop`; `run` does both around a signal."""
+    """The bot, over HTTP or Socket Mode. `start`, then `stop`; `run` does both around a signal."""
 
-    def __init__(self, settings: Settings, *, hold: float = HOLD) -> None:
+    def __init__(
+        self, settings: Settings, *, hold: float = HOLD, ping_interval: float = _PING_INTERVAL
+    ) -> None:
         self._settings = settings
         self._hold = hold
+        self._ping_interval = ping_interval
         self._tasks = Tasks()
         # Without a SECRET_KEY the hashes in the log compare within one process only.
         self._hash_key = settings.secret_key.encode() or os.urandom(32)
-        self._health = Health()
+        self._known_to_slack = self._stopping = False
+        self._socket: Socket | None = None
         self.port = 0  # the port that really listens, once started
 
     async def start(self) -> None:
         """Listen at once, then become ready: hosts wait for the port first."""
-        settings = self._settings
+        slack = self._settings.slack
         self._session = open_session()
-        self._slack = AsyncWebClient(
-            settings.slack.bot_token, settings.slack.api_url, session=self._session
-        )
-        self._workspace = Workspace(settings.slack.bot_token)
+        self._slack = AsyncWebClient(slack.bot_token, slack.api_url, session=self._session)
+        self._workspace = Workspace(slack.bot_token)
+        bolt = create_app(self._workspace, self._desk(), slack.api_url)
+        if slack.app_token:
+            from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
+
+            self._socket = Socket(
+                bolt, slack.app_token, slack.api_url, self._tasks, self._ping_interval
+            )
         self._runner = web.AppRunner(
-            self._web_app(self._bolt_app()),
+            self._web_app(bolt),
             access_log=None,
             keepalive_timeout=_KEEP_ALIVE,
             shutdown_timeout=_DRAIN,
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, settings.host, settings.port).start()
+        await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
         self.port = self._runner.addresses[0][1]
         _log.info("listening", extra={"port": self.port})
-        self._connecting = asyncio.create_task(self._meet_slack())
+        self._connecting = asyncio.create_task(self._connect())
 
     async def stop(self) -> None:
         """Not ready, no new connections, finish what runs, close."""
-        self._health.parts["running"] = False
+        self._stopping = True
         self._connecting.cancel()
+        if self._socket:  # acknowledgements leave through the socket: finish first
+            await self._tasks.drain(_DRAIN)
+            await self._socket.close()
         await self._runner.cleanup()
         unfinished = await self._tasks.drain(_DRAIN)
         await self._session.close()
@@ -91,8 +100,15 @@ class Server:
         await stopping.wait()
         await self.stop()
 
-    def _bolt_app(self) -> AsyncApp:
-        settings, words = self._settings, LANGUAGES[self._settings.language]
+    async def not_ready(self) -> list[str]:
+        """The names of the parts that are not ready."""
+        parts = {"running": not self._stopping, "slack": self._known_to_slack}
+        if self._socket:
+            parts["socket"] = await self._socket.connected()
+        return [name for name, ready in parts.items() if not ready]
+
+    def _desk(self) -> Desk:
+        settings = self._settings
         call_center = settings.call_center
         client = CallCenterClient(
             self._session,
@@ -106,15 +122,14 @@ class Server:
             ttl=settings.cache.ttl_seconds,
             max_entries=settings.cache.max_entries,
         )
-        return create_app(
-            workspace=self._workspace,
-            slack_api_url=settings.slack.api_url,
-            answering=Answering(lookup, words, self._hash_key),
-            response_url=ResponseUrl(self._session, settings.slack.api_url),
-            tasks=self._tasks,
-            words=words,
-            hold=self._hold,
+        people = People(self._slack, LANGUAGES[settings.language])
+        delivery = Delivery(
+            ResponseUrl(self._session, settings.slack.api_url),
+            SlackApi(self._slack),
+            self._tasks,
+            self._hold,
         )
+        return Desk(Answering(lookup, people, self._hash_key), people, delivery, Once())
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
@@ -123,16 +138,23 @@ class Server:
 
         secrets = self._settings.slack.signing_secrets
         app = web.Application(middlewares=[gate(secrets)], client_max_size=LARGEST_BODY)
-        app.router.add_post("/slack/events", slack_events)
+        if not self._socket:
+            app.router.add_post("/slack/events", slack_events)
         app.router.add_get("/healthz", _alive)
         app.router.add_get("/readyz", self._ready)
         return app
 
     async def _ready(self, _: web.Request) -> web.Response:
-        missing = self._health.not_ready()
+        missing = await self.not_ready()
         if missing:
             return web.json_response({"ready": False, "not_ready": missing}, status=503)
         return web.json_response({"ready": True})
+
+    async def _connect(self) -> None:
+        await self._meet_slack()
+        if self._socket:
+            await self._socket.connect()
+        _log.info("ready")
 
     async def _meet_slack(self) -> None:
         """`auth.test`, again and again until Slack knows us."""
@@ -152,8 +174,7 @@ class Server:
             wait = min(2 * wait, _RETRY_AT_MOST)
         assert isinstance(answer.data, dict)  # noqa: S101 — auth.test answers JSON
         self._workspace.known(answer.data)
-        self._health.parts["slack"] = True
-        _log.info("ready", extra={"team": answer.data.get("team_id")})
+        self._known_to_slack = True
 
 
 async def _alive(_: web.Request) -> web.Response:

@@ -28,7 +28,8 @@ class SlackSettings:
     """How we speak to Slack and how we know that Slack speaks to us."""
 
     bot_token: str = field(repr=False)
-    signing_secrets: tuple[str, ...] = field(repr=False)
+    signing_secrets: tuple[str, ...] = field(repr=False)  # none with an app token
+    app_token: str = field(repr=False)  # "" for HTTP; else Socket Mode
     api_url: str  # ends with a slash
 
 
@@ -129,7 +130,7 @@ class _Reader:
         name, fix = "SLACK_SIGNING_SECRET", "copy the Signing Secret from Basic Information"
         secrets = tuple(secret.strip() for secret in self.text(name).split(","))
         if not any(secrets):
-            self.problem(name, f"is missing; {fix}")
+            self.problem(name, f"is missing (needed without SLACK_APP_TOKEN); {fix}")
         elif not all(re.fullmatch(r"[!-~]+", secret) for secret in secrets):
             self.problem(name, f"holds an empty secret, or a character that is not in one; {fix}")
         return secrets
@@ -211,9 +212,12 @@ def _slack(reader: _Reader) -> SlackSettings:
     )
     if token and not token.startswith(("xoxb-", "xoxe.xoxb-")):
         reader.problem("SLACK_BOT_TOKEN", "must be a bot token; it begins with xoxb-")
-    signing_secrets = reader.signing_secrets()
+    app_token = reader.text("SLACK_APP_TOKEN")
+    if app_token and not re.fullmatch(r"xapp-[!-~]+", app_token):
+        reader.problem("SLACK_APP_TOKEN", "must be an app-level token; it begins with xapp-")
+    signing_secrets = () if app_token else reader.signing_secrets()
     api_url = reader.url("SLACK_API_URL", "https://slack.com/api/")
-    return SlackSettings(token, signing_secrets, api_url.rstrip("/") + "/")
+    return SlackSettings(token, signing_secrets, app_token, api_url.rstrip("/") + "/")
 
 
 def _cache(reader: _Reader) -> CacheSettings:

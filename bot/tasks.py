@@ -24,9 +24,11 @@ class Tasks:
 
     async def drain(self, seconds: float) -> int:
         """Wait for all; what is not done by then is cancelled. Returns how many those were."""
-        if not self._running:
-            return 0
-        _, late = await asyncio.wait(self._running, timeout=seconds)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while self._running and loop.time() < end:  # what runs may start more
+            await asyncio.wait(self._running, timeout=end - loop.time())
+        late = set(self._running)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

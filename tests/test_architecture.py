@@ -12,6 +12,7 @@ PURE = [
     "model",
     "query",
     "access",
+    "message_ids",
     "settings",
     "callcenter/signing",
     "callcenter/protocol",

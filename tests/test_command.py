@@ -4,12 +4,12 @@ import asyncio
 import json
 
 import pytest
-from tests.block_kit import problems
 
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
+from tests.block_kit import problems
 from tests.conftest import StartBot
 
 
@@ -55,7 +55,7 @@ async def test_none(bot_url: str, workspace: Slack) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        pytest.param("", EN.nothing, id="nothing"),
+        pytest.param(" , ", EN.nothing, id="nothing but punctuation"),
         pytest.param("小芳 <!channel>", EN.not_an_id, id="no id"),
         pytest.param("help", EN.help_title, id="help"),
         pytest.param(" ".join(str(n) for n in range(11)), EN.what_to_type, id="eleven ids"),
@@ -139,7 +139,8 @@ async def test_200_at_once(bot_url: str, workspace: Slack, call_center: CallCent
 
 
 async def test_chinese(start_bot: StartBot, workspace: Slack) -> None:
-    """`BOT_LANGUAGE=zh` answers in Chinese."""
+    """`BOT_LANGUAGE=zh` answers in Chinese where the person's language cannot be asked for."""
+    workspace.errors["users.info"] = "missing_scope"
     bot_url = await start_bot(BOT_LANGUAGE="zh")
     ack = await workspace.command(bot_url, contacts.NONE_YET)
     assert ZH.none_found in ack.body["text"]

@@ -4,19 +4,36 @@ import json
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import jsonschema
+import pytest
 import yaml
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answering import Answering
+from bot.app import ways_in
 from bot.check_command import SCOPES
+from bot.delivery import Delivery, ResponseUrl
+from bot.listeners import Desk
+from bot.lookup import Lookup
+from bot.messages.words import EN
+from bot.model import ContactRecordings
+from bot.once import Once
+from bot.people import People
+from bot.sandbox.slack import Slack
+from bot.slack_api import SlackApi
+from bot.tasks import Tasks
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+SOCKET_MODE: dict[str, Any] = yaml.safe_load((ROOT / "manifest.socket-mode.yml").read_text())
 
 
-def test_slack_accepts_it() -> None:
-    """The manifest fits Slack's schema."""
+@pytest.mark.parametrize("manifest", [MANIFEST, SOCKET_MODE], ids=["HTTP", "Socket Mode"])
+def test_slack_accepts_it(manifest: dict[str, Any]) -> None:
+    """The manifests fit Slack's schema."""
     schema = json.loads((ROOT / "tests/samples/slack-manifest-schema.json").read_text())
-    jsonschema.validate(MANIFEST, schema)
+    jsonschema.validate(manifest, schema)
 
 
 def test_scopes() -> None:
@@ -27,5 +44,47 @@ def test_scopes() -> None:
 def test_command_arrives_escaped() -> None:
     """Slack escapes what is typed, so that a mention in it cannot be forged."""
     (command,) = MANIFEST["features"]["slash_commands"]
-    assert command["command"] == "/recordings"
     assert command["should_escape"] is True
+
+
+async def test_manifest_and_listeners(workspace: Slack) -> None:
+    """Whatever the manifest promises has its listener, and no listener waits for what never comes.
+
+    Buttons and forms are no part of a manifest; they need its interactivity.
+    """
+    features, events = MANIFEST["features"], MANIFEST["settings"]["event_subscriptions"]
+    promised = {("command", command["command"]) for command in features["slash_commands"]}
+    promised |= {
+        (f"{shortcut['type']}_shortcut", shortcut["callback_id"])
+        for shortcut in features["shortcuts"]
+    }
+    promised |= {("event", name.partition(".")[0]) for name in events["bot_events"]}
+    client = AsyncWebClient(base_url=await workspace.start())
+    people, tasks = People(client, EN), Tasks()
+    async with aiohttp.ClientSession() as session:
+        lookup = Lookup(never, instance_id="")
+        delivery = Delivery(ResponseUrl(session, ""), SlackApi(client), tasks)
+        desk = Desk(Answering(lookup, people, b""), people, delivery, Once())
+        registered = {(way.kind, way.name) for way in ways_in(desk)}
+    assert {way for way in registered if way[0] not in ("block_action", "view_submission")} == (
+        promised
+    )
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"] is True
+
+
+async def never(_: str) -> ContactRecordings:
+    raise AssertionError("nothing is asked")
+
+
+def test_socket_mode_differs_in_addresses_only() -> None:
+    """Both manifests describe the same app; one has addresses, the other has Socket Mode."""
+    assert {**without_addresses(MANIFEST), "settings": None} == {**SOCKET_MODE, "settings": None}
+    http, socket = without_addresses(MANIFEST)["settings"], SOCKET_MODE["settings"]
+    assert {**http, "socket_mode_enabled": True} == socket
+
+
+def without_addresses(value: Any) -> Any:  # noqa: ANN401 — any part of a manifest
+    if isinstance(value, dict):
+        kept = {name: part for name, part in value.items() if name not in ("url", "request_url")}
+        return {name: without_addresses(part) for name, part in kept.items()}
+    return [without_addresses(part) for part in value] if isinstance(value, list) else value

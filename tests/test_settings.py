@@ -95,7 +95,7 @@ def test_all_missing() -> None:
     assert sorted(wrong({})) == sorted(REQUIRED)
     with pytest.raises(SettingsError) as raised:
         Settings.from_env({})
-    assert all(problem.fix.startswith("is missing; ") for problem in raised.value.problems)
+    assert all(problem.fix.startswith("is missing") for problem in raised.value.problems)
     assert all(name in str(raised.value) for name in REQUIRED)
 
 

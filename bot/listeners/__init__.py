@@ -1,1 +1,22 @@
-"""One file for each way in from Slack: takes a request apart, hands it on, lets the answer out."""
+"""One file for each way in from Slack: takes a request apart, hands it on, lets the answer out.
+
+No listener raises, and none keeps Slack waiting: commands and forms answer in their
+acknowledgement, events hold theirs for 2 s at most, buttons and shortcuts return at once.
+"""
+
+from dataclasses import dataclass
+
+from bot.answering import Answering
+from bot.delivery import Delivery
+from bot.once import Once
+from bot.people import People
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every way in needs."""
+
+    answering: Answering
+    people: People
+    delivery: Delivery
+    once: Once

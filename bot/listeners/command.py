@@ -1,30 +1,24 @@
 """`/recordings …`: a private answer, in the acknowledgement when it is there in time."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.answering import Answering, Question
-from bot.delivery import HOLD, ResponseUrl, in_ack_or_later
+from bot.answering import Question
+from bot.listeners import Desk
+from bot.listeners.form import open_form
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
-from bot.messages.words import Words
-from bot.tasks import Tasks
-
-Listener = Callable[..., Awaitable[None]]
 
 
-def command_listener(
-    answering: Answering,
-    response_url: ResponseUrl,
-    tasks: Tasks,
-    words: Words,
-    hold: float = HOLD,
-) -> Listener:
-    """The listener for the slash command."""
+class Command:
+    """`/recordings <what>`; alone, it opens the form."""
 
-    async def recordings_command(ack: AsyncAck, command: dict[str, Any]) -> None:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def recordings(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+        """Answer, or open the form."""
         question = Question(
             text=command.get("text", ""),
             way_in="command",
@@ -32,18 +26,22 @@ def command_listener(
             team_id=command.get("team_id", ""),
             channel_id=command.get("channel_id", ""),
         )
-        url = command.get("response_url", "")
+        desk, url = self._desk, command.get("response_url", "")
 
         async def later(message: Message) -> None:
-            await response_url.send(url, message, reference=question.reference)
+            await desk.delivery.response_url.send(
+                url, message, replace=True, reference=question.reference
+            )
 
-        await in_ack_or_later(
-            tasks.start(answering.answer(question)),
+        if not question.text.strip():
+            desk.delivery.tasks.start(
+                open_form(desk, command.get("trigger_id", ""), question, otherwise=later)
+            )
+            await ack()
+            return
+        await desk.delivery.in_ack_or_later(
+            desk.answering.answer(question),
             now=lambda message: ack(message.payload()),
             later=later,
-            meanwhile=looking_up(words),
-            start=tasks.start,
-            hold=hold,
+            meanwhile=lambda: looking_up(desk.people.known(question.user_id)),
         )
-
-    return recordings_command

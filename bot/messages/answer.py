@@ -19,10 +19,10 @@ from bot.messages.message import (
     plain_text,
     section,
 )
+from bot.messages.pages import PAGE, Page, buttons, pages
 from bot.messages.words import Words
-from bot.model import Outcome, Recording
+from bot.model import Outcome, Place, Recording
 
-PAGE = 10  # recordings in one answer: two blocks each, with up to 10 contacts' lines below 50
 _LONGEST_NAME = 60
 _LONGEST_WORDS = 300
 _HARMLESS = re.compile(r"[0-9]{0,30}\*{0,30}[0-9]{1,30}")  # no pair of asterisks around it
@@ -32,36 +32,42 @@ def answer(
     outcomes: Sequence[Outcome],
     words: Words,
     *,
+    place: Place,
+    page: int = 1,
     not_ids: Sequence[str] = (),
     full_numbers: bool,
     reference: str,
 ) -> Message:
-    """The answer to one question.
+    """One page of the answer to one question.
 
     Args:
         outcomes: one for each contact id, in the order asked.
         words: the reader's language.
+        place: where it is shown; decides which buttons it has.
+        page: from 1; the last one where there are not so many.
         not_ids: what was typed between the ids and is none; untrusted.
         full_numbers: whether the reader may see phone numbers unmasked (`bot.access` decides).
         reference: names this question in our log; shown with failures.
     """
     draft = _Draft(words, reference)
     everything = [recording for outcome in outcomes for recording in outcome.recordings]
+    shown = Page(tuple(outcome.contact_id for outcome in outcomes), page).within(len(everything))
     draft.title(outcomes, everything)
-    left = PAGE
+    first = shown.first  # of the page, counted from each contact's own first recording
     for outcome in outcomes:
-        if len(outcomes) > 1:
-            draft.contact(outcome)
-        else:
+        here = outcome.recordings[max(0, first) : max(0, first + PAGE)]
+        if len(outcomes) == 1:
             draft.only_contact(outcome)
-        for recording in outcome.recordings[:left]:
+        elif here or shown.number == 1:
+            draft.contact(outcome)
+        for recording in here:
             draft.recording(recording if full_numbers else masked(recording))
-        left = max(0, left - len(outcome.recordings))
-    if len(everything) > PAGE:
-        draft.more(len(everything) - PAGE)
+        first -= len(outcome.recordings)
+    draft.page(shown, len(everything))
     if not_ids:
         draft.ignored(" ".join(not_ids))
-    return message(draft.lines, draft.blocks)
+    draft.blocks.extend(buttons(shown, len(everything), place, words))
+    return message(draft.lines, draft.blocks, found=bool(everything))
 
 
 class _Draft:
@@ -109,9 +115,14 @@ class _Draft:
     def recording(self, recording: Recording) -> None:
         self._add(self._entries.line(recording), *self._entries.blocks(recording))
 
-    def more(self, count: int) -> None:
-        more = self._words.more(count)
-        self._add(more, DIVIDER, context(plain_text(more)))
+    def page(self, page: Page, count: int) -> None:
+        if count <= PAGE:
+            return
+        last = min(page.first + PAGE, count)
+        line = self._words.page.format(
+            first=page.first + 1, last=last, count=count, page=page.number, pages=pages(count)
+        )
+        self._add(line, DIVIDER, context(plain_text(line)))
 
     def ignored(self, typed: str) -> None:
         words = self._words

@@ -9,24 +9,49 @@ from bot.query import MOST_IDS
 _LONGEST_QUOTE = 2900  # characters; a section holds 3,000
 
 
+OPEN_FORM = "open_form"  # the hint's button
+
+
 def help_message(words: Words) -> Message:
     """Everything that can be typed, with examples."""
     return message(
         [words.help_title, words.help_text],
         [header(words.help_title), section(mrkdwn(words.help_text))],
+        for_asker_only=True,
     )
+
+
+def sentence(error: UsageError, words: Words) -> str:
+    """What is wrong with what was typed, in one sentence."""
+    said: str = getattr(words, error.reason)
+    return said.format(count=len(error.quoted.split()), most=MOST_IDS)
 
 
 def usage(error: UsageError, words: Words) -> Message:
     """What was wrong, what was typed (to copy and mend it), and what to type instead."""
-    sentence: str = getattr(words, error.reason).format(
-        count=len(error.quoted.split()), most=MOST_IDS
-    )
-    blocks = [section(mrkdwn(sentence))]
+    said = sentence(error, words)
+    blocks = [section(mrkdwn(said))]
     if quoted := text.plain(error.quoted, _LONGEST_QUOTE):
         blocks.append(section(plain_text(quoted)))
     blocks.append(context(mrkdwn(words.what_to_type)))
-    return message([sentence, text.escaped(error.quoted), words.what_to_type], blocks)
+    lines = [said, text.escaped(error.quoted), words.what_to_type]
+    return message(lines, blocks, for_asker_only=True)
+
+
+def hint(words: Words) -> Message:
+    """For a mention without an id: the shortcut on a message, and the form."""
+    button = {
+        "type": "button",
+        "action_id": OPEN_FORM,
+        "text": plain_text(words.open_form),
+    }
+    blocks = [section(mrkdwn(words.mention_hint)), {"type": "actions", "elements": [button]}]
+    return message([words.mention_hint], blocks, for_asker_only=True)
+
+
+def no_ids(words: Words) -> Message:
+    """For a message in which no contact id was found."""
+    return message([words.no_ids], [section(mrkdwn(words.no_ids))], for_asker_only=True)
 
 
 def looking_up(words: Words) -> Message:

@@ -22,6 +22,8 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+    found: bool = False  # whether it shows recordings, and so can be shared
+    for_asker_only: bool = False  # help and hints: nobody else needs them
 
     def payload(self) -> dict[str, Any]:
         """As `response_url`, `chat.*` and an ack take it. Never follows a link to preview it."""
@@ -33,12 +35,18 @@ class Message:
         }
 
 
-def message(lines: Iterable[str], blocks: Iterable[Block]) -> Message:
+def message(
+    lines: Iterable[str],
+    blocks: Iterable[Block],
+    *,
+    found: bool = False,
+    for_asker_only: bool = False,
+) -> Message:
     """A message whose fallback text is these lines, cut where Slack would cut."""
     text = "\n".join(line for line in lines if line)
     if len(text) > LONGEST_TEXT:
         text = text[: text.rfind("\n", 0, LONGEST_TEXT)] + "\n…"
-    return Message(text, tuple(blocks))
+    return Message(text, tuple(blocks), found, for_asker_only)
 
 
 def plain_text(text: str) -> TextObject:

@@ -20,8 +20,13 @@ class Words:
     total: str
     none_found: str
     none_found_hint: str
-    more_one: str
-    more_many: str
+    page: str
+    previous: str
+    next: str
+    share: str
+    shared_by: str
+    somebody: str
+    cannot_share: str
     ignored: str
     outbound: str
     inbound: str
@@ -44,9 +49,17 @@ class Words:
     not_an_id: str
     too_many: str
     what_to_type: str
+    mention_hint: str
+    no_ids: str
+    left_over: str
+    open_form: str
+    form_title: str
+    form_label: str
+    form_hint: str
+    form_submit: str
+    form_close: str
 
     # Failures: what happened, and what to do next
-    failed_title: str
     input: str
     not_found: str
     permission: str
@@ -78,10 +91,6 @@ class Words:
         """`1 recording`, `12 recordings`."""
         return (self.recordings_one if count == 1 else self.recordings_many).format(count=count)
 
-    def more(self, count: int) -> str:
-        """How many recordings are not shown."""
-        return (self.more_one if count == 1 else self.more_many).format(count=count)
-
 
 EN = Words(
     title_one="Recordings of contact {contact_id}",
@@ -94,8 +103,16 @@ EN = Words(
         "A recording appears some time after its call has ended: try again in a minute. "
         "Or check the contact id (话务ID): call history and the softphone show it."
     ),
-    more_one="… and {count} more recording that is not shown here.",
-    more_many="… and {count} more recordings that are not shown here.",
+    page="Recordings {first} to {last} of {count} · page {page} of {pages}",
+    previous="← Newer",
+    next="Older →",
+    share="Share here",
+    shared_by="Shared by {who}",
+    somebody="somebody",
+    cannot_share=(
+        "Slack did not let me post here. Invite me with `/invite @recordings`, then press "
+        "Share here again."
+    ),
     ignored="Not a contact id, so not looked up: {words}",
     outbound="{agent} called {called}",
     inbound="{caller} called {agent}",
@@ -132,7 +149,22 @@ EN = Words(
     what_to_type=(
         "Type `/recordings 2020927020`, with up to 10 ids; `/recordings help` shows more."
     ),
-    failed_title="The call center could not answer for {contact_id}",
+    mention_hint=(
+        "Which call? Mention me with its contact id (话务ID), such as `@recordings 2020927020`. "
+        "If the id stands in a message, open that message's menu (⋮) and choose "
+        "*Find recordings*: Slack does not show me the other messages of a thread."
+    ),
+    no_ids=(
+        "I see no contact id (话务ID) in this message. An id has at least 8 digits, such as "
+        "`2020927020`, or looks like `job-25697383427137`."
+    ),
+    left_over="I look up 10 contacts at a time. Also in this message:",
+    open_form="Search by contact id",
+    form_title="Recordings",
+    form_label="Contact ids (话务ID)",
+    form_hint="Up to 10, separated by spaces, commas or new lines.",
+    form_submit="Look up",
+    form_close="Close",
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -191,8 +223,15 @@ ZH = Words(
         "录音在通话结束一段时间后才会出现，请一分钟后再试；"
         "或核对话务ID：可在通话记录和软电话中查到。"
     ),
-    more_one="……另有 {count} 条录音未在此显示。",
-    more_many="……另有 {count} 条录音未在此显示。",
+    page="第 {first} 至 {last} 条，共 {count} 条录音 · 第 {page}/{pages} 页",
+    previous="← 较新",
+    next="较早 →",
+    share="分享到此处",
+    shared_by="由 {who} 分享",
+    somebody="某人",
+    cannot_share=(
+        "Slack 不允许我在此发言。请用 `/invite @recordings` 邀请我，然后再次点击“分享到此处”。"
+    ),
     ignored="以下内容不是话务ID，未查询：{words}",
     outbound="{agent} 呼叫 {called}",
     inbound="{caller} 呼入，{agent} 接听",
@@ -226,7 +265,22 @@ ZH = Words(
     not_an_id="您输入的内容里没有话务ID：",
     too_many="您输入了 {count} 个话务，一次最多查询 {most} 个。您输入的是：",
     what_to_type="请输入 `/recordings 2020927020`，最多 10 个话务ID；`/recordings help` 查看说明。",
-    failed_title="话务 {contact_id} 查询失败",
+    mention_hint=(
+        "要查哪一通电话？请在提及我时写上话务ID，例如 `@recordings 2020927020`。"
+        "如果话务ID在某条消息里，请打开该消息的菜单（⋮）并选择 *Find recordings*："
+        "Slack 不会把话题中的其他消息发给我。"
+    ),
+    no_ids=(
+        "这条消息里没有话务ID。话务ID至少有 8 位数字，例如 `2020927020`，"
+        "或形如 `job-25697383427137`。"
+    ),
+    left_over="一次最多查询 10 个话务。这条消息里还有：",
+    open_form="按话务ID查询",
+    form_title="录音查询",
+    form_label="话务ID",
+    form_hint="最多 10 个，用空格、逗号或换行分隔。",
+    form_submit="查询",
+    form_close="关闭",
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"

@@ -1,22 +1,30 @@
-"""Slack in miniature: the Web API that we use, `response_url`, and signed requests to the bot."""
+"""Slack in miniature: the Web API that we use, `response_url`, Socket Mode, and what people do.
+
+What people do reaches the bot as Slack sends it: signed over HTTP to `bot_url`, or through the open
+socket where `bot_url` is None.
+"""
 
 import asyncio
 import hashlib
 import hmac
 import itertools
+import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
+from bot.check_command import SCOPES
+from bot.sandbox import payloads
+from bot.sandbox.payloads import BOT, BOT_USER, CHANNEL, TEAM
 from bot.sandbox.site import Site
 
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 — opens nothing but this sandbox
+APP_TOKEN = "xapp-sandbox"  # noqa: S105 — the same
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 — the same
-TEAM, CHANNEL, USER, BOT_USER, BOT = "T0SANDBOX", "C0SANDBOX", "U0SANDBOX", "U0BOT", "B0BOT"
 
 
 @dataclass(frozen=True)
@@ -44,19 +52,33 @@ class Slack:
         scopes: what the bot's token has been granted.
         calls: every request that the bot made, in order.
         errors: method → the `error` that it answers with.
+        holds: method → an event that its answer waits for.
+        locales: person → their Slack language.
+        sockets: the open ones, oldest first.
+        silent: sockets that have stopped to answer pings.
+        refuses_in_channel: whether a response_url may not post for everybody.
     """
 
-    scopes: tuple[str, ...] = ("commands",)
+    scopes: tuple[str, ...] = tuple(sorted(SCOPES))
     calls: list[Call] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    holds: dict[str, asyncio.Event] = field(default_factory=dict)
+    locales: dict[str, str] = field(default_factory=dict)
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    silent: set[web.WebSocketResponse] = field(default_factory=set)
+    refuses_in_channel: bool = False
 
     def __post_init__(self) -> None:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{id}", self._response_url)
+        app.router.add_get("/socket", self._socket)
         self._site = Site(app)
         self._changed = asyncio.Condition()
-        self._ids = itertools.count(1)
+        self._numbers = itertools.count(1)
+        self._hashes: dict[str, int] = {}
+        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._base = ""
         self._session: aiohttp.ClientSession | None = None
 
@@ -72,71 +94,213 @@ class Slack:
             await self._session.close()
         await self._site.stop()
 
-    async def command(self, bot_url: str, text: str, **changed: str) -> Ack:
-        """Send `/recordings <text>` as Slack does; `changed` replaces fields of the payload."""
-        number = next(self._ids)
-        fields = {
-            "team_id": TEAM,
-            "team_domain": "sandbox",
-            "channel_id": CHANNEL,
-            "channel_name": "support",
-            "user_id": USER,
-            "user_name": "sandbox",
-            "command": "/recordings",
-            "text": text,
-            "api_app_id": "A0SANDBOX",
-            "is_enterprise_install": "false",
-            "response_url": f"{self._base}/response/{number}",
-            "trigger_id": f"{number}.trigger",
-            **changed,
-        }
-        body = urlencode(fields).encode()
-        return await self.send(bot_url, body, "application/x-www-form-urlencoded")
+    # What people do
 
-    async def send(self, bot_url: str, body: bytes, content_type: str) -> Ack:
+    async def command(self, bot_url: str | None, text: str, **changed: Any) -> Ack:  # noqa: ANN401
+        """Type `/recordings <text>`; `changed` replaces fields of the payload."""
+        number, url = self._next()
+        payload = payloads.command(text, number, url) | changed
+        return await self.deliver(bot_url, "command", payload)
+
+    async def mention(self, bot_url: str | None, text: str, **changed: Any) -> Ack:  # noqa: ANN401
+        """Type `@recordings <text>`; `changed` replaces fields of the event."""
+        number, _ = self._next()
+        event = payloads.event(payloads.mention(text, number) | changed, number)
+        return await self.deliver(bot_url, "event", event)
+
+    async def direct_message(self, bot_url: str | None, text: str, **changed: Any) -> Ack:  # noqa: ANN401
+        """Type `<text>` in the conversation with the bot."""
+        number, _ = self._next()
+        event = payloads.event(payloads.direct_message(text, number) | changed, number)
+        return await self.deliver(bot_url, "event", event)
+
+    async def press(
+        self,
+        bot_url: str | None,
+        button: Mapping[str, Any],
+        container: Mapping[str, Any],
+        **changed: Any,  # noqa: ANN401
+    ) -> Ack:
+        """Press a button that stands in a message or a view."""
+        number, url = self._next()
+        payload = payloads.interactive("block_actions", number, url)
+        action = {name: button[name] for name in ("action_id", "value") if name in button}
+        payload |= payloads.press(action, container) | changed
+        return await self.deliver(bot_url, "interactive", payload)
+
+    async def shortcut(self, bot_url: str | None, callback_id: str, **changed: Any) -> Ack:  # noqa: ANN401
+        """Choose a shortcut: on a message where `message` is given, else the global one."""
+        number, url = self._next()
+        kind = "message_action" if "message" in changed else "shortcut"
+        payload = payloads.interactive(kind, number, url) | {"callback_id": callback_id}
+        if kind == "message_action":
+            payload["channel"] = {"id": CHANNEL, "name": "support"}
+        return await self.deliver(bot_url, "interactive", payload | changed)
+
+    async def submit(self, bot_url: str | None, view: Mapping[str, Any], typed: str) -> Ack:
+        """Fill in the one field of a form and send it."""
+        number, url = self._next()
+        (block,) = [block for block in view["blocks"] if block["type"] == "input"]
+        value = {"type": "plain_text_input", "value": typed or None}
+        state = {"values": {block["block_id"]: {block["element"]["action_id"]: value}}}
+        shown = {"id": f"V{number}", "hash": "0", "state": state, **view}
+        self._hashes[shown["id"]] = 0
+        payload = payloads.interactive("view_submission", number, url) | {"view": shown}
+        return await self.deliver(bot_url, "interactive", payload)
+
+    async def deliver(
+        self, bot_url: str | None, kind: str, payload: payloads.Payload, *, retry: int = 0
+    ) -> Ack:
+        """Send a payload as Slack does; `retry` counts redeliveries."""
+        if bot_url is None:
+            return await self._through_socket(kind, payload, retry)
+        headers = {"X-Slack-Retry-Num": str(retry)} if retry else {}
+        return await self.send(bot_url, *payloads.encoded(kind, payload), headers=headers)
+
+    async def send(
+        self,
+        bot_url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Ack:
         """Sign a body and post it to the bot."""
         if self._session is None:
             raise RuntimeError("the sandbox has not been started")
         began = time.perf_counter()
+        signed = signed_headers(body, content_type) | dict(headers or {})
         async with self._session.post(
-            f"{bot_url}/slack/events", data=body, headers=signed_headers(body, content_type)
+            f"{bot_url}/slack/events", data=body, headers=signed
         ) as response:
             text = await response.text()
             seconds = time.perf_counter() - began
-            parsed = await response.json() if text.startswith("{") else {"text": text}
+            parsed = json.loads(text) if text.startswith("{") else {"text": text}
             return Ack(response.status, parsed, seconds)
+
+    # What the bot did
 
     async def calls_of(self, method: str, count: int = 1, seconds: float = 10.0) -> list[Call]:
         """Wait until the bot has made so many calls of a method."""
-
-        def made() -> list[Call]:
-            return [call for call in self.calls if call.method == method]
-
         async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: len(made()) >= count)
-        return made()
+            await self._changed.wait_for(lambda: len(self.made(method)) >= count)
+        return self.made(method)
+
+    def made(self, method: str) -> list[Call]:
+        """The calls of a method so far."""
+        return [call for call in self.calls if call.method == method]
+
+    async def connected(
+        self, *, instead_of: web.WebSocketResponse | None = None, seconds: float = 20.0
+    ) -> None:
+        """Wait until a socket is open, another one than `instead_of`."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: any(s is not instead_of for s in self.sockets))
+
+    # How Slack answers
 
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        await self._called(method, await _sent(request))
-        headers = {"x-oauth-scopes": ",".join(self.scopes)}
-        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+        sent = await _sent(request)
+        await self._called(method, sent)
+        if method in self.holds:
+            await self.holds[method].wait()
+        token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if request.headers.get("Authorization") != f"Bearer {token}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
-        if method in self.errors:
-            return web.json_response({"ok": False, "error": self.errors[method]}, headers=headers)
-        if method != "auth.test":
-            return web.json_response({"ok": False, "error": "unknown_method"}, headers=headers)
-        known = {"ok": True, "team": "Sandbox", "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT}
-        return web.json_response(known, headers=headers)
+        error = self.errors.get(method)
+        answer = {"ok": False, "error": error} if error else self._answer(method, sent)
+        return web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
+
+    def _answer(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:
+        known: dict[str, Any]
+        match method:
+            case "auth.test":
+                known = {"team": "Sandbox", "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT}
+            case "users.info":
+                user = str(sent.get("user", ""))
+                known = {"user": {"id": user, "locale": self.locales.get(user, "en-US")}}
+            case "chat.postMessage" | "chat.update":
+                ts = sent.get("ts") or f"{1_770_000_000 + next(self._numbers)}.000200"
+                known = {"channel": sent.get("channel"), "ts": ts}
+            case "chat.postEphemeral":
+                known = {"message_ts": f"{next(self._numbers)}.000300"}
+            case "views.open" | "views.update":
+                return self._view(sent)
+            case "apps.connections.open":
+                known = {"url": f"{self._base.replace('http', 'ws', 1)}/socket"}
+            case _:
+                return {"ok": False, "error": "unknown_method"}
+        return {"ok": True, **known}
+
+    def _view(self, sent: dict[str, Any]) -> dict[str, Any]:
+        view_id = sent.get("view_id") or f"V{next(self._numbers)}"
+        now = self._hashes.get(view_id, 0)
+        if sent.get("hash") and str(sent["hash"]) != str(now):
+            return {"ok": False, "error": "hash_conflict"}
+        self._hashes[view_id] = now + 1
+        return {"ok": True, "view": {"id": view_id, "hash": str(now + 1)}}
 
     async def _response_url(self, request: web.Request) -> web.Response:
-        await self._called("response_url", await request.json())
+        sent = await request.json()
+        await self._called("response_url", sent)
+        if self.refuses_in_channel and sent.get("response_type") == "in_channel":
+            return web.Response(status=403, text="restricted_action")
         return web.Response(text="ok")
 
     async def _called(self, method: str, sent: dict[str, Any]) -> None:
         async with self._changed:
             self.calls.append(Call(method, sent))
             self._changed.notify_all()
+
+    def _next(self) -> tuple[int, str]:
+        number = next(self._numbers)
+        return number, f"{self._base}/response/{number}"
+
+    # Socket Mode
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": len(self.sockets) + 1})
+        if request.transport is not None:
+            self._transports[socket] = request.transport
+        async with self._changed:
+            self.sockets.append(socket)
+            self._changed.notify_all()
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self._acked(json.loads(message.data))
+            elif message.type is aiohttp.WSMsgType.PING and socket not in self.silent:
+                await socket.pong(message.data)
+        self.sockets.remove(socket)
+        return socket
+
+    def drop(self, socket: web.WebSocketResponse) -> None:
+        """Cut the connection, without a word."""
+        self._transports[socket].abort()
+
+    def _acked(self, ack: dict[str, Any]) -> None:
+        waiting = self._acks.pop(ack.get("envelope_id", ""), None)
+        if waiting and not waiting.done():
+            waiting.set_result(ack.get("payload") or {})
+
+    async def _through_socket(self, kind: str, payload: payloads.Payload, retry: int) -> Ack:
+        envelope_id = f"envelope-{next(self._numbers)}"
+        self._acks[envelope_id] = asyncio.get_running_loop().create_future()
+        began = time.perf_counter()
+        await self.sockets[-1].send_json(
+            {
+                "envelope_id": envelope_id,
+                "type": payloads.ENVELOPES[kind],
+                "payload": payload,
+                "accepts_response_payload": kind != "event",
+                "retry_attempt": retry,
+            }
+        )
+        async with asyncio.timeout(10):
+            body = await self._acks[envelope_id]
+        return Ack(200, body, time.perf_counter() - began)
 
 
 def signed_headers(body: bytes, content_type: str, *, at: float | None = None) -> dict[str, str]:

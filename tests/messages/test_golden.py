@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,10 +31,12 @@ from bot.errors import (
 )
 from bot.messages.answer import answer
 from bot.messages.failure import internal_failure
-from bot.messages.guidance import help_message, looking_up, usage
+from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
 from bot.messages.message import Message
+from bot.messages.sharing import cannot_share, shared
+from bot.messages.views import View, answer_view, search_form
 from bot.messages.words import LANGUAGES, Words
-from bot.model import ContactRecordings, Outcome
+from bot.model import ContactRecordings, Outcome, Place
 from bot.sandbox import contacts
 from tests.block_kit import problems
 
@@ -52,8 +55,27 @@ def failed(error: CallCenterError, contact_id: str = contacts.SAMPLE) -> Outcome
     return Outcome(contact_id, error)
 
 
-def shown(*outcomes: Outcome, not_ids: tuple[str, ...] = ()) -> Callable[[Words], Message]:
-    return partial(answer, outcomes, not_ids=not_ids, full_numbers=False, reference=REFERENCE)
+def shown(
+    *outcomes: Outcome,
+    place: Place = Place.PRIVATE,
+    page: int = 1,
+    not_ids: tuple[str, ...] = (),
+    full_numbers: bool = False,
+) -> Callable[[Words], Message]:
+    return partial(
+        answer,
+        outcomes,
+        place=place,
+        page=page,
+        not_ids=not_ids,
+        full_numbers=full_numbers,
+        reference=REFERENCE,
+    )
+
+
+def shared_page(words: Words) -> Message:
+    message = shown(of(contacts.TWELVE), place=Place.PUBLIC, page=2)(words)
+    return shared(message, "U012ABCDEF", words)
 
 
 def refused(error: type[CallCenterError], code: str, status: int, hint: str = "") -> Outcome:
@@ -67,9 +89,17 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "found_500": shown(of(contacts.MANY)),
     "found_sparse": shown(of(contacts.SPARSE)),
     "found_hostile": shown(of(contacts.HOSTILE)),
-    "found_full_numbers": partial(
-        answer, [of(contacts.SAMPLE)], full_numbers=True, reference=REFERENCE
-    ),
+    "found_full_numbers": shown(of(contacts.SAMPLE), full_numbers=True),
+    "found_last_page": shown(of(contacts.TWELVE), page=2),
+    "found_middle_page": shown(of(contacts.MANY), page=7),
+    "found_page_too_far": shown(of(contacts.TWELVE), page=99),
+    "found_in_public": shown(of(contacts.TWELVE), place=Place.PUBLIC),
+    "found_in_direct_message": shown(of(contacts.SAMPLE), place=Place.DIRECT),
+    "several_second_page": shown(of(contacts.TWELVE), of(contacts.TRANSFERRED), page=2),
+    "shared": shared_page,
+    "cannot_share": partial(cannot_share, reference=REFERENCE),
+    "hint": hint,
+    "no_ids": no_ids,
     "none": shown(of(contacts.NONE_YET)),
     "several": shown(
         of(contacts.SAMPLE),
@@ -107,11 +137,29 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
 }
 
 
+def view(
+    *outcomes: Outcome, page: int = 1, left_over: tuple[str, ...] = ()
+) -> Callable[[Words], View]:
+    message = shown(*outcomes, place=Place.VIEW, page=page)
+    return lambda words: answer_view(message(words), words, left_over=left_over)
+
+
+VIEWS: dict[str, Callable[[Words], View]] = {
+    "view_form": search_form,
+    "view_found": view(of(contacts.TWELVE), page=2),
+    "view_left_over": view(of(contacts.SAMPLE), left_over=("30000010", "30000011")),
+}
+
+
+def payload_of(name: str, words: Words) -> dict[str, Any]:
+    return VIEWS[name](words) if name in VIEWS else MESSAGES[name](words).payload()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS])
 def test_golden(name: str, language: str) -> None:
     """A message changes only together with its golden file, and Slack would take it."""
-    payload = MESSAGES[name](LANGUAGES[language]).payload()
+    payload = payload_of(name, LANGUAGES[language])
     file = GOLDEN / language / f"{name}.json"
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -123,4 +171,4 @@ def test_golden(name: str, language: str) -> None:
 def test_no_file_is_left_over() -> None:
     """Each golden file belongs to a message."""
     files = {(file.parent.name, file.stem) for file in GOLDEN.rglob("*.json")}
-    assert files == {(language, name) for language in LANGUAGES for name in MESSAGES}
+    assert files == {(language, name) for language in LANGUAGES for name in [*MESSAGES, *VIEWS]}

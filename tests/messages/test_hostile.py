@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import CallCenterError, InvalidInput, ServiceFailed, UsageError
-from bot.messages.answer import PAGE, answer
+from bot.messages.answer import answer
 from bot.messages.guidance import usage
+from bot.messages.pages import PAGE
 from bot.messages.words import LANGUAGES
-from bot.model import ContactRecordings, Outcome, Recording
+from bot.model import ContactRecordings, Outcome, Place, Recording
 from tests.block_kit import Payload, formatting, mrkdwn_texts, problems, text_objects
 
 CANARY = "☠"  # stands in every untrusted value, and in none of our words
@@ -118,6 +119,8 @@ def answers(draw: st.DrawFn) -> Answered:
     message = answer(
         found,
         LANGUAGES[language],
+        place=draw(st.sampled_from(Place)),
+        page=draw(st.integers(-1, 70)),
         not_ids=draw(st.lists(untrusted, max_size=4)),
         full_numbers=draw(st.booleans()),
         reference="-",
@@ -185,7 +188,7 @@ def test_failures_keep_their_advice(code: str, request_id: str, language: str) -
         Outcome(str(number), error(code, request_id=request_id, hint="moved"))
         for number, error in enumerate([InvalidInput, ServiceFailed] * 5)
     ]
-    text = answer(found, words, full_numbers=False, reference="-").text
+    text = answer(found, words, place=Place.PRIVATE, full_numbers=False, reference="-").text
     assert text.count(words.input) == text.count(words.service) == 5
 
 
@@ -249,7 +252,9 @@ def test_no_number_is_shown(carried: tuple[Recording, str, str], language: str) 
     """No text of a message shows more of a number than the rule, wherever the data carries it."""
     recording, caller, called = carried
     found = [Outcome("0", ContactRecordings("0", (recording,)))]
-    message = answer(found, LANGUAGES[language], full_numbers=False, reference="-")
+    message = answer(
+        found, LANGUAGES[language], place=Place.PRIVATE, full_numbers=False, reference="-"
+    )
     for text in [message.text, *(item["text"] for item in text_objects(list(message.blocks)))]:
         assert not shows_too_much(text, caller), text
         assert not shows_too_much(text, called), text

@@ -1,0 +1,110 @@
+"""Buttons below an answer: next and previous page, Share here.
+
+A button carries the contact ids and the page, so it works after a restart, too. Its
+acknowledgement shows nothing: the work is started, and the answer comes by itself.
+"""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.answering import Question
+from bot.listeners import Desk
+from bot.messages.pages import Page
+from bot.messages.sharing import cannot_share, shared
+from bot.messages.views import answer_view
+from bot.model import Place
+from bot.slack_api import Sent
+
+# Where posting fails for want of membership, the response_url may still be allowed to.
+_NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
+
+
+class Buttons:
+    """What the buttons do, for whoever presses them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Another page: in place where it is the presser's own, else as a private copy."""
+        await ack()
+        self._desk.delivery.tasks.start(self._turn(body, action))
+
+    async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """This page, for everybody in the channel or thread; once, however often it is pressed."""
+        await ack()
+        place = body["container"]
+        key = f"share:{place['channel_id']}:{place['message_ts']}:{action['value']}"
+        self._desk.delivery.tasks.start(self._desk.once.run(key, lambda: self._share(body, action)))
+
+    async def _turn(self, body: dict[str, Any], action: dict[str, Any]) -> None:
+        container = body["container"]
+        question = _question(body, action, _place(container))
+        message = await self._desk.answering.answer(question)
+        delivery, reference = self._desk.delivery, question.reference
+        if question.place is Place.VIEW:
+            view = body["view"]
+            words = self._desk.people.known(question.user_id)
+            await delivery.slack.update_view(
+                answer_view(message, words),
+                view_id=view["id"],
+                view_hash=view.get("hash", ""),
+                reference=reference,
+            )
+            return
+        own = container.get("is_ephemeral") or question.place is Place.DIRECT
+        await delivery.response_url.send(
+            body["response_url"], message, replace=bool(own), reference=reference
+        )
+
+    async def _share(self, body: dict[str, Any], action: dict[str, Any]) -> None:
+        question = _question(body, action, Place.PUBLIC)
+        container, url, reference = body["container"], body["response_url"], question.reference
+        answering, delivery = self._desk.answering, self._desk.delivery
+        words = await self._desk.people.words(question.user_id)
+        message = await answering.answer(question)
+        if not message.found:
+            await delivery.response_url.send(url, message, reference=reference)
+            raise NotShared
+        message = shared(message, question.user_id, words)
+        thread_ts = container.get("thread_ts", "")
+        sent = await delivery.slack.post(
+            message, channel=container["channel_id"], thread_ts=thread_ts, reference=reference
+        )
+        if sent.error in _NOT_A_MEMBER:
+            done = await delivery.response_url.send_in_channel(
+                url, message, thread_ts=thread_ts, reference=reference
+            )
+            sent = Sent("" if done else sent.error)
+        if not sent.ok:
+            await delivery.response_url.send(
+                url, cannot_share(words, reference), reference=reference
+            )
+            raise NotShared
+
+
+class NotShared(Exception):
+    """The presser was told why; the next press may try again."""
+
+
+def _question(body: dict[str, Any], action: dict[str, Any], place: Place) -> Question:
+    page = Page.of(action.get("value", ""))
+    return Question(
+        text=" ".join(page.contact_ids),
+        way_in="button",
+        place=place,
+        page=page.number,
+        user_id=body["user"]["id"],
+        team_id=body["user"].get("team_id", ""),
+        channel_id=body.get("channel", {}).get("id", ""),
+    )
+
+
+def _place(container: dict[str, Any]) -> Place:
+    """Where the pressed button stands, and so where its answer goes."""
+    if container.get("type") == "view":
+        return Place.VIEW
+    if container.get("channel_id", "").startswith("D") and not container.get("is_ephemeral"):
+        return Place.DIRECT
+    return Place.PRIVATE

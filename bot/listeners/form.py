@@ -1,0 +1,73 @@
+"""The search form: opened by `/recordings` alone, a button or a global shortcut."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.answering import Question
+from bot.errors import UsageError
+from bot.listeners import Desk
+from bot.messages.guidance import looking_up, usage
+from bot.messages.message import Message
+from bot.messages.views import FIELD, answer_view, field_error, search_form, typed_in
+from bot.model import Place
+from bot.query import parse
+
+
+class Form:
+    """Opens the form, and answers what was typed into it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def open(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """From the global shortcut or the hint's button."""
+        await ack()
+        question = Question(text="", way_in="form", user_id=body["user"]["id"])
+        self._desk.delivery.tasks.start(open_form(self._desk, body["trigger_id"], question))
+
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Answer in the form's place; what is no contact id is said at the field."""
+        desk, user = self._desk, body["user"]
+        question = Question(
+            text=typed_in(view),
+            way_in="form",
+            place=Place.VIEW,
+            user_id=user["id"],
+            team_id=user.get("team_id", ""),
+        )
+        words = desk.people.known(question.user_id)
+        try:
+            parse(question.text)
+        except UsageError as error:
+            await ack(response_action="errors", errors={FIELD: field_error(error, words)})
+            return
+
+        async def later(message: Message) -> None:
+            await desk.delivery.slack.update_view(
+                answer_view(message, words), view_id=view["id"], reference=question.reference
+            )
+
+        await desk.delivery.in_ack_or_later(
+            desk.answering.answer(question),
+            now=lambda message: ack(response_action="update", view=answer_view(message, words)),
+            later=later,
+            meanwhile=lambda: looking_up(words),
+        )
+
+
+async def open_form(
+    desk: Desk,
+    trigger_id: str,
+    question: Question,
+    otherwise: Callable[[Message], Awaitable[None]] | None = None,
+) -> None:
+    """Open it; where Slack does not let us, say what can be typed instead."""
+    words = desk.people.known(question.user_id)
+    desk.people.ask(question.user_id)
+    opened = await desk.delivery.slack.open_view(
+        search_form(words), trigger_id=trigger_id, reference=question.reference
+    )
+    if not opened.ok and otherwise is not None:
+        await otherwise(usage(UsageError("nothing"), words))

@@ -1,0 +1,86 @@
+"""`@recordings …` in a channel or a thread, and messages to the bot itself."""
+
+import asyncio
+from typing import Any
+
+from bot.answering import Question
+from bot.listeners import Desk
+from bot.messages.guidance import looking_up
+from bot.model import Place
+from bot.query import without_mention
+
+
+class Mention:
+    """Answers in the thread of the mention; each event once, however often Slack delivers it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def mentioned(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """In a channel: a public act with a public answer, in its thread."""
+        thread_ts = event.get("thread_ts") or event.get("ts", "")
+        await self._answer(body, event, Place.PUBLIC, thread_ts)
+
+    async def direct_message(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """In the conversation with the bot: no command and no mention are needed."""
+        if event.get("channel_type") == "im":
+            await self._answer(body, event, Place.DIRECT, event.get("thread_ts", ""))
+
+    async def _answer(
+        self, body: dict[str, Any], event: dict[str, Any], place: Place, thread_ts: str
+    ) -> None:
+        """Hold Slack's 200 until it is answered, or for 2 s; a redelivery joins the first."""
+        if _is_not_typed_by_a_person(event):
+            return
+        question = Question(
+            text=without_mention(event.get("text", ""), _bot_user(body)),
+            way_in="mention" if place is Place.PUBLIC else "direct message",
+            place=place,
+            user_id=event["user"],
+            team_id=body.get("team_id", ""),
+            channel_id=event["channel"],
+        )
+        once, tasks = self._desk.once, self._desk.delivery.tasks
+        answering = tasks.start(
+            once.run(f"event:{body['event_id']}", lambda: self._post(question, thread_ts))
+        )
+        await asyncio.wait((answering,), timeout=self._desk.delivery.hold)
+
+    async def _post(self, question: Question, thread_ts: str) -> None:
+        """Post the answer; a slow one replaces the “Looking up…” that stands for it meanwhile."""
+        delivery, slack = self._desk.delivery, self._desk.delivery.slack
+        to = {
+            "channel": question.channel_id,
+            "thread_ts": thread_ts,
+            "reference": question.reference,
+        }
+        work = delivery.tasks.start(self._desk.answering.answer(question))
+        await asyncio.wait((work,), timeout=delivery.hold)
+        waiting = None
+        if not work.done():
+            waiting = await slack.post(looking_up(self._desk.people.known(question.user_id)), **to)
+        message = await work
+        if message.for_asker_only and question.place is Place.PUBLIC:
+            await slack.whisper(message, user=question.user_id, **to)
+        elif waiting is not None and waiting.ok:
+            await slack.update(
+                message,
+                channel=question.channel_id,
+                ts=waiting.ts,
+                reference=question.reference,
+            )
+        else:
+            await slack.post(message, **to)
+
+
+def _is_not_typed_by_a_person(event: dict[str, Any]) -> bool:
+    """Bots, edits, joins, and whatever else is no new message of a person."""
+    return bool(
+        event.get("bot_id") or event.get("subtype") or event.get("edited") or "user" not in event
+    )
+
+
+def _bot_user(body: dict[str, Any]) -> str:
+    """Our own user id, as Slack names it in the event."""
+    authorizations = body.get("authorizations") or [{}]
+    return str(authorizations[0].get("user_id", ""))

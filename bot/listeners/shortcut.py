@@ -1,0 +1,57 @@
+"""“Find recordings” on a message: the contact ids in it, looked up in a modal."""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.answering import Question
+from bot.listeners import Desk
+from bot.message_ids import ids_in
+from bot.messages.guidance import looking_up, no_ids
+from bot.messages.views import answer_view
+from bot.model import Place
+from bot.query import MOST_IDS
+
+
+class Shortcut:
+    """Opens at once, since a trigger is good for 3 s only, and fills the modal afterwards."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def find_recordings(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """From the menu of a message."""
+        await ack()
+        self._desk.delivery.tasks.start(self._show(body))
+
+    async def _show(self, body: dict[str, Any]) -> None:
+        ids = ids_in(body.get("message", {}))
+        question = Question(
+            text=" ".join(ids[:MOST_IDS]),
+            way_in="shortcut",
+            place=Place.VIEW,
+            user_id=body["user"]["id"],
+            team_id=body["user"].get("team_id", ""),
+            channel_id=body.get("channel", {}).get("id", ""),
+        )
+        desk, delivery = self._desk, self._desk.delivery
+        work = delivery.tasks.start(desk.answering.answer(question)) if ids else None
+        known = desk.people.known(question.user_id)
+        opened = await delivery.slack.open_view(
+            answer_view(looking_up(known), known),
+            trigger_id=body["trigger_id"],
+            reference=question.reference,
+        )
+        words = await desk.people.words(question.user_id)
+        message = await work if work else no_ids(words)
+        if opened.ok:
+            await delivery.slack.update_view(
+                answer_view(message, words, left_over=ids[MOST_IDS:]),
+                view_id=opened.view_id,
+                view_hash=opened.view_hash,
+                reference=question.reference,
+            )
+        else:  # the trigger had expired: better beside the message than not at all
+            await delivery.response_url.send(
+                body.get("response_url", ""), message, reference=question.reference
+            )

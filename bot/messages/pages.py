@@ -1,0 +1,64 @@
+"""Pages of an answer, and what its buttons carry. Pure."""
+
+from dataclasses import dataclass
+
+from bot.messages.message import Block, plain_text
+from bot.messages.words import Words
+from bot.model import Place
+
+PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slack's 50 blocks
+PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page of which contacts: all that a button needs to work, in any process."""
+
+    contact_ids: tuple[str, ...]
+    number: int = 1  # from 1
+
+    @classmethod
+    def of(cls, value: str) -> "Page":
+        """Read a button's value. What cannot be read is page 1."""
+        ids, _, number = value.partition("|")
+        return cls(tuple(ids.split()), int(number) if number.isdecimal() else 1)
+
+    @property
+    def value(self) -> str:
+        """For a button: `2020927020 2020927021|2`; 2,000 characters at most, by 10 ids of 64."""
+        return f"{' '.join(self.contact_ids)}|{self.number}"
+
+    def within(self, count: int) -> "Page":
+        """This page, or the last where there are not so many recordings any more."""
+        return Page(self.contact_ids, max(1, min(self.number, pages(count))))
+
+    @property
+    def first(self) -> int:
+        """The index of its first recording."""
+        return (self.number - 1) * PAGE
+
+
+def pages(count: int) -> int:
+    """How many pages so many recordings fill."""
+    return max(1, -(-count // PAGE))
+
+
+def buttons(page: Page, count: int, place: Place, words: Words) -> list[Block]:
+    """Previous, next, and Share where the answer is private; no block where there is no button."""
+    row = []
+    if page.number > 1:
+        row.append(_button(PREVIOUS, words.previous, Page(page.contact_ids, page.number - 1)))
+    if page.number < pages(count):
+        row.append(_button(NEXT, words.next, Page(page.contact_ids, page.number + 1)))
+    if count and place is Place.PRIVATE:
+        row.append(_button(SHARE, words.share, page))
+    return [{"type": "actions", "elements": row}] if row else []
+
+
+def _button(action_id: str, label: str, page: Page) -> Block:
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain_text(label),
+        "value": page.value,
+    }

@@ -1,0 +1,27 @@
+"""An answer that a person shows to everybody. Pure."""
+
+import re
+from dataclasses import replace
+
+from bot.messages.message import Message, context, message, mrkdwn, plain_text, section
+from bot.messages.words import Words
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+def shared(answer: Message, user_id: str, words: Words) -> Message:
+    """The answer, and who shared it."""
+    who = f"<@{user_id}>" if _USER.fullmatch(user_id) else words.somebody
+    line = words.shared_by.format(who=who)
+    return replace(
+        answer, text=f"{line}\n{answer.text}", blocks=(context(mrkdwn(line)), *answer.blocks)
+    )
+
+
+def cannot_share(words: Words, reference: str) -> Message:
+    """Slack did not let us: how to let the bot in."""
+    named = words.reference.format(reference=reference)
+    return message(
+        [words.cannot_share, named],
+        [section(mrkdwn(words.cannot_share)), context(plain_text(named))],
+    )

@@ -1,0 +1,100 @@
+"""What Slack sends to an app, as plain values. Pure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+TEAM, CHANNEL, USER, BOT_USER, BOT = "T0SANDBOX", "C0SANDBOX", "U0SANDBOX", "U0BOT", "B0BOT"
+APP = "A0SANDBOX"
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+Payload = dict[str, Any]
+# How the same payload is named in a Socket Mode envelope.
+ENVELOPES = {"command": "slash_commands", "event": "events_api", "interactive": "interactive"}
+
+
+def command(text: str, number: int, response_url: str) -> Payload:
+    """`/recordings <text>`."""
+    return {
+        "team_id": TEAM,
+        "team_domain": "sandbox",
+        "channel_id": CHANNEL,
+        "channel_name": "support",
+        "user_id": USER,
+        "user_name": "sandbox",
+        "command": "/recordings",
+        "text": text,
+        "api_app_id": APP,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": f"{number}.trigger",
+    }
+
+
+def event(inner: Mapping[str, Any], number: int) -> Payload:
+    """An event in its outer wrapping."""
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": APP,
+        "event_id": f"Ev{number}",
+        "event_time": 1_760_000_000 + number,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        "event": dict(inner),
+    }
+
+
+def mention(text: str, number: int) -> Payload:
+    """`@recordings <text>` in a channel."""
+    return {
+        "type": "app_mention",
+        "user": USER,
+        "text": f"<@{BOT_USER}> {text}",
+        "ts": f"{1_760_000_000 + number}.000100",
+        "channel": CHANNEL,
+        "event_ts": f"{1_760_000_000 + number}.000100",
+    }
+
+
+def direct_message(text: str, number: int) -> Payload:
+    """`<text>` in the conversation with the bot."""
+    return {
+        **mention(text, number),
+        "type": "message",
+        "text": text,
+        "channel": "D0SANDBOX",
+        "channel_type": "im",
+    }
+
+
+def interactive(kind: str, number: int, response_url: str) -> Payload:
+    """What all interactions have in common."""
+    return {
+        "type": kind,
+        "user": {"id": USER, "username": "sandbox", "team_id": TEAM},
+        "team": {"id": TEAM, "domain": "sandbox"},
+        "api_app_id": APP,
+        "trigger_id": f"{number}.trigger",
+        "response_url": response_url,
+    }
+
+
+def press(action: Mapping[str, Any], container: Mapping[str, Any]) -> Payload:
+    """A button in a message or in a view; to be added to `interactive`."""
+    payload: Payload = {
+        "container": dict(container),
+        "actions": [{"type": "button", "block_id": "b", "action_ts": "1.1", **action}],
+    }
+    if "channel_id" in container:
+        payload["channel"] = {"id": container["channel_id"], "name": "support"}
+    return payload
+
+
+def encoded(kind: str, payload: Payload) -> tuple[bytes, str]:
+    """The HTTP body and its content type."""
+    if kind == "command":
+        return urlencode(payload).encode(), FORM
+    if kind == "event":
+        return json.dumps(payload).encode(), JSON
+    return urlencode({"payload": json.dumps(payload)}).encode(), FORM
