@@ -44,7 +44,7 @@ $(VENV)/dev.done: requirements-dev.txt
 install:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 …" >&2; exit 1; }
-	@test -x $(RUN) || { echo "Setting up $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@$(RUN) -m pip --version >/dev/null 2>&1 || { echo "Setting up $(VENV) …"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing $(FILE) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
 

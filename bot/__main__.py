@@ -58,7 +58,12 @@ def _serve() -> int:
     from bot.server import Server  # half a second: after the settings are right
 
     log.configure(settings.log)
-    asyncio.run(Server(settings).run())
+    try:
+        asyncio.run(Server(settings).run())
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        print(f"Cannot serve on {place} ({error.strerror}): set BIND_HOST, PORT", file=sys.stderr)
+        return WRONG_SETTINGS
     return 0
 
 

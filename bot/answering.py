@@ -5,6 +5,7 @@ import hmac
 import logging
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot import access
@@ -17,7 +18,7 @@ from bot.messages.message import Message
 from bot.messages.words import Words
 from bot.model import Outcome, Place
 from bot.people import People
-from bot.query import ContactQuery, HelpQuery, parse
+from bot.query import ContactQuery, HelpQuery, Query, parse
 
 _log = logging.getLogger(__name__)
 
@@ -47,27 +48,58 @@ class Answering:
     async def answer(self, question: Question) -> Message:
         """The message for the person who asked."""
         began = time.perf_counter()
-        outcomes: list[Outcome] = []
         self._people.ask(question.user_id)
         try:
             query = parse(question.text)
+            outcomes: list[Outcome] = []
             if isinstance(query, ContactQuery):
                 outcomes = await self._lookup.outcomes(query.contact_ids)
             words = await self._people.words(question.user_id)
-            if isinstance(query, HelpQuery):
-                outcome, message = "help", help_message(words)
-            else:
-                outcome = _summary(outcomes)
-                message = self._message(question, query, outcomes, words)
-        except UsageError as error:
+            return self._answered(question, query, outcomes, words, began)
+        except Exception as error:  # whatever fails, the person gets an answer
             words = await self._people.words(question.user_id)
-            outcome, message = f"usage:{error.reason}", _corrected(question, error, words)
-        except Exception:  # whatever fails, the person gets an answer
-            _log.exception("fault while answering", extra={"reference": question.reference})
-            words = self._people.known(question.user_id)
-            outcome, message = "fault", internal_failure(words, question.reference)
-        self._report(question, outcome, outcomes, time.perf_counter() - began)
+            return self._failed(question, error, words, began)
+
+    def at_once(self, question: Question) -> Message | None:
+        """The same message, where neither CCC nor Slack need be asked for it; else None."""
+        began = time.perf_counter()
+        words = self._people.known(question.user_id)
+        if words is None:
+            return None
+        try:
+            query = parse(question.text)
+            outcomes: list[Outcome] | None = []
+            if isinstance(query, ContactQuery):
+                outcomes = self._lookup.remembered_outcomes(query.contact_ids)
+            if outcomes is None:
+                return None
+            return self._answered(question, query, outcomes, words, began)
+        except Exception as error:  # whatever fails, the person gets an answer
+            return self._failed(question, error, words, began)
+
+    def _answered(
+        self,
+        question: Question,
+        query: Query,
+        outcomes: list[Outcome],
+        words: Words,
+        began: float,
+    ) -> Message:
+        if isinstance(query, HelpQuery):
+            self._report(question, "help", outcomes, began)
+            return help_message(words)
+        message = self._message(question, query, outcomes, words)
+        self._report(question, _summary(outcomes), outcomes, began)
         return message
+
+    def _failed(self, question: Question, error: Exception, words: Words, began: float) -> Message:
+        if isinstance(error, UsageError):
+            self._report(question, f"usage:{error.reason}", (), began)
+            return _corrected(question, error, words)
+        reference = question.reference
+        _log.error("fault while answering", exc_info=error, extra={"reference": reference})
+        self._report(question, "fault", (), began)
+        return internal_failure(words, reference)
 
     def _message(
         self, question: Question, query: ContactQuery, outcomes: list[Outcome], words: Words
@@ -85,7 +117,7 @@ class Answering:
         )
 
     def _report(
-        self, question: Question, outcome: str, outcomes: list[Outcome], seconds: float
+        self, question: Question, outcome: str, outcomes: Sequence[Outcome], began: float
     ) -> None:
         _log.info(
             "answered",
@@ -93,7 +125,7 @@ class Answering:
                 "reference": question.reference,
                 "way_in": question.way_in,
                 "outcome": outcome,
-                "ms": round(seconds * 1000, 1),
+                "ms": round((time.perf_counter() - began) * 1000, 1),
                 "user": question.user_id,
                 "team": question.team_id,
                 "channel": question.channel_id,

@@ -3,6 +3,7 @@
 As a PaaS's release phase: a wrong setting fails it, a service that cannot be reached only warns.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,13 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.callcenter.client import CallCenterClient, open_session
-from bot.errors import (
-    AuthenticationFailed,
-    CallCenterError,
-    NotFound,
-    PermissionRefused,
-    UnexpectedAnswer,
-)
+from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.messages.failure import failure_line
 from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
@@ -26,6 +21,9 @@ SCOPES = frozenset(
     {"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
 )  # the manifest's; a test holds them equal
 _NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
+_ABOUT_THE_CONTACT = re.compile(
+    r"NotExists?\.(JobId|ContactId)|(Invalid|Missing)ContactId.*|Parameter\..*"
+)
 _PASSING = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
@@ -94,16 +92,12 @@ async def _call_center(
     )
     try:
         await client.list_recordings_by_contact_id(_NO_CONTACT)
-    except NotFound as error:
-        if not error.hint and "Instance" not in error.code:
-            return _Finding("✓", words.check_call_center)
-        return _refused(error, words)
-    except (AuthenticationFailed, PermissionRefused, UnexpectedAnswer) as error:
-        return _refused(error, words)
     except CallCenterError as error:
-        if error.kind == "input":  # it read the request and disliked the id, not us
+        if _ABOUT_THE_CONTACT.fullmatch(error.code):  # all but the id was right
             return _Finding("✓", words.check_call_center)
-        return _Finding("!", failure_line(error, words))
+        if isinstance(error, (ServiceFailed, Throttled, TimedOut, Unreachable)):
+            return _Finding("!", failure_line(error, words))
+        return _refused(error, words)
     return _Finding("✓", words.check_call_center)
 
 

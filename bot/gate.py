@@ -4,6 +4,7 @@ Source: Slack's page "Verifying requests from Slack". Nothing of a request is ev
 refusal's reason.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -19,6 +20,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 WINDOW = 300  # seconds that a timestamp may be off, either way
 LARGEST_BODY = 1 << 20  # bytes
+_READ = 3.0  # seconds for a body: Slack itself waits no longer for its answer
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
 _FORM = "application/x-www-form-urlencoded"
@@ -46,18 +48,31 @@ def refusal(
         secrets: every signing secret that is valid, several while they are rotated.
         now: Unix seconds.
     """
+    return _wrong_headers(headers, now) or _wrong_body(headers, body, secrets)
+
+
+def _wrong_headers(headers: Mapping[str, str], now: float) -> Refusal | None:
+    """All that can be known before the body is read."""
     timestamp = headers.get("X-Slack-Request-Timestamp", "")
     if not _TIMESTAMP.fullmatch(timestamp):
         return Refusal(401, "no timestamp")
     if abs(now - int(timestamp)) > WINDOW:
         return Refusal(401, "timestamp out of the window")
-    given = headers.get("X-Slack-Signature", "")
-    if not _SIGNATURE.fullmatch(given):
+    if not _SIGNATURE.fullmatch(headers.get("X-Slack-Signature", "")):
         return Refusal(401, "no signature")
-    base = b"v0:" + timestamp.encode() + b":" + body
+    if _kind(headers) not in (_FORM, _JSON):
+        return Refusal(415, "unknown content type")
+    return None
+
+
+def _wrong_body(
+    headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...]
+) -> Refusal | None:
+    given = headers.get("X-Slack-Signature", "")
+    base = b"v0:" + headers.get("X-Slack-Request-Timestamp", "").encode() + b":" + body
     if not any(hmac.compare_digest(given, _signature(secret, base)) for secret in secrets):
         return Refusal(401, "wrong signature")
-    return _unreadable(headers.get("Content-Type", ""), body)
+    return None if _readable(_kind(headers), body) else Refusal(400, "not parseable")
 
 
 def gate(secrets: tuple[str, ...], clock: Callable[[], float] = time.time) -> Middleware:
@@ -67,11 +82,17 @@ def gate(secrets: tuple[str, ...], clock: Callable[[], float] = time.time) -> Mi
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method != "POST" or request.match_info.http_exception is not None:
             return await handler(request)
+        refused = _wrong_headers(request.headers, clock())
+        if refused:
+            return _refused(refused)
         try:
-            body = await request.read()
+            async with asyncio.timeout(_READ):
+                body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return _refused(Refusal(413, "too large"))
-        refused = refusal(request.headers, body, secrets, clock())
+        except TimeoutError:
+            return _refused(Refusal(408, "too slow"))
+        refused = _wrong_body(request.headers, body, secrets)
         return _refused(refused) if refused else await handler(request)
 
     return middleware
@@ -81,22 +102,22 @@ def _signature(secret: str, base: bytes) -> str:
     return "v0=" + hmac.digest(secret.encode(), base, hashlib.sha256).hex()
 
 
-def _unreadable(content_type: str, body: bytes) -> Refusal | None:
-    """Signed, yet nothing that Bolt could parse: it would answer 500."""
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind not in (_FORM, _JSON):
-        return Refusal(415, "unknown content type")
+def _kind(headers: Mapping[str, str]) -> str:
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _readable(kind: str, body: bytes) -> bool:
+    """Whether Bolt can parse it: to what is signed and yet no payload, it would answer 500."""
     try:
         text = body.decode()
         if kind == _JSON:
-            parsed = json.loads(text)
-        elif "payload=" in text:
-            parsed = json.loads(parse_qs(text, strict_parsing=True)["payload"][0])
-        else:
-            return None
+            return isinstance(json.loads(text), dict)
+        if "payload=" in text:
+            (payload,) = parse_qs(text, strict_parsing=True)["payload"]
+            return isinstance(json.loads(payload), dict)
     except (ValueError, KeyError, RecursionError):
-        return Refusal(400, "not parseable")
-    return None if isinstance(parsed, dict) else Refusal(400, "not parseable")
+        return False
+    return True
 
 
 def _refused(refused: Refusal) -> web.Response:

@@ -6,6 +6,7 @@ outside. Libraries log whole requests, so of their records only the place and th
 
 import logging
 import sys
+import time
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -14,33 +15,38 @@ from bot.settings import LogSettings
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
-class _Discreet(logging.Filter):
-    """Takes the words out of what is not ours, and the text out of every exception."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and record.exc_info[0]:
-            record.error = f"{record.exc_info[0].__module__}.{record.exc_info[0].__qualname__}"
-            record.raised_at = _where(record.exc_info[2])
-        record.exc_info = record.exc_text = record.stack_info = None
-        if record.name != "bot" and not record.name.startswith("bot."):
-            record.msg = "library message withheld"
-            record.args = None
-            record.at = f"{record.module}:{record.lineno}"
-        return True
+def _discreet(record: logging.LogRecord) -> logging.LogRecord:
+    """The words of what is not ours, and the text of every exception, stay out."""
+    raised = record.exc_info
+    record.exc_info = record.exc_text = record.stack_info = None
+    if record.name != "bot" and not record.name.startswith("bot."):
+        # A new record: whatever else the library attached to it stays behind, too.
+        place = {"at": f"{record.module}:{record.lineno}", "levelno": record.levelno}
+        kept = {"name": record.name, "levelname": record.levelname, "created": record.created}
+        record = logging.makeLogRecord({"msg": "library message withheld", **kept, **place})
+    if raised and raised[0]:
+        record.error = f"{raised[0].__module__}.{raised[0].__qualname__}"
+        record.raised_at = _where(raised[2])
+    return record
 
 
 def configure(settings: LogSettings) -> None:
     """Set up the root logger; called once, by the process that owns it."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_Discreet())
+    handler.addFilter(_discreet)
     as_json = settings.format == "json" or (not settings.format and not sys.stderr.isatty())
     handler.setFormatter(_json() if as_json else _Console())
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
+    for chatty in ("slack_bolt", "slack_sdk"):  # withheld, their advice would only alarm
+        logging.getLogger(chatty).setLevel(max(logging.ERROR, logging.getLogger().level))
 
 
 def _json() -> JsonFormatter:
     renamed = {"asctime": "time", "levelname": "level", "name": "logger", "message": "event"}
-    return JsonFormatter(_FIELDS, rename_fields=renamed, json_ensure_ascii=False)
+    formatter = JsonFormatter(_FIELDS, rename_fields=renamed, json_ensure_ascii=False)
+    formatter.converter = time.gmtime
+    formatter.default_time_format, formatter.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
+    return formatter
 
 
 class _Console(logging.Formatter):

@@ -58,6 +58,12 @@ class Lookup:
             return [await self._outcome(contact_ids[0])]
         return await asyncio.gather(*[self._outcome(contact_id) for contact_id in contact_ids])
 
+    def remembered_outcomes(self, contact_ids: Sequence[str]) -> list[Outcome] | None:
+        """What came of each contact, when all of them are remembered; else None."""
+        found = [(contact_id, self.remembered(contact_id)) for contact_id in contact_ids]
+        outcomes = [Outcome(contact_id, answer) for contact_id, answer in found if answer]
+        return outcomes if len(outcomes) == len(contact_ids) else None
+
     def remembered(self, contact_id: str) -> ContactRecordings | None:
         """What is in memory and still fresh."""
         try:

@@ -55,7 +55,7 @@ async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) 
             place=Place.DIRECT,
             not_ids=query.not_ids,
             full_numbers=full_numbers,
-            reference="-",
+            reference="",
         )
         _show(shown, sys.stdout)
     return _exit_code(outcomes)

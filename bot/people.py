@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import aiohttp
-from cachetools import TTLCache
+from cachetools import TLRUCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -15,6 +15,7 @@ from bot.messages.words import LANGUAGES, Words
 
 PATIENCE = 0.3  # seconds that an answer which is there waits for its language
 _REMEMBERED = 3600.0  # seconds
+_AGAIN = 60.0  # seconds until Slack is asked again after it gave no answer
 _MOST = 10_000
 
 _log = logging.getLogger(__name__)
@@ -38,7 +39,9 @@ class People:
         self._slack = slack
         self._default = default
         self._patience = patience
-        self._known: TTLCache[str, Words] = TTLCache(_MOST, _REMEMBERED, timer)
+        self._known: TLRUCache[str, tuple[Words, float]] = TLRUCache(
+            _MOST, lambda _, known, now: now + known[1], timer
+        )
         self._asking: dict[str, asyncio.Task[None]] = {}
 
     def ask(self, user_id: str) -> None:
@@ -46,12 +49,16 @@ class People:
         if user_id and user_id not in self._known and user_id not in self._asking:
             self._asking[user_id] = asyncio.create_task(self._learn(user_id))
 
-    def known(self, user_id: str) -> Words:
-        """What is known now."""
+    def known(self, user_id: str) -> Words | None:
+        """The person's words where they are known already."""
         try:
-            return self._known[user_id]
+            return self._known[user_id][0]
         except KeyError:
-            return self._default
+            return None
+
+    def best(self, user_id: str) -> Words:
+        """What can be said without waiting: the person's words, else the default."""
+        return self.known(user_id) or self._default
 
     async def words(self, user_id: str) -> Words:
         """The person's words, or the default when Slack takes too long."""
@@ -59,16 +66,18 @@ class People:
         asking = self._asking.get(user_id)
         if asking is not None:
             await asyncio.wait((asking,), timeout=self._patience)
-        return self.known(user_id)
+        return self.best(user_id)
 
     async def _learn(self, user_id: str) -> None:
+        known = self._default, _AGAIN
         try:
             answer = await self._slack.users_info(user=user_id, include_locale=True)
             user: dict[str, Any] = answer.get("user") or {}
             locale = str(user.get("locale", ""))
             if locale:
-                self._known[user_id] = LANGUAGES["zh" if locale.startswith("zh") else "en"]
+                known = LANGUAGES["zh" if locale.startswith("zh") else "en"], _REMEMBERED
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             _log.warning("language unknown", extra={"user": user_id, "why": type(error).__name__})
         finally:
+            self._known[user_id] = known
             del self._asking[user_id]

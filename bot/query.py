@@ -15,11 +15,13 @@ _LONGEST_ID = 64
 
 # Tolerant on purpose: 2017 ids are decimal, others look like `job-25697383427137`.
 _ID = re.compile(rf"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{{1,{_LONGEST_ID}}}")
-_SEPARATORS = re.compile(r"[\s,;、]+")
+_SEPARATORS = re.compile(r"[\s,;、|]+")
 _ESCAPE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-_LABEL = re.compile(r"^[^\d:=]+[:=]+(?!/)")  # `话务ID:` or `contactId=` in front of an id
+_LABEL = re.compile(
+    r"^(?:[^\d:=]+[:=]+(?!/)|#(?=\d))"
+)  # `话务ID:`, `contactId=` or `#` before an id
 _DASHES = re.compile(r"[‐‑‒–—−]")
-_STRAY = "-_\"'`“”‘’«»‹›「」『』()[]{}<>【】《》〈〉.:!?。·…*~=&"
+_STRAY = "+%-_\"'`“”‘’«»‹›「」『』()[]{}<>【】《》〈〉.:!?。·…*~=&"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets closed connections
 _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon after
+_LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
 
@@ -71,7 +72,7 @@ class Server:
             self._web_app(bolt),
             access_log=None,
             keepalive_timeout=_KEEP_ALIVE,
-            shutdown_timeout=_DRAIN,
+            shutdown_timeout=_LAST_BYTES,
         )
         await self._runner.setup()
         await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
@@ -82,12 +83,14 @@ class Server:
     async def stop(self) -> None:
         """Not ready, no new connections, finish what runs, close."""
         self._stopping = True
+        end = asyncio.get_running_loop().time() + _DRAIN
         self._connecting.cancel()
-        if self._socket:  # acknowledgements leave through the socket: finish first
-            await self._tasks.drain(_DRAIN)
+        for site in list(self._runner.sites):
+            await site.stop()
+        unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
+        if self._socket:  # after the drain: acknowledgements leave through it
             await self._socket.close()
         await self._runner.cleanup()
-        unfinished = await self._tasks.drain(_DRAIN)
         await self._session.close()
         _log.info("stopped", extra={"unfinished": unfinished})
 
@@ -133,8 +136,15 @@ class Server:
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
-            response = await bolt.async_dispatch(await to_bolt_request(request))
-            return await to_aiohttp_response(response)
+            body = (await request.read()).decode()  # the gate knows that it can be read
+            response = await bolt.async_dispatch(
+                AsyncBoltRequest(body=body, headers=request.headers)  # type: ignore[arg-type]
+            )
+            return web.Response(
+                status=response.status,
+                body=response.body.encode(),
+                headers=response.first_headers(),
+            )
 
         secrets = self._settings.slack.signing_secrets
         app = web.Application(middlewares=[gate(secrets)], client_max_size=LARGEST_BODY)

@@ -99,8 +99,9 @@ async def test_unsigned_never_reaches_bolt(bot_url: str, workspace: Slack) -> No
     async with aiohttp.ClientSession() as session:
         async with session.post(f"{bot_url}/slack/events", data=BODY) as response:
             assert response.status == 401
+        large = BytesIO(b"x" * (2 << 20))
         async with session.post(
-            f"{bot_url}/slack/events", data=BytesIO(b"x" * (2 << 20))
+            f"{bot_url}/slack/events", data=large, headers=signed_headers(BODY, FORM)
         ) as response:
             assert response.status == 413
         async with session.get(f"{bot_url}/slack/events") as response:

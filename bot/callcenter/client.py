@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.request import getproxies
 
 import aiohttp
 from multidict import CIMultiDict
@@ -18,10 +19,8 @@ from bot.errors import TimedOut, UnexpectedAnswer, Unreachable
 from bot.model import ContactRecordings
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
-_ATTEMPT = 10.0  # seconds for one of them
+_ATTEMPT = 10.0  # seconds for the first of them
 _CONNECT = 5.0  # seconds for its connection
-# Each attempt is bounded as a whole: aiohttp's total and read timers would be two more for each.
-_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT)
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
     {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -38,7 +37,10 @@ def open_session() -> aiohttp.ClientSession:
     )
     timeout = aiohttp.ClientTimeout(total=DEADLINE, sock_connect=_CONNECT)
     return aiohttp.ClientSession(
-        connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+        connector=connector,
+        timeout=timeout,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=bool(getproxies()),  # as slack_sdk does; looked up per call, so only if needed
     )
 
 
@@ -62,6 +64,7 @@ class CallCenterClient:
         self._instance_id = instance_id
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")
         self._deadline = deadline
+        self._timeout = _timeout(min(_ATTEMPT, deadline))
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
         """All recordings of one contact; none is an answer, not an error.
@@ -82,34 +85,31 @@ class CallCenterClient:
         end = asyncio.get_running_loop().time() + self._deadline
         try:
             try:
-                return await self._attempt(action, parameters, end)
+                return await self._attempt(action, parameters, self._timeout)
             except _LostConnection:
-                # A kept-alive connection that the other side had closed: not a failure.
-                return await self._attempt(action, parameters, end)
+                # Mostly a kept-alive connection that the other side had closed. Reads repeat.
+                left = end - asyncio.get_running_loop().time()
+                return await self._attempt(action, parameters, _timeout(left))
         except _LostConnection as error:
             raise Unreachable from error
         except TimeoutError as error:
             raise TimedOut from error
 
     async def _attempt(
-        self, action: str, parameters: Mapping[str, str], end: float
+        self, action: str, parameters: Mapping[str, str], limits: aiohttp.ClientTimeout
     ) -> Mapping[str, Any]:
         """Sign and send once. A repeated attempt carries a new nonce, time and signature."""
         signed = self._signer.sign(
             action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(int(time.time()))
         )
-        latest = asyncio.get_running_loop().time() + _ATTEMPT
         try:
-            async with (
-                asyncio.timeout_at(min(end, latest)),
-                self._session.post(
-                    self._url(signed.query),
-                    data=signed.body.encode(),
-                    headers=_HEADERS,
-                    timeout=_TIMEOUT,
-                    allow_redirects=False,
-                ) as response,
-            ):
+            async with self._session.post(
+                self._url(signed.query),
+                data=signed.body.encode(),
+                headers=_HEADERS,
+                timeout=limits,
+                allow_redirects=False,
+            ) as response:
                 body = await _bounded(response)
                 content_type = response.headers.get("Content-Type", "")
                 return protocol.decipher(response.status, content_type, body)
@@ -135,6 +135,17 @@ class CallCenterClient:
 
 class _LostConnection(Exception):
     """The connection ended before an answer came."""
+
+
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    """For one attempt, its connection and its last byte included.
+
+    One timer; another for each read would cost a tenth of a look-up. aiohttp rounds no time up
+    that is below the threshold, and takes 0 for no limit.
+    """
+    return aiohttp.ClientTimeout(
+        total=max(seconds, 0.001), sock_connect=_CONNECT, ceil_threshold=2 * DEADLINE
+    )
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

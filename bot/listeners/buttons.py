@@ -45,7 +45,7 @@ class Buttons:
         delivery, reference = self._desk.delivery, question.reference
         if question.place is Place.VIEW:
             view = body["view"]
-            words = self._desk.people.known(question.user_id)
+            words = self._desk.people.best(question.user_id)
             await delivery.slack.update_view(
                 answer_view(message, words),
                 view_id=view["id"],

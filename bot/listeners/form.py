@@ -37,7 +37,7 @@ class Form:
             user_id=user["id"],
             team_id=user.get("team_id", ""),
         )
-        words = desk.people.known(question.user_id)
+        words = desk.people.best(question.user_id)
         try:
             parse(question.text)
         except UsageError as error:
@@ -64,7 +64,7 @@ async def open_form(
     otherwise: Callable[[Message], Awaitable[None]] | None = None,
 ) -> None:
     """Open it; where Slack does not let us, say what can be typed instead."""
-    words = desk.people.known(question.user_id)
+    words = desk.people.best(question.user_id)
     desk.people.ask(question.user_id)
     opened = await desk.delivery.slack.open_view(
         search_form(words), trigger_id=trigger_id, reference=question.reference

@@ -58,7 +58,7 @@ class Mention:
         await asyncio.wait((work,), timeout=delivery.hold)
         waiting = None
         if not work.done():
-            waiting = await slack.post(looking_up(self._desk.people.known(question.user_id)), **to)
+            waiting = await slack.post(looking_up(self._desk.people.best(question.user_id)), **to)
         message = await work
         if message.for_asker_only and question.place is Place.PUBLIC:
             await slack.whisper(message, user=question.user_id, **to)

@@ -36,7 +36,7 @@ class Shortcut:
         )
         desk, delivery = self._desk, self._desk.delivery
         work = delivery.tasks.start(desk.answering.answer(question)) if ids else None
-        known = desk.people.known(question.user_id)
+        known = desk.people.best(question.user_id)
         opened = await delivery.slack.open_view(
             answer_view(looking_up(known), known),
             trigger_id=body["trigger_id"],

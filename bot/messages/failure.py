@@ -26,7 +26,8 @@ def failure_line(error: CallCenterError, words: Words) -> str:
 
 def spoken_failure(error: CallCenterError, words: Words, reference: str) -> str:
     """`failure_line` with our reference, for the fallback text: screen readers read only that."""
-    return f"{failure_line(error, words)} ({words.reference.format(reference=reference)})"
+    named = f" ({words.reference.format(reference=reference)})" if reference else ""
+    return f"{failure_line(error, words)}{named}"
 
 
 def failure_details(error: CallCenterError, words: Words, reference: str) -> Block:
@@ -36,7 +37,8 @@ def failure_details(error: CallCenterError, words: Words, reference: str) -> Blo
         details.append(plain_text(words.code.format(code=text.plain(error.code))))
     if error.request_id:
         details.append(plain_text(words.request_id.format(request_id=text.plain(error.request_id))))
-    details.append(plain_text(words.reference.format(reference=reference)))
+    if reference:
+        details.append(plain_text(words.reference.format(reference=reference)))
     details.append(mrkdwn(f"<{ERROR_CENTER}|{words.error_center}>"))
     return context(*details)
 

@@ -368,7 +368,7 @@ def test_a_refusal_may_come_inside_http_200(
         pytest.param(200, b"{}", UnexpectedAnswer, id="empty-object"),
         pytest.param(200, b'{"status": "up"}', UnexpectedAnswer, id="someone-elses"),
         pytest.param(500, b"{}", ServiceFailed, id="500-empty-object"),
-        pytest.param(200, b'{"Success": false}', UnexpectedAnswer, id="failure-without-code"),
+        pytest.param(200, b'{"Success": false}', ServiceFailed, id="failure-without-code"),
         pytest.param(200, b'{"Success": "False", "Code": "OK"}', ServiceFailed, id="false-as-text"),
         pytest.param(200, b'{"Code": "OK", "Recordin', UnexpectedAnswer, id="truncated-json"),
         pytest.param(200, b"<Error><Code>Thr", UnexpectedAnswer, id="truncated-xml"),
