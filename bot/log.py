@@ -7,6 +7,8 @@ outside. Libraries log whole requests, so of their records only the place and th
 import logging
 import sys
 import time
+from types import TracebackType
+from typing import TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -15,25 +17,40 @@ from bot.settings import LogSettings
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
-def _discreet(record: logging.LogRecord) -> logging.LogRecord:
+class _Discreet(logging.StreamHandler[TextIO]):
     """The words of what is not ours, and the text of every exception, stay out."""
-    raised = record.exc_info
-    record.exc_info = record.exc_text = record.stack_info = None
-    if record.name != "bot" and not record.name.startswith("bot."):
-        # A new record: whatever else the library attached to it stays behind, too.
-        place = {"at": f"{record.module}:{record.lineno}", "levelno": record.levelno}
-        kept = {"name": record.name, "levelname": record.levelname, "created": record.created}
-        record = logging.makeLogRecord({"msg": "library message withheld", **kept, **place})
-    if raised and raised[0]:
-        record.error = f"{raised[0].__module__}.{raised[0].__qualname__}"
-        record.raised_at = _where(raised[2])
-    return record
+
+    def emit(self, record: logging.LogRecord) -> None:
+        ours = record.name == "bot" or record.name.startswith("bot.")
+        super().emit(_with_error_class(record) if ours else _withheld(record))
+
+
+def _withheld(record: logging.LogRecord) -> logging.LogRecord:
+    """A new record: whatever else the library attached to its own stays behind, too."""
+    kept = ("name", "levelname", "levelno", "created", "msecs")
+    fields = {name: getattr(record, name) for name in kept}
+    fields |= {"msg": "library message withheld", "at": f"{record.module}:{record.lineno}"}
+    return logging.makeLogRecord({**fields, **_error_class(record)})
+
+
+def _with_error_class(record: logging.LogRecord) -> logging.LogRecord:
+    if not record.exc_info:
+        return record
+    without = {"exc_info": None, "exc_text": None, "stack_info": None}
+    return logging.makeLogRecord({**vars(record), **without, **_error_class(record)})
+
+
+def _error_class(record: logging.LogRecord) -> dict[str, str]:
+    """Which error it was, and where; not what it says."""
+    kind, _, traceback = record.exc_info or (None, None, None)
+    if kind is None:
+        return {}
+    return {"error": f"{kind.__module__}.{kind.__qualname__}", "raised_at": _where(traceback)}
 
 
 def configure(settings: LogSettings) -> None:
     """Set up the root logger; called once, by the process that owns it."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_discreet)
+    handler = _Discreet(sys.stderr)
     as_json = settings.format == "json" or (not settings.format and not sys.stderr.isatty())
     handler.setFormatter(_json() if as_json else _Console())
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
@@ -63,11 +80,11 @@ class _Console(logging.Formatter):
         return super().format(record) + shown
 
 
-def _where(traceback: object) -> str:
+def _where(traceback: TracebackType | None) -> str:
     """`module.py:12 < module.py:34`: the innermost frames of a traceback, no values."""
     places: list[str] = []
     while traceback is not None:
-        frame, line = traceback.tb_frame, traceback.tb_lineno  # type: ignore[attr-defined]
-        places.append(f"{frame.f_code.co_filename.rpartition('/')[2]}:{line}")
-        traceback = traceback.tb_next  # type: ignore[attr-defined]
+        file = traceback.tb_frame.f_code.co_filename.rpartition("/")[2]
+        places.append(f"{file}:{traceback.tb_lineno}")
+        traceback = traceback.tb_next
     return " < ".join(reversed(places[-4:]))

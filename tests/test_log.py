@@ -1,9 +1,7 @@
 """What may stand in the log."""
 
-import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,44 +12,48 @@ from bot.settings import LogSettings
 CANARY = "15512345678"
 
 
-@pytest.fixture
-def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the process writes to its log; the log is set up anew afterwards."""
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """The log is set up anew after each test."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", stream)
-    yield stream
+    yield
     root.handlers[:] = before
     root.setLevel(level)
 
 
+def fail() -> None:
+    raise ValueError(CANARY)
+
+
 @pytest.mark.parametrize("name", ["slack_bolt.app", "slack_sdk.web", "aiohttp.access", "asyncio"])
 @pytest.mark.parametrize("form", ["json", "console"])
-def test_libraries_are_withheld(stderr: io.StringIO, name: str, form: str) -> None:
+def test_libraries_are_withheld(capsys: pytest.CaptureFixture[str], name: str, form: str) -> None:
     """Of a library's record neither message, arguments, fields nor exception text pass."""
     log.configure(LogSettings("DEBUG", form))
     logger = logging.getLogger(name)
     logger.error("body %s", CANARY, extra={"first_request_line": CANARY})
     try:
-        raise ValueError(CANARY)
+        fail()
     except ValueError:
         logger.exception(CANARY, stack_info=True)
-    assert "library message withheld" in stderr.getvalue()
-    assert CANARY not in stderr.getvalue()
+    said = capsys.readouterr().err
+    assert "library message withheld" in said
+    assert CANARY not in said
 
 
-def test_our_own_exceptions_say_where(stderr: io.StringIO) -> None:
+def test_our_own_exceptions_say_where(capsys: pytest.CaptureFixture[str]) -> None:
     """Of an exception its class and place pass, its text does not."""
     log.configure(LogSettings("INFO", "json"))
     try:
-        raise ValueError(CANARY)
+        fail()
     except ValueError:
         logging.getLogger("bot.test").exception("fault", extra={"reference": "0a1b"})
-    record = json.loads(stderr.getvalue())
+    said = capsys.readouterr().err
+    record = json.loads(said)
     assert record["event"] == "fault"
     assert record["reference"] == "0a1b"
     assert record["error"] == "builtins.ValueError"
     assert record["raised_at"].startswith("test_log.py:")
     assert record["time"].endswith("Z")
-    assert CANARY not in stderr.getvalue()
+    assert CANARY not in said

@@ -1,0 +1,53 @@
+"""From process start until `/readyz` says 200, against a minimal Bolt app until its port answers.
+
+Fresh processes, alternated, with bytecode (the first of each is thrown away).
+"""
+
+import statistics
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from benchmarks.command import READY, environment
+from benchmarks.measure import Program, Row, counting, cpu_seconds, unit
+
+_PAIRS = 15
+
+
+class _Start(NamedTuple):
+    seconds: float
+    cpu: float
+    memory: float
+
+
+def rows() -> Iterator[Row]:
+    """Time, CPU time and memory."""
+    with Program("benchmarks.stub") as stub:
+        port = stub.line()
+        starts = [(_start("bot", port), _start("benchmarks.bolt", port)) for _ in range(_PAIRS)][1:]
+        yield Row("start / minimal Bolt app: time until ready", _ratio(starts, 0), at_most=1.2)
+        yield Row("start / minimal Bolt app: CPU time until ready", _ratio(starts, 1))
+        yield Row("start / minimal Bolt app: memory when ready", _ratio(starts, 2))
+        if counting() != "CPU time":
+            ratio = _counted("bot", port) / _counted("benchmarks.bolt", port)
+            yield Row(f"start / minimal Bolt app: {unit()} until ready", ratio)
+
+
+def _start(module: str, stub: str) -> _Start:
+    env = environment(stub)
+    began = time.perf_counter()
+    with Program(module, env=env) as program:
+        program.wait_for(int(env["PORT"]), READY if module == "bot" else b"")
+        seconds = time.perf_counter() - began
+        return _Start(seconds, cpu_seconds(program.pid), program.memory())
+
+
+def _counted(module: str, stub: str) -> float:
+    env = environment(stub)
+    with Program(module, env=env, counted=True) as program:
+        program.wait_for(int(env["PORT"]), READY if module == "bot" else b"")
+        return program.spent()
+
+
+def _ratio(starts: list[tuple[_Start, _Start]], field: int) -> float:
+    return statistics.median(ours[field] / peer[field] for ours, peer in starts)

@@ -1,0 +1,61 @@
+"""The call center and Slack as fixed bytes: `python -m benchmarks.stub [certificate.pem]`.
+
+Verifies nothing and costs next to nothing. Prints its port.
+"""
+
+import asyncio
+import json
+import re
+import ssl
+import sys
+
+from bot.sandbox import contacts
+
+_CONTENT_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+
+def _response(payload: object) -> bytes:
+    body = json.dumps(payload, ensure_ascii=False).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"  # noqa: E501
+    return head.encode() + body
+
+
+_SAMPLE = _response(
+    {
+        "HttpStatusCode": 200,
+        "Recordings": {"Recording": contacts.recordings(contacts.SAMPLE)},
+        "RequestId": "E0287DD5-8BE8-4E9D-AAE3-6E1E2E5F4E53",
+        "Success": True,
+        "Code": "OK",
+    }
+)
+_AUTH_TEST = _response({"ok": True, "team_id": "T0", "user_id": "U0", "bot_id": "B0"})
+
+
+class _Stub(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._received = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        length = _CONTENT_LENGTH.search(head)
+        if end and len(body) >= (int(length[1]) if length else 0):
+            self._received = b""
+            self._transport.write(_AUTH_TEST if head.startswith(b"POST /api/") else _SAMPLE)
+
+
+async def _serve(certificate: str) -> None:
+    tls = None
+    if certificate:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(certificate)
+    server = await asyncio.get_running_loop().create_server(_Stub, "127.0.0.1", 0, ssl=tls)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(sys.argv[1] if len(sys.argv) > 1 else ""))
