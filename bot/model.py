@@ -40,6 +40,11 @@ class ContactRecordings(NamedTuple):
     request_id: str = ""  # CCC's RequestId
 
 
+def looks_like_ccc_2(contact_id: str) -> bool:
+    """Whether an id has the shape of CCC 2.0 (API 2020-07-01): a hint, never a rule."""
+    return contact_id.startswith("job-")
+
+
 class Place(Enum):
     """Where an answer is shown."""
 

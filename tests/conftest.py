@@ -13,6 +13,14 @@ from bot.settings import Settings
 StartBot = Callable[..., Awaitable[str]]
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operator's proxies have no business on loopback."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
 @pytest.fixture
 async def call_center() -> AsyncIterator[CallCenter]:
     center = CallCenter()

@@ -135,3 +135,5 @@ async def test_demo() -> None:
     assert code == 0
     assert "小芳 called 155****6666 · 0:10" in out
     assert "https://app.slack.com/block-kit-builder/#" in out
+    assert "page 1 of 2" in out
+    assert "page 2 of 2" in out

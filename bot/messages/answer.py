@@ -21,7 +21,7 @@ from bot.messages.message import (
 )
 from bot.messages.pages import PAGE, Page, buttons, pages
 from bot.messages.words import Words
-from bot.model import Outcome, Place, Recording
+from bot.model import Outcome, Place, Recording, looks_like_ccc_2
 
 _LONGEST_NAME = 60
 _LONGEST_WORDS = 300
@@ -97,6 +97,8 @@ class _Draft:
             self._failure(outcome.result)
         elif not outcome.recordings:
             none_found, hint = self._words.none_found, self._words.none_found_hint
+            if looks_like_ccc_2(outcome.contact_id):
+                hint = self._words.hint_moved
             self._add(none_found, section(plain_text(none_found)), context(plain_text(hint)))
 
     def contact(self, outcome: Outcome) -> None:

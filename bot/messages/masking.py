@@ -8,6 +8,8 @@ from datetime import datetime
 from bot.model import Recording
 
 _DIGITS = re.compile(r"\d+")
+_WRITTEN = re.compile(r"\d(?:[ ()./-]{0,2}\d)*")  # digits as people write a number
+_MANY_STARS = re.compile(r"\*{5,}")
 _SUBSCRIBER = 7  # the last digits of a number: it may stand with or without its area code
 
 
@@ -50,10 +52,7 @@ def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> s
     runs = _DIGITS.findall(text)
     if not runs:
         return text
-    shown = _DIGITS.sub(
-        lambda run: run[0] if len(run[0]) < shortest or _is_date(run[0]) else _masked(run[0], 2),
-        text,
-    )
+    shown = _WRITTEN.sub(lambda run: _masked_as_written(run[0], shortest), text)
     digits = "".join(runs)
     for number in own:
         if number[-_SUBSCRIBER:] in digits:
@@ -63,7 +62,16 @@ def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> s
 
 def masked_file_name(file_name: str, own: Sequence[str] = ()) -> str:
     """A file name, which ends with a phone number, perhaps a short one, behind a time."""
-    return masked_within(file_name, own, shortest=3)
+    return _MANY_STARS.sub("****", masked_within(file_name, own, shortest=3))
+
+
+def _masked_as_written(written: str, shortest: int) -> str:
+    """Its digits masked, and what separates them left in place."""
+    digits = "".join(_DIGITS.findall(written))
+    if len(digits) < shortest or _is_date(digits):
+        return written
+    shown = iter(_masked(digits, 2))
+    return "".join(next(shown) if char.isdecimal() else char for char in written)
 
 
 def _without(number: str, text: str, shown: str) -> str:

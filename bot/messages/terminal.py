@@ -25,6 +25,8 @@ def _block(block: Block, *, colour: bool) -> str:
         case "context":
             elements = "  ·  ".join(_text(element) for element in block["elements"])
             return _styled(f"  {elements}", _DIM, colour=colour)
+        case "actions":
+            return "  ".join(f"[{_text(button['text'])}]" for button in block["elements"])
         case _:
             return _styled("─" * 40, _DIM, colour=colour)
 

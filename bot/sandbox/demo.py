@@ -17,22 +17,30 @@ from urllib.parse import quote
 
 import bot
 from bot.messages.message import Message
+from bot.messages.pages import NEXT
 from bot.messages.terminal import rendered
+from bot.messages.words import EN
 from bot.sandbox import callcenter, contacts, slack
+from bot.sandbox.payloads import CHANNEL
 
 _START_UP = 30.0  # seconds that the bot may take to become ready
 _LONGEST_WAIT = 20.0  # seconds for an answer that comes after the acknowledgement
 _BUILDER = "https://app.slack.com/block-kit-builder/#"
-_PROMPT = "Type what stands behind /recordings (Enter alone ends): "
+_CONTAINER = {"type": "message", "channel_id": CHANNEL, "message_ts": "1760000001.000100"}
 
 
 async def run() -> int:
-    """Show the main job. 0 when it worked."""
+    """Show the main job, a mention in a thread and a page turn. 0 when all of it worked."""
     async with sandbox() as (workspace, environ), bot_process(environ) as bot_url:
         print(f"The bot serves at {bot_url}; its Slack and its call center are on loopback, too.\n")
-        worked = await _show(workspace, bot_url, contacts.SAMPLE)
+        demo = _Demo(workspace, bot_url)
+        worked = (
+            await demo.command(contacts.SAMPLE, first=True)
+            and await demo.mention(contacts.TWELVE)
+            and await demo.next_page()
+        )
         if sys.stdin.isatty():
-            await _converse(workspace, bot_url)
+            await demo.converse()
     return 0 if worked else 1
 
 
@@ -80,6 +88,7 @@ async def bot_process(environ: Mapping[str, str]) -> AsyncIterator[str]:
         env={**inherited, "PYTHONPATH": str(Path(bot.__file__).parents[1]), **environ},
         cwd=elsewhere.name,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is ours to handle
     )
     log = _Log(process)
     try:
@@ -134,24 +143,84 @@ class _Log:
                 event.set_result(record)
 
 
-async def _show(workspace: slack.Slack, bot_url: str, typed: str) -> bool:
-    """Send one command and print what a person would see. False when nothing useful came."""
-    print(f"> /recordings {typed}")
-    before = len([call for call in workspace.calls if call.method == "response_url"])
-    began = time.perf_counter()
-    ack = await workspace.command(bot_url, typed)
-    payload, seconds = ack.body, ack.seconds
-    if "blocks" not in payload:
-        print(f"The bot answered HTTP {ack.status}: {payload}")
-        return False
-    _print(payload)
-    if len(payload["blocks"]) == 1 and payload["blocks"][0]["type"] == "context":
-        calls = await workspace.calls_of("response_url", before + 1, _LONGEST_WAIT)
-        payload, seconds = calls[-1].sent, time.perf_counter() - began
-        _print(payload)
-    print(f"\nanswered in {seconds * 1000:.0f} ms")
-    print(f"The same blocks in Slack's Block Kit Builder:\n{builder_link(payload)}\n")
-    return True
+class _Demo:
+    """Asks the bot as people do in Slack, and prints what they would see."""
+
+    def __init__(self, workspace: slack.Slack, bot_url: str) -> None:
+        self._slack = workspace
+        self._bot_url = bot_url
+        self._shown: dict[str, Any] = {}
+
+    async def command(self, typed: str, *, first: bool = False) -> bool:
+        """`/recordings <typed>`. False when no answer came."""
+        if first:
+            print(f"> /recordings {typed}")
+        seen, began = len(self._slack.made("response_url")), time.perf_counter()
+        ack = await self._slack.command(self._bot_url, typed)
+        if not ack.body.get("blocks"):
+            print(f"The bot answered HTTP {ack.status} without a message.")
+            return False
+        self._show(ack.body, ack.seconds)
+        if ack.body["text"] == EN.looking_up:
+            return await self._later("response_url", seen, began)
+        if first:
+            print(f"The same blocks in Slack's Block Kit Builder:\n{builder_link(ack.body)}\n")
+        return True
+
+    async def mention(self, typed: str) -> bool:
+        """`@recordings <typed>` in a thread."""
+        print(f"> @recordings {typed}     (in a thread; everybody there sees the answer)")
+        began = time.perf_counter()
+        await self._slack.mention(self._bot_url, typed, thread_ts="1760000000.000100")
+        return await self._later("chat.postMessage", 0, began)
+
+    async def next_page(self) -> bool:
+        """The next page of what is shown. False when it has none."""
+        for button in _buttons(self._shown):
+            if button["action_id"] == NEXT:
+                break
+        else:
+            return False
+        print(f"> [{button['text']['text']}]     (only the one who presses it sees the page)")
+        seen, began = len(self._slack.made("response_url")), time.perf_counter()
+        await self._slack.press(self._bot_url, button, _CONTAINER)
+        return await self._later("response_url", seen, began)
+
+    async def converse(self) -> None:
+        """Take commands until an empty line or the end of the input."""
+        print(
+            f"Other contacts: {contacts.TRANSFERRED} (two agents), {contacts.MANY} (500), "
+            f"{contacts.NONE_YET} (none), {contacts.SPARSE} (fields missing),\n"
+            f"{contacts.HOSTILE} (hostile text), {contacts.SLOW} (slow), "
+            f"{', '.join([*contacts.REFUSALS, contacts.HTML, contacts.DROPPED])} (errors).\n"
+            "Type what stands behind /recordings; n turns the page, Enter alone ends."
+        )
+        lines = await _standard_input()
+        while True:
+            print("> /recordings ", end="", flush=True)
+            typed = (await lines.readline()).decode(errors="replace").strip()
+            if not typed:
+                print()
+                return
+            if typed == "n":
+                await self.next_page()
+            else:
+                await self.command(typed.removeprefix("/recordings").strip())
+
+    async def _later(self, method: str, seen: int, began: float) -> bool:
+        try:
+            calls = await self._slack.calls_of(method, seen + 1, _LONGEST_WAIT)
+        except TimeoutError:
+            print(f"no answer within {_LONGEST_WAIT:.0f} s")
+            return False
+        self._show(calls[-1].sent, time.perf_counter() - began)
+        return True
+
+    def _show(self, payload: dict[str, Any], seconds: float) -> None:
+        self._shown = payload
+        message = Message(payload["text"], tuple(payload["blocks"]))
+        print(rendered(message, colour=sys.stdout.isatty()))
+        print(f"  ({seconds * 1000:.0f} ms)\n")
 
 
 def builder_link(payload: Mapping[str, Any]) -> str:
@@ -160,16 +229,14 @@ def builder_link(payload: Mapping[str, Any]) -> str:
     return _BUILDER + quote(blocks, safe="")
 
 
-async def _converse(workspace: slack.Slack, bot_url: str) -> None:
-    print(
-        f"Other contacts: {contacts.TRANSFERRED} (two agents), {contacts.TWELVE} (12 recordings), "
-        f"{contacts.NONE_YET} (none),\n{contacts.HOSTILE} (hostile text), {contacts.SLOW} (slow), "
-        f"{', '.join(contacts.REFUSALS)} (errors); or: help"
-    )
-    while typed := (await asyncio.to_thread(input, _PROMPT)).strip():
-        await _show(workspace, bot_url, typed.removeprefix("/recordings").strip())
+def _buttons(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
+    actions = [block for block in payload.get("blocks", []) if block["type"] == "actions"]
+    return [button for block in actions for button in block["elements"]]
 
 
-def _print(payload: Mapping[str, Any]) -> None:
-    message = Message(payload["text"], tuple(payload["blocks"]))
-    print(rendered(message, colour=sys.stdout.isatty()))
+async def _standard_input() -> asyncio.StreamReader:
+    """Read without a thread, so that Ctrl-C ends at once."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader

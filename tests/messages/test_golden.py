@@ -101,6 +101,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "hint": hint,
     "no_ids": no_ids,
     "none": shown(of(contacts.NONE_YET)),
+    "none_of_ccc_2": shown(of(contacts.MIGRATED)),
     "several": shown(
         of(contacts.SAMPLE),
         of(contacts.NONE_YET),
