@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot import access
+from bot import access, metrics
 from bot.errors import CallCenterError, UsageError
 from bot.lookup import Lookup
 from bot.messages.answer import answer
@@ -119,6 +119,7 @@ class Answering:
     def _report(
         self, question: Question, outcome: str, outcomes: Sequence[Outcome], began: float
     ) -> None:
+        metrics.QUESTIONS.labels(question.way_in, outcome).inc()
         _log.info(
             "answered",
             extra={

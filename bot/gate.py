@@ -18,6 +18,8 @@ from urllib.parse import parse_qs
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot import metrics
+
 WINDOW = 300  # seconds that a timestamp may be off, either way
 LARGEST_BODY = 1 << 20  # bytes
 _READ = 3.0  # seconds for a body: Slack itself waits no longer for its answer
@@ -121,5 +123,6 @@ def _readable(kind: str, body: bytes) -> bool:
 
 
 def _refused(refused: Refusal) -> web.Response:
+    metrics.REFUSED.labels(refused.reason).inc()
     _log.warning("request refused", extra={"reason": refused.reason, "status": refused.status})
     return web.Response(status=refused.status, text=refused.reason)

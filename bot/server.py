@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -13,6 +14,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.answering import Answering
 from bot.app import Workspace, create_app
 from bot.callcenter.client import CallCenterClient, open_session
@@ -97,8 +99,14 @@ class Server:
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
         stopping = asyncio.Event()
+
+        def stop() -> None:
+            if stopping.is_set():  # asked a second time: at once
+                os._exit(1)
+            stopping.set()
+
         for signal_number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(signal_number, stopping.set)
+            asyncio.get_running_loop().add_signal_handler(signal_number, stop)
         await self.start()
         await stopping.wait()
         await self.stop()
@@ -136,10 +144,12 @@ class Server:
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
+            began = time.perf_counter()
             body = (await request.read()).decode()  # the gate knows that it can be read
             response = await bolt.async_dispatch(
                 AsyncBoltRequest(body=body, headers=request.headers)  # type: ignore[arg-type]
             )
+            metrics.ACK.observe(time.perf_counter() - began)
             return web.Response(
                 status=response.status,
                 body=response.body.encode(),
@@ -152,6 +162,7 @@ class Server:
             app.router.add_post("/slack/events", slack_events)
         app.router.add_get("/healthz", _alive)
         app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/metrics", metrics.metrics_handler(self._settings.metrics_token))
         return app
 
     async def _ready(self, _: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ from bot.errors import SettingProblem, SettingsError
 _LANGUAGES = ("en", "zh")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_KEY = 32  # characters
+_SHORTEST_TOKEN = 16  # characters
 _LOG_FORMATS = ("json", "console")
 
 
@@ -60,6 +61,7 @@ class Settings:
     language: str
     host: str
     port: int
+    metrics_token: str = field(repr=False)  # "": no metrics
     secret_key: str = field(repr=False)  # keys the hashes of contact ids in logs; may be ""
 
     @classmethod
@@ -78,7 +80,8 @@ class Settings:
             language=_language(reader),
             host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
             port=reader.integer("PORT", 3000, least=0, most=65535),
-            secret_key=reader.secret_key(),
+            metrics_token=reader.secret("METRICS_TOKEN", _SHORTEST_TOKEN),
+            secret_key=reader.secret("SECRET_KEY", _SHORTEST_KEY),
         )
         reader.finish()
         return settings
@@ -135,10 +138,11 @@ class _Reader:
             self.problem(name, f"holds an empty secret, or a character that is not in one; {fix}")
         return secrets
 
-    def secret_key(self) -> str:
-        value = self.text("SECRET_KEY")
-        if value and len(value) < _SHORTEST_KEY:
-            self.problem("SECRET_KEY", f"must have at least {_SHORTEST_KEY} characters")
+    def secret(self, name: str, shortest: int) -> str:
+        """An optional secret; one that could be guessed is refused."""
+        value = self.text(name)
+        if value and len(value) < shortest:
+            self.problem(name, f"must have at least {shortest} characters")
         return value
 
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:

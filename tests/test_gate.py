@@ -55,15 +55,22 @@ def test_rotation() -> None:
 @pytest.mark.parametrize(
     ("changed", "status"),
     [
-        pytest.param({"X-Slack-Request-Timestamp": "abc"}, 401, id="timestamp is no number"),
-        pytest.param(
-            {"X-Slack-Request-Timestamp": "１７０００００００００"}, 401, id="full-width timestamp"
-        ),
-        pytest.param({"X-Slack-Request-Timestamp": ""}, 401, id="no timestamp"),
-        pytest.param({"X-Slack-Signature": ""}, 401, id="no signature"),
-        pytest.param({"X-Slack-Signature": "v0=" + "é" * 64}, 401, id="not ASCII"),
-        pytest.param({"X-Slack-Signature": "v0=" + "0" * 64}, 401, id="wrong signature"),
-        pytest.param({"Content-Type": "text/plain"}, 415, id="content type"),
+        pytest.param({"X-Slack-Request-Timestamp": value}, 401, id=f"timestamp {value!r:.20}")
+        for value in (
+            *("", " ", "abc", "-1", "+1700000000", "1700000000.0", "1_700_000_000", "0x1", "NaN"),
+            *("１７００００００００", "1700000000 ", "1700000000,1700000000", "9" * 12, "0"),
+        )
+    ]
+    + [
+        pytest.param({"X-Slack-Signature": value}, 401, id=f"signature {value!r:.20}")
+        for value in (
+            *("", "v0=", "v0=" + "0" * 63, "v0=" + "0" * 65, "v0=" + "g" * 64, "v0=" + "é" * 64),
+            *("v1=" + "0" * 64, "V0=" + "0" * 64, "0" * 64, "v0=" + "0" * 64, " v0=" + "0" * 64),
+        )
+    ]
+    + [
+        pytest.param({"Content-Type": value}, 415, id=f"content type {value!r}")
+        for value in ("", "text/plain", "multipart/form-data", "application/xml", "json", ";")
     ],
 )
 def test_bad_headers(changed: dict[str, str], status: int) -> None:
@@ -72,6 +79,22 @@ def test_bad_headers(changed: dict[str, str], status: int) -> None:
     refused = refusal(headers, BODY, (SIGNING_SECRET,), NOW)
     assert refused is not None
     assert refused.status == status
+
+
+@pytest.mark.parametrize(
+    "content_type", [FORM, f"{FORM}; charset=utf-8", FORM.upper(), f" {FORM} ;x"]
+)
+def test_content_type_as_it_comes(content_type: str) -> None:
+    """Parameters and case of the content type do not matter."""
+    headers = signed_headers(BODY, content_type, at=NOW)
+    assert refusal(headers, BODY, (SIGNING_SECRET,), NOW) is None
+
+
+@pytest.mark.parametrize("body", [BODY + b"x", BODY[:-1], BODY.upper(), b"", BODY + b"\n"])
+def test_changed_body(body: bytes) -> None:
+    """A signature fits the bytes that were signed, and no others."""
+    headers = signed_headers(BODY, FORM, at=NOW)
+    assert refusal(headers, body, (SIGNING_SECRET,), NOW) == Refusal(401, "wrong signature")
 
 
 @pytest.mark.parametrize(

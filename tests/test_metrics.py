@@ -1,0 +1,42 @@
+"""`GET /metrics`: only for whoever shows the token, and with nothing personal in it."""
+
+import aiohttp
+
+from bot.sandbox import contacts
+from bot.sandbox.slack import Slack
+from tests.conftest import StartBot
+
+TOKEN = "metrics-token-of-the-test"
+
+
+async def get(url: str, token: str = "") -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as response:
+        return response.status, await response.text()
+
+
+async def test_without_a_token_there_are_none(bot_url: str) -> None:
+    """Without METRICS_TOKEN there is no such page."""
+    assert (await get(f"{bot_url}/metrics"))[0] == 404
+    assert (await get(f"{bot_url}/metrics", TOKEN))[0] == 404
+
+
+async def test_only_with_the_token(start_bot: StartBot) -> None:
+    """Another token, or none, is refused."""
+    bot_url = await start_bot(METRICS_TOKEN=TOKEN)
+    assert (await get(f"{bot_url}/metrics"))[0] == 401
+    assert (await get(f"{bot_url}/metrics", "metrics-token-of-another"))[0] == 401
+    assert (await get(f"{bot_url}/metrics", TOKEN))[0] == 200
+
+
+async def test_what_is_counted(start_bot: StartBot, workspace: Slack) -> None:
+    """Questions by way in and outcome, refusals and latencies; no number, name or id."""
+    bot_url = await start_bot(METRICS_TOKEN=TOKEN)
+    await workspace.command(bot_url, contacts.SAMPLE)
+    await workspace.mention(bot_url, contacts.SAMPLE)
+    _, shown = await get(f"{bot_url}/metrics", TOKEN)
+    for way_in in ("command", "mention"):
+        assert f'recordings_questions_total{{outcome="found",way_in="{way_in}"}}' in shown
+    assert "recordings_ack_seconds_bucket" in shown
+    for personal in (contacts.SAMPLE, "15588886666", "小芳", "U0SANDBOX", "C0SANDBOX"):
+        assert personal not in shown
