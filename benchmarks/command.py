@@ -75,8 +75,8 @@ def rows() -> Iterator[Row]:
         stub = stack.enter_context(Program("benchmarks.stub")).line()
         ours, minimal = Peer(stack, "bot", stub), Peer(stack, "benchmarks.bolt", stub)
         assert abs(len(ours.ack(SAMPLE)) - len(minimal.ack(SAMPLE))) < 200
-        hit = paired(ours.slices(hits), minimal.slices(hits), 120)
-        miss = paired(ours.slices(misses), minimal.slices(misses), 60)
+        hit = paired(ours.slices(hits), minimal.slices(hits), 90)
+        miss = paired(ours.slices(misses), minimal.slices(misses), 45)
     yield Row("command, hit / minimal Bolt app: acks per second", hit.rate)
     yield Row("command, hit / minimal Bolt app: CPU time", hit.cost)
     yield Row("command, miss / minimal Bolt app: acks per second", miss.rate)

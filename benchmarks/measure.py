@@ -147,6 +147,11 @@ class Program:
         self._process.stdin.flush()
         return self.line()
 
+    def sample(self, line: str) -> Sample:
+        """Send it a line, and read the two numbers of its own."""
+        rate, cost = self.ask(line).split()
+        return Sample(float(rate), float(cost))
+
     def wait_for(self, port: int, request: bytes = b"") -> None:
         """Until its port listens and, with a request, answers 200."""
         late = time.perf_counter() + _PATIENCE

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from benchmarks.command import READY, environment
 from benchmarks.measure import Program, Row, counting, cpu_seconds, unit
 
-_PAIRS = 15
+_PAIRS = 12
 
 
 class _Start(NamedTuple):

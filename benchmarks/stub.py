@@ -29,7 +29,9 @@ _SAMPLE = _response(
         "Code": "OK",
     }
 )
-_AUTH_TEST = _response({"ok": True, "team_id": "T0", "user_id": "U0", "bot_id": "B0"})
+_SLACK = _response(  # auth.test and users.info in one
+    {"ok": True, "team_id": "T0", "user_id": "U0", "bot_id": "B0", "user": {"locale": "en-US"}}
+)
 
 
 class _Stub(asyncio.Protocol):
@@ -44,7 +46,8 @@ class _Stub(asyncio.Protocol):
         length = _CONTENT_LENGTH.search(head)
         if end and len(body) >= (int(length[1]) if length else 0):
             self._received = b""
-            self._transport.write(_AUTH_TEST if head.startswith(b"POST /api/") else _SAMPLE)
+            first_line = head.partition(b"\r\n")[0]
+            self._transport.write(_SLACK if b" /api/" in first_line else _SAMPLE)
 
 
 async def _serve(certificate: str) -> None:

@@ -4,17 +4,19 @@ Nothing personal: our own code logs named fields (ids, outcomes, times), never t
 outside. Libraries log whole requests, so of their records only the place and the level pass.
 """
 
+import json
 import logging
 import sys
 import time
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
 from bot.settings import LogSettings
 
-_FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class _Discreet(logging.StreamHandler[TextIO]):
@@ -52,32 +54,52 @@ def configure(settings: LogSettings) -> None:
     """Set up the root logger; called once, by the process that owns it."""
     handler = _Discreet(sys.stderr)
     as_json = settings.format == "json" or (not settings.format and not sys.stderr.isatty())
-    handler.setFormatter(_json() if as_json else _Console())
+    handler.setFormatter(_Json() if as_json else _Console())
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # not shown
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
     for chatty in ("slack_bolt", "slack_sdk"):  # withheld, their advice would only alarm
         logging.getLogger(chatty).setLevel(max(logging.ERROR, logging.getLogger().level))
 
 
-def _json() -> JsonFormatter:
-    renamed = {"asctime": "time", "levelname": "level", "name": "logger", "message": "event"}
-    formatter = JsonFormatter(_FIELDS, rename_fields=renamed, json_ensure_ascii=False)
-    formatter.converter = time.gmtime
-    formatter.default_time_format, formatter.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
-    return formatter
+class _Json(JsonFormatter):
+    """`{"time": …, "level": "INFO", "logger": "bot.…", "event": "answered", …}`."""
+
+    default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s", json_serializer=_serialized)
+        self.converter = time.gmtime
+
+    def add_fields(
+        self, log_data: dict[str, Any], record: logging.LogRecord, _message: dict[str, Any]
+    ) -> None:
+        """These four, then those of the call; the library's own way asks more of each field."""
+        log_data["time"] = record.asctime
+        log_data["level"] = record.levelname
+        log_data["logger"] = record.name
+        log_data["event"] = record.message
+        log_data.update(_own_fields(record))
+
+
+def _serialized(fields: dict[str, Any], **_: object) -> str:
+    """With the one encoder; the library's own way makes one for each record."""
+    return _encode(fields)
 
 
 class _Console(logging.Formatter):
     """`12:00:00 INFO    answered way_in=command outcome=found`."""
 
-    _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = {name: value for name, value in vars(record).items() if name not in self._KNOWN}
-        shown = "".join(f" {name}={value}" for name, value in fields.items())
+        shown = "".join(f" {name}={value}" for name, value in _own_fields(record).items())
         return super().format(record) + shown
+
+
+def _own_fields(record: logging.LogRecord) -> dict[str, Any]:
+    """What the call gave as `extra`, and what our handler added."""
+    return {name: value for name, value in vars(record).items() if name not in _KNOWN}
 
 
 def _where(traceback: TracebackType | None) -> str:

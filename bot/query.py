@@ -50,6 +50,8 @@ def parse(text: str) -> Query:
         UsageError: `nothing` (no word at all), `too_many` (more than 10 ids) or `not_an_id`
             (no id among the words); it quotes what was typed, so that it can be typed again.
     """
+    if text.isascii() and text.isalnum() and _ID.fullmatch(text):  # nearly always
+        return ContactQuery((text,))
     words = _words(text)
     if not words:
         raise UsageError("nothing")

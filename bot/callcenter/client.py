@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import ssl
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -28,13 +27,11 @@ _HEADERS = CIMultiDict(
 
 
 def open_session() -> aiohttp.ClientSession:
-    """The process's one session for outgoing calls: one TLS context, kept-alive connections.
+    """The process's one session for outgoing calls: connections are kept, TLS is set up once.
 
     Its limits are for callers that set none.
     """
-    connector = aiohttp.TCPConnector(
-        limit=100, keepalive_timeout=30, ssl=ssl.create_default_context()
-    )
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30)
     timeout = aiohttp.ClientTimeout(total=DEADLINE, sock_connect=_CONNECT)
     return aiohttp.ClientSession(
         connector=connector,
@@ -99,38 +96,28 @@ class CallCenterClient:
         self, action: str, parameters: Mapping[str, str], limits: aiohttp.ClientTimeout
     ) -> Mapping[str, Any]:
         """Sign and send once. A repeated attempt carries a new nonce, time and signature."""
-        signed = self._signer.sign(
+        body = self._signer.sign(
             action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(int(time.time()))
         )
         try:
             async with self._session.post(
-                self._url(signed.query),
-                data=signed.body.encode(),
+                self._endpoint,
+                data=body.encode(),
                 headers=_HEADERS,
                 timeout=limits,
                 allow_redirects=False,
             ) as response:
-                body = await _bounded(response)
+                answer = await _bounded(response)
                 content_type = response.headers.get("Content-Type", "")
-                return protocol.decipher(response.status, content_type, body)
+                return protocol.decipher(response.status, content_type, answer)
         except aiohttp.ClientConnectorError as error:
             raise Unreachable from error
         except aiohttp.ServerTimeoutError:
-            raise TimedOut from None  # aiohttp's text holds the signed URL
+            raise TimedOut from None
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             raise _LostConnection from error
         except (aiohttp.ClientError, ValueError):
-            raise UnexpectedAnswer from None  # the same
-
-    def _url(self, query: str) -> URL:
-        """As it was signed: built from its parts, so that nothing is parsed or quoted again."""
-        return URL.build(
-            scheme=self._endpoint.scheme,
-            authority=self._endpoint.raw_authority,
-            path=self._endpoint.raw_path,
-            query_string=query,
-            encoded=True,
-        )
+            raise UnexpectedAnswer from None
 
 
 class _LostConnection(Exception):

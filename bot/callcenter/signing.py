@@ -14,7 +14,6 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from urllib.parse import quote
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")  # `quote` alone is slow, and most need nothing
@@ -81,16 +80,6 @@ class _KeyedSha1:
         return b64encode(outer.digest()).decode()
 
 
-class SignedRequest(NamedTuple):
-    """A POST ready to send: system parameters in the query, business parameters in the body.
-
-    So does the vendor's own SDK, and nothing personal ever stands in a URL.
-    """
-
-    query: str
-    body: str
-
-
 class Signer:
     """Signs POST requests of one API version with one access key."""
 
@@ -106,32 +95,31 @@ class Signer:
         if credentials.security_token:
             constant["SecurityToken"] = credentials.security_token
         self._constant = _pairs(constant)
-        self._constant_query = "&".join(self._constant.values())
 
     def sign(
         self, action: str, parameters: Mapping[str, str], *, nonce: str, timestamp: str
-    ) -> SignedRequest:
-        """Sign one call.
+    ) -> str:
+        """The form body of one call, with every parameter and the signature.
+
+        All of them travel in the body, as in the vendor's SDK for Node.js: nothing personal ever
+        stands in a URL, and the URL is the same for every call.
 
         Args:
             action: the API's name, `ListRecordingsByContactId` for one.
-            parameters: the business parameters; they travel in the body.
+            parameters: the business parameters.
             nonce: letters, digits and `-` only; unique for each request.
             timestamp: UTC, as `2026-01-02T03:04:05Z`.
         """
-        varying = {
+        pairs = {
+            **self._constant,
+            **_pairs(parameters),
             "Action": f"Action={action}",
             "SignatureNonce": f"SignatureNonce={nonce}",
             "Timestamp": f"Timestamp={timestamp.replace(':', '%3A')}",
         }
-        business = _pairs(parameters)
-        pairs = {**self._constant, **varying, **business}
         query = "&".join([pairs[name] for name in sorted(pairs)])
-        signed = _base64_encoded(self._keyed_sha1.signature(string_to_sign("POST", query)))
-        return SignedRequest(
-            query=f"{'&'.join(varying.values())}&{self._constant_query}&Signature={signed}",
-            body="&".join(business.values()),
-        )
+        signed = self._keyed_sha1.signature(string_to_sign("POST", query))
+        return f"{query}&Signature={_base64_encoded(signed)}"
 
 
 def _pairs(parameters: Mapping[str, str]) -> dict[str, str]:
