@@ -145,6 +145,8 @@ class Answering:
         if isinstance(result, CallCenterError):
             described["error"] = result.kind
             described["code"] = result.code
+        elif result.age is not None:
+            described["age_s"] = round(result.age)
         return described
 
 

@@ -47,8 +47,9 @@ class CallCenterError(BotError):
         request_id: CCC's `RequestId`, or "".
         http_status: the HTTP status, or 0 where no response came.
         hint: a likely cause that changes the advice: "moved" (the instance lives in CCC 2.0,
-            version 2020-07-01), "clock" (this machine's clock), "expired" (temporary credentials)
-            or "".
+            version 2020-07-01), "clock" (this machine's clock), "expired" (temporary credentials),
+            "down" (it kept failing, so it was not asked) or "".
+        retry_after: seconds that CCC asks us to wait before the next attempt, or 0.
     """
 
     kind = "service"
@@ -61,6 +62,7 @@ class CallCenterError(BotError):
         self.request_id = request_id
         self.http_status = http_status
         self.hint = hint
+        self.retry_after = 0.0
 
 
 class InvalidInput(CallCenterError):

@@ -1,24 +1,31 @@
 """Answers from memory, or from the call center: once, however many ask at the same time."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from bot.errors import CallCenterError
+from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.model import ContactRecordings, Outcome
 
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
 
+_PASSING = (ServiceFailed, Throttled, TimedOut, Unreachable)  # an old answer is better than these
+
 Fetch = Callable[[str], Awaitable[ContactRecordings]]
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     answer: ContactRecordings
-    until: float  # on the timer's clock
+    stored: float  # on the timer's clock
+    until: float  # on the timer's clock: fresh before
 
 
 class Lookup:
@@ -26,6 +33,9 @@ class Lookup:
 
     Failures are given to all who wait and never remembered. A waiter that goes away cancels
     nobody else's answer; the call goes on, bounded by the client's deadline.
+
+    While the call center is out of order, the last known recordings of a contact stand in for the
+    error, marked with their age: those no older than `stale` seconds. "None found" never does.
     """
 
     def __init__(
@@ -34,14 +44,18 @@ class Lookup:
         *,
         instance_id: str,
         ttl: float = 300.0,
+        stale: float = 0.0,
         max_entries: int = 4096,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetch = fetch
         self._instance_id = instance_id
         self._ttl = ttl
+        self._stale = stale
         self._timer = timer
-        self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(max_entries, ttl, timer)
+        self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(
+            max_entries, max(ttl, stale), timer
+        )
         self._running: dict[str, asyncio.Task[ContactRecordings]] = {}
 
     async def recordings(self, contact_id: str) -> ContactRecordings:
@@ -66,11 +80,14 @@ class Lookup:
 
     def remembered(self, contact_id: str) -> ContactRecordings | None:
         """What is in memory and still fresh."""
+        found = self._entry(contact_id)
+        return found.answer if found and found.until > self._timer() else None
+
+    def _entry(self, contact_id: str) -> _Remembered | None:
         try:
-            found = self._cache[self._instance_id, contact_id]
-        except KeyError:
+            return self._cache[self._instance_id, contact_id]
+        except KeyError:  # `get` would ask twice
             return None
-        return found.answer if found.until > self._timer() else None
 
     async def _outcome(self, contact_id: str) -> Outcome:
         try:
@@ -90,11 +107,29 @@ class Lookup:
     async def _ask(self, contact_id: str) -> ContactRecordings:
         try:
             answer = await self._fetch(contact_id)
+        except _PASSING as error:
+            old = self._last_known(contact_id)
+            if old is None:
+                raise
+            _log.warning(
+                "the call center failed; an older answer stands in",
+                extra={"error": error.kind, "code": error.code, "request_id": error.request_id},
+            )
+            return old
         finally:
             del self._running[contact_id]
         ttl = self._ttl if answer.recordings else min(self._ttl, NONE_FOUND_TTL)
-        self._cache[self._instance_id, contact_id] = _Remembered(answer, self._timer() + ttl)
+        now = self._timer()
+        self._cache[self._instance_id, contact_id] = _Remembered(answer, now, now + ttl)
         return answer
+
+    def _last_known(self, contact_id: str) -> ContactRecordings | None:
+        """The last recordings of a contact with their age, unless they are too old to show."""
+        found = self._entry(contact_id)
+        if found is None or not found.answer.recordings:
+            return None
+        age = self._timer() - found.stored
+        return found.answer._replace(age=age) if age <= self._stale else None
 
 
 def _retrieve(task: asyncio.Task[ContactRecordings]) -> None:

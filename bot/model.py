@@ -38,6 +38,7 @@ class ContactRecordings(NamedTuple):
     contact_id: str
     recordings: tuple[Recording, ...]  # the newest first, those without a time last
     request_id: str = ""  # CCC's RequestId
+    age: float | None = None  # seconds since it was fetched, when it stands in for an error
 
 
 def looks_like_ccc_2(contact_id: str) -> bool:

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import metrics
 from bot.answering import Answering
 from bot.app import Workspace, create_app
+from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.gate import LARGEST_BODY, gate
@@ -45,9 +46,15 @@ class Server:
     """The bot, over HTTP or Socket Mode. `start`, then `stop`; `run` does both around a signal."""
 
     def __init__(
-        self, settings: Settings, *, hold: float = HOLD, ping_interval: float = _PING_INTERVAL
+        self,
+        settings: Settings,
+        *,
+        hold: float = HOLD,
+        ping_interval: float = _PING_INTERVAL,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._settings = settings
+        self._sleep = sleep  # before asking the call center again
         self._hold = hold
         self._ping_interval = ping_interval
         self._tasks = Tasks()
@@ -126,11 +133,13 @@ class Server:
             call_center.credentials,
             instance_id=call_center.instance_id,
             endpoint=call_center.endpoint,
+            attempts=Attempts(sleep=self._sleep),
         )
         lookup = Lookup(
             client.list_recordings_by_contact_id,
             instance_id=call_center.instance_id,
             ttl=settings.cache.ttl_seconds,
+            stale=settings.cache.stale_seconds,
             max_entries=settings.cache.max_entries,
         )
         people = People(self._slack, LANGUAGES[settings.language])

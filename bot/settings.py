@@ -40,6 +40,7 @@ class CacheSettings:
 
     ttl_seconds: float
     max_entries: int
+    stale_seconds: float  # how old an answer may be shown while the call center is down; 0: never
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ def _cache(reader: _Reader) -> CacheSettings:
     return CacheSettings(
         ttl_seconds=reader.integer("CACHE_TTL_SECONDS", 300, least=0, most=86_400),
         max_entries=reader.integer("CACHE_MAX_ENTRIES", 4096, least=1, most=1_000_000),
+        stale_seconds=reader.integer("CACHE_STALE_SECONDS", 3600, least=0, most=86_400),
     )
 
 

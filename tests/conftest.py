@@ -21,6 +21,10 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
+async def no_wait(_: float) -> None:
+    """Instead of the wait before the call center is asked again."""
+
+
 @pytest.fixture
 async def call_center() -> AsyncIterator[CallCenter]:
     center = CallCenter()
@@ -49,7 +53,7 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
     servers: list[Server] = []
 
     async def start(hold: float = 2.0, **changed: str) -> str:
-        server = Server(Settings.from_env({**environ, **changed}), hold=hold)
+        server = Server(Settings.from_env({**environ, **changed}), hold=hold, sleep=no_wait)
         servers.append(server)
         await server.start()
         return f"http://127.0.0.1:{server.port}"

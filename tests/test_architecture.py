@@ -17,6 +17,8 @@ PURE = [
     "callcenter/signing",
     "callcenter/protocol",
     "callcenter/xml",
+    "callcenter/retry",
+    "callcenter/breaker",
     *[f"messages/{path.stem}" for path in sorted((BOT / "messages").glob("*.py"))],
 ]
 IMPURE_IMPORTS = {

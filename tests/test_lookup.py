@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Throttled
+from bot.errors import (
+    CallCenterError,
+    PermissionRefused,
+    ServiceFailed,
+    Throttled,
+    TimedOut,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from bot.lookup import Lookup
 from bot.model import ContactRecordings, Outcome, Recording
 
@@ -241,6 +249,80 @@ async def test_a_failed_renewal_does_not_revive_the_old(
     with pytest.raises(Throttled):
         await lookup.recordings(CONTACT)
     assert lookup.remembered(CONTACT) is None
+
+
+# While the call center is out of order
+
+
+@pytest.fixture
+def lasting(call_center: CallCenter, clock: Clock) -> Lookup:
+    """A look-up that shows answers of up to an hour ago."""
+    return Lookup(
+        call_center.fetch, instance_id="i", ttl=300, stale=3600, max_entries=3, timer=clock.read
+    )
+
+
+@pytest.mark.parametrize("error", [ServiceFailed, Throttled, TimedOut, Unreachable])
+@pytest.mark.parametrize("seconds", [300.0, 3599.0])
+async def test_the_last_known_answer_stands_in(
+    lasting: Lookup,
+    call_center: CallCenter,
+    clock: Clock,
+    error: type[CallCenterError],
+    seconds: float,
+) -> None:
+    """An outage shows the last known recordings, with their age in seconds, to all who wait."""
+    fresh = await lasting.recordings(CONTACT)
+    clock.now += seconds
+    call_center.error = error()
+    call_center.open.clear()
+    tasks = await waiting(lasting, 3)
+    call_center.open.set()
+    expected = fresh._replace(age=seconds)
+    assert await asyncio.gather(*tasks) == [expected] * 3
+    assert call_center.asked[CONTACT] == 2
+
+
+async def test_what_stands_in_is_not_remembered_anew(
+    lasting: Lookup, call_center: CallCenter, clock: Clock
+) -> None:
+    """The call center is asked each time, the age grows, and its next answer is fresh again."""
+    await lasting.recordings(CONTACT)
+    call_center.error = Unreachable()
+    for age in (1000.0, 2000.0, 3000.0):
+        clock.now += 1000
+        assert lasting.remembered(CONTACT) is None
+        assert (await lasting.recordings(CONTACT)).age == age
+    clock.now += 600
+    with pytest.raises(Unreachable):
+        await lasting.recordings(CONTACT)
+    call_center.error = None
+    answer = await lasting.recordings(CONTACT)
+    assert answer.age is None
+    assert lasting.remembered(CONTACT) is answer
+    assert call_center.asked[CONTACT] == 6
+
+
+@pytest.mark.parametrize("error", [PermissionRefused, UnexpectedAnswer])
+async def test_a_refusal_is_shown_as_it_is(
+    lasting: Lookup, call_center: CallCenter, clock: Clock, error: type[CallCenterError]
+) -> None:
+    """What is no outage hides behind no old answer: who may no longer read must not."""
+    await lasting.recordings(CONTACT)
+    clock.now += 300
+    call_center.error = error()
+    with pytest.raises(error):
+        await lasting.recordings(CONTACT)
+
+
+async def test_none_never_stands_in(lasting: Lookup, call_center: CallCenter, clock: Clock) -> None:
+    """“None found” of a while ago says nothing about now."""
+    call_center.recordings = ()
+    await lasting.recordings(CONTACT)
+    clock.now += 15
+    call_center.error = Unreachable()
+    with pytest.raises(Unreachable):
+        await lasting.recordings(CONTACT)
 
 
 # Several contacts

@@ -43,7 +43,7 @@ def test_defaults() -> None:
     assert settings.call_center.endpoint == "https://ccc.cn-shanghai.aliyuncs.com"
     assert settings.call_center.credentials.security_token == ""
     assert settings.slack.api_url == "https://slack.com/api/"
-    assert settings.cache == CacheSettings(ttl_seconds=300, max_entries=4096)
+    assert settings.cache == CacheSettings(ttl_seconds=300, max_entries=4096, stale_seconds=3600)
     assert settings.log == LogSettings(level="INFO", format="")
     assert (settings.language, settings.host, settings.port) == ("en", "0.0.0.0", 3000)  # noqa: S104
     assert settings.secret_key == ""
@@ -56,6 +56,7 @@ def test_everything_set() -> None:
         BIND_HOST="::1",
         BOT_LANGUAGE="zh",
         CACHE_MAX_ENTRIES="1",
+        CACHE_STALE_SECONDS="0",
         CACHE_TTL_SECONDS="0",
         CCC_ENDPOINT="http://127.0.0.1:8080/",
         LOG_FORMAT="console",
@@ -76,7 +77,7 @@ def test_everything_set() -> None:
     assert settings.slack.bot_token == "xoxb-canary-token"
     assert settings.slack.signing_secrets == ("canary-signing-secret",)
     assert settings.slack.api_url == "http://localhost:8081/api/"
-    assert settings.cache == CacheSettings(ttl_seconds=0, max_entries=1)
+    assert settings.cache == CacheSettings(ttl_seconds=0, max_entries=1, stale_seconds=0)
     assert settings.log == LogSettings(level="DEBUG", format="console")
     assert (settings.language, settings.host, settings.port) == ("zh", "::1", 65535)
     assert settings.secret_key == "k" * 32
@@ -156,6 +157,8 @@ def test_bot_token(token: str) -> None:
         ("CACHE_TTL_SECONDS", "5m"),
         ("CACHE_TTL_SECONDS", "86401"),
         ("CACHE_MAX_ENTRIES", "0"),
+        ("CACHE_STALE_SECONDS", "-1"),
+        ("CACHE_STALE_SECONDS", "86401"),
         ("CCC_REGION", "shanghai"),
         ("CCC_REGION", "cn-shanghai.evil.example/"),
         ("CCC_REGION", "CN-SHANGHAI"),

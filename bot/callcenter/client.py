@@ -1,10 +1,9 @@
 """The only place that talks HTTP to the call center."""
 
-import asyncio
 import os
 import time
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.request import getproxies
 
@@ -12,13 +11,15 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from bot.callcenter import protocol
+from bot.callcenter import protocol, retry
+from bot.callcenter.attempts import Attempts, ClockSet
+from bot.callcenter.clock import Clock
 from bot.callcenter.signing import Credentials, Signer
-from bot.errors import TimedOut, UnexpectedAnswer, Unreachable
+from bot.errors import CallCenterError, TimedOut, UnexpectedAnswer, Unreachable
 from bot.model import ContactRecordings
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
-_ATTEMPT = 10.0  # seconds for the first of them
+_ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
@@ -55,13 +56,15 @@ class CallCenterClient:
         instance_id: str,
         endpoint: str,
         deadline: float = DEADLINE,
+        attempts: Attempts | None = None,
     ) -> None:
         self._session = session
         self._signer = Signer(credentials, protocol.VERSION)
         self._instance_id = instance_id
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")
         self._deadline = deadline
-        self._timeout = _timeout(min(_ATTEMPT, deadline))
+        self._attempts = attempts or Attempts()
+        self._clock = Clock()
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
         """All recordings of one contact; none is an answer, not an error.
@@ -69,59 +72,48 @@ class CallCenterClient:
         Raises:
             CallCenterError: within the deadline, whatever the call center does.
         """
-        payload = await self._read(
-            protocol.LIST_RECORDINGS_BY_CONTACT_ID,
-            {"ContactId": contact_id, "InstanceId": self._instance_id},
-        )
+        parameters = {"ContactId": contact_id, "InstanceId": self._instance_id}
+        send = partial(self._send, protocol.LIST_RECORDINGS_BY_CONTACT_ID, parameters)
+        payload = await self._attempts.read(send, self._deadline)
         return ContactRecordings(
             contact_id, protocol.recordings(payload), protocol.request_id(payload)
         )
 
-    async def _read(self, action: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
-        """One read, all attempts within the deadline."""
-        end = asyncio.get_running_loop().time() + self._deadline
-        try:
-            try:
-                return await self._attempt(action, parameters, self._timeout)
-            except _LostConnection:
-                # Mostly a kept-alive connection that the other side had closed. Reads repeat.
-                left = end - asyncio.get_running_loop().time()
-                return await self._attempt(action, parameters, _timeout(left))
-        except _LostConnection as error:
-            raise Unreachable from error
-        except TimeoutError as error:
-            raise TimedOut from error
-
-    async def _attempt(
-        self, action: str, parameters: Mapping[str, str], limits: aiohttp.ClientTimeout
+    async def _send(
+        self, action: str, parameters: Mapping[str, str], seconds: float
     ) -> Mapping[str, Any]:
         """Sign and send once. A repeated attempt carries a new nonce, time and signature."""
+        offset = self._clock.offset
         body = self._signer.sign(
-            action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(int(time.time()))
+            action, parameters, nonce=os.urandom(16).hex(), timestamp=_timestamp(self._clock.now())
         )
         try:
             async with self._session.post(
                 self._endpoint,
                 data=body.encode(),
                 headers=_HEADERS,
-                timeout=limits,
+                timeout=_timeout(min(_ATTEMPT, seconds)),
                 allow_redirects=False,
             ) as response:
                 answer = await _bounded(response)
-                content_type = response.headers.get("Content-Type", "")
-                return protocol.decipher(response.status, content_type, answer)
         except aiohttp.ClientConnectorError as error:
             raise Unreachable from error
-        except aiohttp.ServerTimeoutError:
+        except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
-            raise _LostConnection from error
+            raise Unreachable from error  # lost, mostly kept alive and closed by the other side
         except (aiohttp.ClientError, ValueError):
             raise UnexpectedAnswer from None
-
-
-class _LostConnection(Exception):
-    """The connection ended before an answer came."""
+        headers = response.headers
+        try:
+            return protocol.decipher(response.status, headers.get("Content-Type", ""), answer)
+        except CallCenterError as error:
+            error.retry_after = retry.asked_wait(headers.get("x-acs-retry-after", ""))
+            if error.code == protocol.CLOCK_REFUSED and self._clock.correct(
+                headers.get("Date", ""), offset
+            ):
+                raise ClockSet(error) from None
+            raise
 
 
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:

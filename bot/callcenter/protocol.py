@@ -26,6 +26,7 @@ from bot.model import Recording
 
 VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"
+CLOCK_REFUSED = "InvalidTimeStamp.Expired"  # the code for a time that is off by over 15 minutes
 
 _LONGEST = 512  # characters of one field; the vendor's are below 100
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")

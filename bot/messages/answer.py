@@ -21,7 +21,7 @@ from bot.messages.message import (
 )
 from bot.messages.pages import PAGE, Page, buttons, pages
 from bot.messages.words import Words
-from bot.model import Outcome, Place, Recording, looks_like_ccc_2
+from bot.model import ContactRecordings, Outcome, Place, Recording, looks_like_ccc_2
 
 _LONGEST_NAME = 60
 _LONGEST_WORDS = 300
@@ -100,6 +100,8 @@ class _Draft:
             if looks_like_ccc_2(outcome.contact_id):
                 hint = self._words.hint_moved
             self._add(none_found, section(plain_text(none_found)), context(plain_text(hint)))
+        else:
+            self._age(outcome.result)
 
     def contact(self, outcome: Outcome) -> None:
         if isinstance(outcome.result, CallCenterError):
@@ -113,6 +115,8 @@ class _Draft:
             spoken, details = line, []
         shown = section(mrkdwn(f"`{outcome.contact_id}` — {line}"))
         self._add(f"{text.escaped(outcome.contact_id)}: {spoken}", shown, *details)
+        if not isinstance(outcome.result, CallCenterError):
+            self._age(outcome.result)
 
     def recording(self, recording: Recording) -> None:
         self._add(self._entries.line(recording), *self._entries.blocks(recording))
@@ -131,6 +135,12 @@ class _Draft:
         shown = words.ignored.format(words=text.plain(typed, _LONGEST_WORDS))
         safe = words.ignored.format(words=text.escaped(typed))
         self._add(safe, context(plain_text(shown), mrkdwn(words.what_to_type)))
+
+    def _age(self, found: ContactRecordings) -> None:
+        """What stands in for an error says so, and how old it is."""
+        if found.age is not None:
+            line = self._words.stale.format(ago=self._words.ago(found.age))
+            self._add(line, context(plain_text(line)))
 
     def _failure(self, error: CallCenterError) -> None:
         spoken = spoken_failure(error, self._words, self._reference)

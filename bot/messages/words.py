@@ -20,6 +20,10 @@ class Words:
     total: str
     none_found: str
     none_found_hint: str
+    stale: str
+    minute_ago: str
+    minutes_ago: str
+    hours_ago: str
     page: str
     previous: str
     next: str
@@ -73,6 +77,7 @@ class Words:
     hint_moved: str
     hint_clock: str
     hint_expired: str
+    hint_down: str
     error_center: str
     code: str
     request_id: str
@@ -91,6 +96,13 @@ class Words:
         """`1 recording`, `12 recordings`."""
         return (self.recordings_one if count == 1 else self.recordings_many).format(count=count)
 
+    def ago(self, seconds: float) -> str:
+        """`1 minute ago`, `12 minutes ago`, `2 hours ago`; never less than a minute."""
+        minutes = max(1, round(seconds / 60))
+        if minutes >= 120:  # noqa: PLR2004 — below, hours would be too coarse
+            return self.hours_ago.format(count=round(minutes / 60))
+        return (self.minute_ago if minutes == 1 else self.minutes_ago).format(count=minutes)
+
 
 EN = Words(
     title_one="Recordings of contact {contact_id}",
@@ -103,6 +115,10 @@ EN = Words(
         "A recording appears some time after its call has ended: try again in a minute. "
         "Or check the contact id (话务ID): call history and the softphone show it."
     ),
+    stale="The call center does not answer just now; this is what it said {ago}.",
+    minute_ago="{count} minute ago",
+    minutes_ago="{count} minutes ago",
+    hours_ago="{count} hours ago",
     page="Recordings {first} to {last} of {count} · page {page} of {pages}",
     previous="← Newer",
     next="Older →",
@@ -193,6 +209,7 @@ EN = Words(
     ),
     hint_clock="Likely cause: this machine's clock is off by more than 15 minutes.",
     hint_expired="Likely cause: the temporary security token has expired.",
+    hint_down="It has been failing, so I stopped asking it for a few seconds.",
     error_center="error center",
     code="Code {code}",
     request_id="RequestId {request_id}",
@@ -223,6 +240,10 @@ ZH = Words(
         "录音在通话结束一段时间后才会出现，请一分钟后再试；"
         "或核对话务ID：可在通话记录和软电话中查到。"
     ),
+    stale="呼叫中心暂时没有应答；以下是 {ago}的查询结果。",
+    minute_ago="{count} 分钟前",
+    minutes_ago="{count} 分钟前",
+    hours_ago="{count} 小时前",
     page="第 {first} 至 {last} 条，共 {count} 条录音 · 第 {page}/{pages} 页",
     previous="← 较新",
     next="较早 →",
@@ -299,6 +320,7 @@ ZH = Words(
     hint_moved="可能的原因：实例已迁移到云联络中心 2.0（API 2020-07-01），本应用不支持该版本。",
     hint_clock="可能的原因：本机时钟误差超过 15 分钟。",
     hint_expired="可能的原因：临时安全令牌已过期。",
+    hint_down="呼叫中心连续出现故障，本应用将暂停查询几秒钟。",
     error_center="错误中心",
     code="Code {code}",
     request_id="RequestId {request_id}",

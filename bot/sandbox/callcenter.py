@@ -8,6 +8,7 @@ import uuid
 from calendar import timegm
 from collections import Counter
 from collections.abc import Mapping
+from email.utils import formatdate
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
@@ -31,7 +32,7 @@ _SLOW = 5.0  # seconds
 
 
 class CallCenter:
-    """One instance, one access key.
+    """One instance, one access key. Its clock may be off, by seconds.
 
     Attributes:
         calls: requests answered, by contact id.
@@ -46,6 +47,7 @@ class CallCenter:
         self._nonces: set[str] = set()
         app = web.Application()
         app.router.add_route("*", "/", self._answer)
+        app.on_response_prepare.append(self._date)
         self._site = Site(app)
 
     async def start(self) -> str:
@@ -86,6 +88,10 @@ class CallCenter:
             return web.Response(status=504)
         found = contacts.recordings(contact_id)
         return _success({"Recordings": {"Recording": found}}, parameters)
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Every answer tells the time by which requests are judged."""
+        response.headers["Date"] = formatdate(time.time() + self._clock_offset, usegmt=True)
 
     def _refusal(self, method: str, parameters: Mapping[str, str]) -> Refusal | None:
         """What the gateway checks, in its order."""

@@ -13,6 +13,7 @@ import pytest
 import trustme
 from aiohttp import web
 
+from bot.callcenter.attempts import Attempts
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.callcenter.signing import Credentials
 from bot.errors import (
@@ -30,6 +31,7 @@ from bot.errors import (
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site
+from tests.conftest import no_wait
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "list_recordings_by_contact_id.json"
 FOUND = SAMPLE.read_bytes()
@@ -103,7 +105,12 @@ def client(
     deadline: float = 10.0,
 ) -> CallCenterClient:
     return CallCenterClient(
-        session, credentials, instance_id=instance_id, endpoint=endpoint, deadline=deadline
+        session,
+        credentials,
+        instance_id=instance_id,
+        endpoint=endpoint,
+        deadline=deadline,
+        attempts=Attempts(sleep=no_wait),
     )
 
 
@@ -201,22 +208,56 @@ async def test_a_wrong_setting_is_refused_by_its_code(
     assert (await failure(asked)).code == code
 
 
-async def test_a_wrong_clock_is_named(session: aiohttp.ClientSession) -> None:
-    """A clock that is an hour off is refused, and the error hints at the clock."""
-    call_center = CallCenter(clock_offset=3600)
+@pytest.mark.parametrize("offset", [3600, -3600, 90_000_000], ids=["behind", "ahead", "years"])
+async def test_a_wrong_clock_is_corrected_once(
+    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, offset: float
+) -> None:
+    """A clock that is off is set by `Date`, told in the log, and right for the calls to come."""
+    call_center = CallCenter(clock_offset=offset)
     try:
-        error = await failure(client(session, await call_center.start()))
+        asked = client(session, await call_center.start())
+        for _ in range(2):
+            found = await asked.list_recordings_by_contact_id(contacts.SAMPLE)
+            assert len(found.recordings) == 1
     finally:
         await call_center.stop()
+    assert call_center.calls[contacts.SAMPLE] == 1 + 2
+    (warning,) = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert abs(vars(warning)["offset_seconds"] - offset) <= 2
+
+
+@pytest.mark.parametrize(
+    ("date", "calls"),
+    [
+        pytest.param("Tue, 01 Jan 2030 00:00:00 GMT", 2, id="never-content"),
+        pytest.param("yesterday", 1, id="unreadable"),
+        pytest.param("", 1, id="none"),
+        pytest.param(None, 1, id="the-same-time"),
+    ],
+)
+async def test_a_clock_that_cannot_be_corrected_is_named(
+    session: aiohttp.ClientSession, serve: Serve, date: str | None, calls: int
+) -> None:
+    """No second correction in one call, none without a time that differs; the error says why."""
+    asked: list[str] = []
+
+    async def refuse(request: web.Request) -> web.Response:
+        asked.append(request.query["Timestamp"])
+        headers = {} if date is None else {"Date": date}  # None: aiohttp's own, the true one
+        body = {"Code": "InvalidTimeStamp.Expired"}
+        return web.Response(status=400, text=json.dumps(body), headers=headers)
+
+    error = await failure(client(session, await serve(refuse)))
     assert (type(error), error.hint) == (AuthenticationFailed, "clock")
+    assert len(asked) == calls
 
 
 @pytest.mark.parametrize(
     ("contact_id", "error_class", "calls"),
     [
-        pytest.param(contacts.HTML, ServiceFailed, 1, id="html"),
-        pytest.param(contacts.EMPTY, ServiceFailed, 1, id="empty"),
-        pytest.param(contacts.DROPPED, Unreachable, 2, id="dropped"),
+        pytest.param(contacts.HTML, ServiceFailed, 3, id="html"),
+        pytest.param(contacts.EMPTY, ServiceFailed, 3, id="empty"),
+        pytest.param(contacts.DROPPED, Unreachable, 3, id="dropped"),
     ],
 )
 async def test_no_answer_of_cccs_is_a_failure(
@@ -226,7 +267,7 @@ async def test_no_answer_of_cccs_is_a_failure(
     error_class: type[CallCenterError],
     calls: int,
 ) -> None:
-    """A proxy's page and an empty answer are asked for once, a lost connection twice."""
+    """A proxy's 5xx page, an empty answer and a lost connection are tried three times."""
     error = await failure(client(session, await sandbox.start()), contact_id)
     assert type(error) is error_class
     assert sandbox.calls[contact_id] == calls
@@ -340,13 +381,13 @@ async def test_a_lost_connection_is_made_good_once(
     assert len(set(nonces)) == len(set(signatures)) == 3
 
 
-async def test_a_second_loss_is_a_failure(session: aiohttp.ClientSession, serve: Serve) -> None:
-    """Who loses the connection twice in a row cannot be reached; there is no third attempt."""
+async def test_a_third_loss_is_a_failure(session: aiohttp.ClientSession, serve: Serve) -> None:
+    """Who loses the connection three times in a row cannot be reached."""
     server = Losing(losses=5)
     asked = client(session, await serve(server.answer))
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     assert type(await failure(asked)) is Unreachable
-    assert len(server.signed) == 1 + 2
+    assert len(server.signed) == 1 + 3
 
 
 async def test_half_an_answer_is_a_loss(session: aiohttp.ClientSession, listen: Listen) -> None:
@@ -360,7 +401,7 @@ async def test_half_an_answer_is_a_loss(session: aiohttp.ClientSession, listen: 
         await writer.drain()
 
     assert type(await failure(client(session, await listen(half)))) is Unreachable
-    assert connections == 2
+    assert connections == 3
 
 
 async def test_nobody_listens(session: aiohttp.ClientSession) -> None:

@@ -51,6 +51,12 @@ def of(contact_id: str) -> Outcome:
     return Outcome(contact_id, ContactRecordings(contact_id, found, REQUEST_ID))
 
 
+def aged(outcome: Outcome, seconds: float) -> Outcome:
+    """The same, as it stands in for an error so long after it was fetched."""
+    assert isinstance(outcome.result, ContactRecordings)
+    return Outcome(outcome.contact_id, outcome.result._replace(age=seconds))
+
+
 def failed(error: CallCenterError, contact_id: str = contacts.SAMPLE) -> Outcome:
     return Outcome(contact_id, error)
 
@@ -124,6 +130,11 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     ),
     "failed_throttled": shown(refused(Throttled, "Throttling.User", 400)),
     "failed_service": shown(refused(ServiceFailed, "InternalService.Common", 500)),
+    "failed_down": shown(failed(ServiceFailed(hint="down"))),
+    "stale": shown(aged(of(contacts.SAMPLE), 750)),
+    "stale_one_of_several": shown(
+        aged(of(contacts.TRANSFERRED), 3 * 3600), of(contacts.SAMPLE), failed(Unreachable(), "5000")
+    ),
     "failed_unreachable": shown(failed(Unreachable())),
     "failed_timeout": shown(failed(TimedOut())),
     "failed_unexpected": shown(failed(UnexpectedAnswer(http_status=200))),

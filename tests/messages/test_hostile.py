@@ -87,7 +87,7 @@ errors = st.builds(
     st.sampled_from([*CallCenterError.__subclasses__(), CallCenterError]),
     untrusted,
     untrusted,
-    st.sampled_from(["", "moved", "clock", "expired"]),
+    st.sampled_from(["", "moved", "clock", "expired", "down"]),
 )
 languages = st.sampled_from(list(LANGUAGES))
 

@@ -15,7 +15,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # The vendor's own names of what its support asks for, and a line that has no word in it.
 SAME = {"code", "request_id", "other_direction"}
 TYPED = re.compile(r"`/recordings[^`]*`")
-HINTS = ("moved", "clock", "expired")
+HINTS = ("moved", "clock", "expired", "down")
 
 
 def sentences(words: Words) -> Iterator[tuple[str, str]]:
@@ -105,3 +105,19 @@ def test_each_wrong_usage_has_its_sentence(typed: str, language: str) -> None:
 def test_plural(count: int, recordings: str) -> None:
     """English counts one and many apart."""
     assert EN.recordings(count) == recordings
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [
+        (0, "1 minute ago", "1 分钟前"),
+        (89, "1 minute ago", "1 分钟前"),
+        (91, "2 minutes ago", "2 分钟前"),
+        (119 * 60, "119 minutes ago", "119 分钟前"),
+        (120 * 60, "2 hours ago", "2 小时前"),
+        (86400, "24 hours ago", "24 小时前"),
+    ],
+)
+def test_ago(seconds: float, english: str, chinese: str) -> None:
+    """An age is said in minutes, from two hours on in hours, and never as nothing."""
+    assert (EN.ago(seconds), ZH.ago(seconds)) == (english, chinese)

@@ -1,0 +1,128 @@
+"""How often the call center is asked, by how many at once, and when not at all."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.callcenter import retry
+from bot.callcenter.breaker import Breaker
+from bot.errors import CallCenterError, ServiceFailed, TimedOut
+
+AT_ONCE = 16  # requests; those beyond wait in a queue, first come, first served
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_Answer = TypeVar("_Answer")
+_log = logging.getLogger(__name__)
+
+
+class ClockSet(Exception):
+    """The request was refused for its time, and the clock is right now: it can be sent again."""
+
+    def __init__(self, refusal: CallCenterError) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+
+class Attempts:
+    """Sends reads, again where that may help, within one deadline for queue, waits and all.
+
+    One for all reads of a client. The breaker counts reads, not attempts: what a second attempt
+    mends is no outage.
+    """
+
+    def __init__(
+        self,
+        *,
+        at_once: int = AT_ONCE,
+        breaker: Breaker | None = None,
+        sleep: Sleep = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._slots = asyncio.Semaphore(at_once)  # fair: its waiters are a queue
+        self._breaker = breaker or Breaker(time.monotonic)
+        self._sleep = sleep
+        self._jitter = jitter
+
+    async def read(self, send: Callable[[float], Awaitable[_Answer]], seconds: float) -> _Answer:
+        """Send a read, at most three times.
+
+        Args:
+            send: one attempt, signed anew; takes the seconds that are left for it.
+            seconds: for everything together.
+
+        Raises:
+            CallCenterError: of the last attempt; ServiceFailed with the hint "down" when the
+                breaker is open.
+        """
+        end = asyncio.get_running_loop().time() + seconds
+        try:
+            answer = await self._persistently(send, end)
+        except _NotAsked as reason:
+            raise reason.error from None
+        except CallCenterError as error:
+            self._report(error)
+            raise
+        self._report(None)
+        return answer
+
+    async def _persistently(
+        self, send: Callable[[float], Awaitable[_Answer]], end: float
+    ) -> _Answer:
+        attempt, clock_was_set = 1, False
+        error: CallCenterError | None = None
+        while True:
+            try:
+                return await self._in_turn(send, end)
+            except _NotAsked:
+                if error:  # the attempt before says more
+                    raise error from None
+                raise
+            except ClockSet as signal:
+                error = signal.refusal
+                wait = None if clock_was_set else 0.0
+                clock_was_set = True
+            except CallCenterError as caught:
+                error = caught
+                wait = retry.wait(error, attempt, self._jitter()) if retry.repeats(error) else None
+            left = end - asyncio.get_running_loop().time()
+            if wait is None or wait >= left or attempt == retry.ATTEMPTS:
+                raise error
+            _log.info(
+                "asking the call center again",
+                extra={"error": error.kind, "code": error.code, "wait_ms": round(wait * 1000)},
+            )
+            await self._sleep(wait)
+            attempt += 1
+
+    async def _in_turn(self, send: Callable[[float], Awaitable[_Answer]], end: float) -> _Answer:
+        """One attempt, once a slot is free; none is held while waiting for the next attempt."""
+        try:
+            async with asyncio.timeout_at(end):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise _NotAsked(TimedOut()) from None
+        try:
+            if not self._breaker.allows():
+                raise _NotAsked(ServiceFailed(hint="down"))
+            return await send(end - asyncio.get_running_loop().time())
+        finally:
+            self._slots.release()
+
+    def _report(self, error: CallCenterError | None) -> None:
+        if error and retry.is_outage(error):
+            if self._breaker.failed():
+                _log.warning("the call center keeps failing; pausing", extra={"error": error.kind})
+        elif self._breaker.succeeded():
+            _log.info("the call center answers again")
+
+
+class _NotAsked(Exception):
+    """The call center was not asked, so this says nothing about it."""
+
+    def __init__(self, error: CallCenterError) -> None:
+        super().__init__()
+        self.error = error
