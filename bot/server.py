@@ -25,6 +25,7 @@ from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
 from bot.slack_api import SlackApi
+from bot.slack_retry import Sleep
 from bot.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -43,10 +44,16 @@ class Server:
     """The bot, over HTTP or Socket Mode. `start`, then `stop`; `run` does both around a signal."""
 
     def __init__(
-        self, settings: Settings, *, hold: float = HOLD, ping_interval: float = _PING_INTERVAL
+        self,
+        settings: Settings,
+        *,
+        hold: float = HOLD,
+        ping_interval: float = _PING_INTERVAL,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._settings = settings
         self._hold = hold
+        self._sleep = sleep  # between attempts at Slack, and between messages
         self._ping_interval = ping_interval
         self._tasks = Tasks()
         # Without a SECRET_KEY the hashes in the log compare within one process only.
@@ -59,7 +66,9 @@ class Server:
         """Listen at once, then become ready: hosts wait for the port first."""
         slack = self._settings.slack
         self._session = open_session()
-        self._slack = AsyncWebClient(slack.bot_token, slack.api_url, session=self._session)
+        self._slack = AsyncWebClient(
+            slack.bot_token, slack.api_url, session=self._session, retry_handlers=[]
+        )
         self._workspace = Workspace(slack.bot_token)
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
         if slack.app_token:
@@ -125,11 +134,13 @@ class Server:
             ttl=settings.cache.ttl_seconds,
             max_entries=settings.cache.max_entries,
         )
-        people = People(self._slack, LANGUAGES[settings.language])
+        slack = SlackApi(self._slack, sleep=self._sleep)
+        people = People(slack, LANGUAGES[settings.language])
         delivery = Delivery(
-            ResponseUrl(self._session, settings.slack.api_url),
-            SlackApi(self._slack),
+            ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
+            slack,
             self._tasks,
+            people.best,
             self._hold,
         )
         return Desk(Answering(lookup, people, self._hash_key), people, delivery, Once())
