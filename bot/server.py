@@ -24,7 +24,7 @@ from bot.messages.words import LANGUAGES
 from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
-from bot.slack_api import SlackApi
+from bot.slack_api import SlackApi, refusal
 from bot.slack_retry import Sleep
 from bot.tasks import Tasks
 
@@ -36,6 +36,8 @@ _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon
 _LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
+
+_NO_JSON = (ValueError, AttributeError)  # of slack_sdk, given a body that is no JSON object
 
 _log = logging.getLogger(__name__)
 
@@ -185,8 +187,8 @@ class Server:
                 answer = await self._slack.auth_test()
                 break
             except SlackApiError as error:
-                reason = str(error.response.get("error", "unknown"))
-            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                reason = refusal(error.response).error
+            except (aiohttp.ClientError, TimeoutError, OSError, *_NO_JSON) as error:
                 reason = type(error).__name__
             _log.error(
                 "no answer to auth.test; try `python -m bot check`", extra={"reason": reason}

@@ -132,7 +132,7 @@ async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:
     try:
         answer = await call()
     except SlackApiError as error:
-        return _refused(error.response)
+        return refusal(error.response)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         return not_sent(error)
     except (ValueError, AttributeError):  # slack_sdk, given a body that is no JSON object
@@ -146,8 +146,11 @@ def not_sent(error: Exception) -> Sent:
     return Sent(UNREACHABLE, Outcome.NOT_TRIED if not_connected else Outcome.IN_DOUBT)
 
 
-def _refused(response: AsyncSlackResponse | aiohttp.ClientResponse) -> Sent:
-    """For JSON that cannot be read, slack_sdk hands on aiohttp's response instead of its own."""
+def refusal(response: AsyncSlackResponse | aiohttp.ClientResponse) -> Sent:
+    """What the response of a `SlackApiError` means.
+
+    For JSON that cannot be read, slack_sdk hands on aiohttp's response instead of its own.
+    """
     body: object = None
     if isinstance(response, aiohttp.ClientResponse):
         status = response.status

@@ -6,6 +6,7 @@ To extend the matrix, add a line to `FAULTS` or to `WAYS`.
 import json
 import logging
 import socket
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from bot.settings import Settings
 from bot.slack_retry import ATTEMPTS, WAITING
 from tests.test_buttons import EPHEMERAL
 
+TLS = ssl.create_default_context()
 FOR_EVER = 50  # requests
 POSTS = ("chat.postMessage", "chat.postEphemeral", "response_url")
 FOUND = "155****6666"
@@ -131,6 +133,12 @@ WAYS = {
     "language": Way("users.info", command(contacts.SAMPLE), slow=True),
 }
 INSTEAD = (EN.unconfirmed, EN.cannot_share)  # what may be said where the answer cannot be shown
+
+
+@pytest.fixture(autouse=True)
+def _one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback needs none, and to make one takes longer than all the rest of a case."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda: TLS)
 
 
 @dataclass
