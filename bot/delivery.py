@@ -1,21 +1,31 @@
 """How an answer gets out: inside the acknowledgement, by `response_url`, or later."""
 
 import asyncio
+import json
 import logging
+import re
+import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.messages.failure import unconfirmed
 from bot.messages.message import Message
+from bot.messages.words import Words
 from bot.settings import is_loopback
-from bot.slack_api import SlackApi
+from bot.slack_api import SlackApi, not_sent
+from bot.slack_retry import WAITING, Outcome, Sent, Sleep, judged, patiently
 from bot.tasks import Tasks
 
 HOLD = 2.0  # seconds that an acknowledgement waits for its answer; Slack gives up after 3
 _HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
+_LONGEST_WORD = 500  # bytes of its answer that are read
+_ERROR_WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 _log = logging.getLogger(__name__)
@@ -27,43 +37,57 @@ class ResponseUrl:
     The URL is a secret by itself: it is never logged, and only Slack's own hosts are followed.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, slack_api_url: str) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, slack_api_url: str, *, sleep: Sleep = asyncio.sleep
+    ) -> None:
         self._session = session
         self._loopback = is_loopback(urlsplit(slack_api_url).hostname or "")
+        self._sleep = sleep
 
     async def send(
         self, url: str, message: Message, *, replace: bool = False, reference: str
-    ) -> bool:
-        """To the asker alone; `replace` puts it in the place of the message that was acted on.
-
-        False where Slack did not take it.
-        """
+    ) -> Sent:
+        """To the asker alone; `replace` puts it in the place of the message that was acted on."""
         kind = {"response_type": "ephemeral", "replace_original": replace}
         return await self._post(url, {**message.payload(), **kind}, reference)
 
     async def send_in_channel(
         self, url: str, message: Message, *, thread_ts: str = "", reference: str
-    ) -> bool:
-        """To everybody there, also where the bot is no member. False where not taken."""
+    ) -> Sent:
+        """To everybody there, also where the bot is no member."""
         kind: dict[str, object] = {"response_type": "in_channel", "replace_original": False}
         if thread_ts:
             kind["thread_ts"] = thread_ts
         return await self._post(url, {**message.payload(), **kind}, reference)
 
-    async def _post(self, url: str, payload: dict[str, object], reference: str) -> bool:
+    async def _post(self, url: str, payload: dict[str, object], reference: str) -> Sent:
         if not self._allowed(url):
             _log.error("response_url refused", extra={"reference": reference})
-            return False
+            return Sent("not_allowed", Outcome.REFUSED)
+        sent = await patiently(
+            lambda: self._once(url, payload),
+            repeatable=False,
+            sleep=self._sleep,
+            patience=WAITING,
+        )
+        if not sent.ok:
+            _log.error(
+                "response_url did not take it", extra={"reference": reference, "error": sent.error}
+            )
+        return sent
+
+    async def _once(self, url: str, payload: dict[str, object]) -> Sent:
         try:
             async with self._session.post(
                 url, json=payload, timeout=_TIMEOUT, allow_redirects=False
             ) as response:
-                status = response.status
-        except (aiohttp.ClientError, TimeoutError):
-            status = 0
-        if status != 200:  # noqa: PLR2004 — Slack's one word for success
-            _log.error("answer not delivered", extra={"reference": reference, "status": status})
-        return status == 200  # noqa: PLR2004
+                word = _word(await response.content.read(_LONGEST_WORD))
+                if response.status == 200 and word == "ok":  # noqa: PLR2004 — Slack's success
+                    return Sent()
+                after = response.headers.get("Retry-After")
+                return judged(response.status, word, after, time.time())
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return not_sent(error)
 
     def _allowed(self, url: str) -> bool:
         if url.startswith(_HOOKS):
@@ -74,6 +98,15 @@ class ResponseUrl:
             return False
 
 
+def _word(body: bytes) -> str:
+    """Slack's one word, which comes as it is or in JSON; "" for anything else, such as HTML."""
+    text = body.decode(errors="replace").strip()
+    with suppress(ValueError, AttributeError):
+        answer = json.loads(text)
+        text = "ok" if answer.get("ok") is True else str(answer.get("error") or "unknown")
+    return text if _ERROR_WORD.fullmatch(text) else "" if text else "ok"
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Every way out, and the seconds that an acknowledgement may wait for its answer."""
@@ -81,7 +114,42 @@ class Delivery:
     response_url: ResponseUrl
     slack: SlackApi
     tasks: Tasks
+    words: Callable[[str], Words]  # of a person, without waiting
     hold: float = HOLD
+
+    async def to_asker(
+        self,
+        message: Message,
+        *,
+        url: str = "",
+        channel: str = "",
+        thread_ts: str = "",
+        user: str,
+        reference: str,
+        replace: bool = False,
+    ) -> bool:
+        """For this person alone: by `response_url`, else beside the question, else directly.
+
+        Where Slack leaves open whether it took the answer, the next way says just that, so that
+        the answer does not stand there twice. False where no way is left.
+        """
+        ways: list[Callable[..., Awaitable[Sent]]] = []
+        if url:
+            ways.append(partial(self.response_url.send, url, replace=replace))
+        if channel and user:
+            ways.append(
+                partial(self.slack.whisper, channel=channel, user=user, thread_ts=thread_ts)
+            )
+        if user:
+            ways.append(partial(self.slack.post, channel=user))
+        for way in ways:
+            sent = await way(message=message, reference=reference)
+            if sent.ok:
+                return True
+            if sent.in_doubt:
+                message = unconfirmed(self.words(user), reference)
+        _log.error("answer not delivered", extra={"reference": reference})
+        return False
 
     async def in_ack_or_later(
         self,

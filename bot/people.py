@@ -4,14 +4,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
 
-import aiohttp
 from cachetools import TLRUCache
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.words import LANGUAGES, Words
+from bot.slack_api import SlackApi
 
 PATIENCE = 0.3  # seconds that an answer which is there waits for its language
 _REMEMBERED = 3600.0  # seconds
@@ -30,7 +27,7 @@ class People:
 
     def __init__(
         self,
-        slack: AsyncWebClient,
+        slack: SlackApi,
         default: Words,
         *,
         patience: float = PATIENCE,
@@ -71,13 +68,11 @@ class People:
     async def _learn(self, user_id: str) -> None:
         known = self._default, _AGAIN
         try:
-            answer = await self._slack.users_info(user=user_id, include_locale=True)
-            user: dict[str, Any] = answer.get("user") or {}
-            locale = str(user.get("locale", ""))
+            locale = await self._slack.locale(user_id)
             if locale:
                 known = LANGUAGES["zh" if locale.startswith("zh") else "en"], _REMEMBERED
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            _log.warning("language unknown", extra={"user": user_id, "why": type(error).__name__})
+            else:
+                _log.warning("language unknown", extra={"user": user_id})
         finally:
             self._known[user_id] = known
             del self._asking[user_id]

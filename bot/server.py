@@ -27,7 +27,7 @@ from bot.messages.words import LANGUAGES
 from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
-from bot.slack_api import SlackApi
+from bot.slack_api import SlackApi, refusal
 from bot.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon
 _LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
+
+_NO_JSON = (ValueError, AttributeError)  # of slack_sdk, given a body that is no JSON object
 
 _log = logging.getLogger(__name__)
 
@@ -54,8 +56,8 @@ class Server:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._settings = settings
-        self._sleep = sleep  # before asking the call center again
         self._hold = hold
+        self._sleep = sleep  # between attempts, and between messages
         self._ping_interval = ping_interval
         self._tasks = Tasks()
         # Without a SECRET_KEY the hashes in the log compare within one process only.
@@ -68,7 +70,9 @@ class Server:
         """Listen at once, then become ready: hosts wait for the port first."""
         slack = self._settings.slack
         self._session = open_session()
-        self._slack = AsyncWebClient(slack.bot_token, slack.api_url, session=self._session)
+        self._slack = AsyncWebClient(
+            slack.bot_token, slack.api_url, session=self._session, retry_handlers=[]
+        )
         self._workspace = Workspace(slack.bot_token)
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
         if slack.app_token:
@@ -142,11 +146,13 @@ class Server:
             stale=settings.cache.stale_seconds,
             max_entries=settings.cache.max_entries,
         )
-        people = People(self._slack, LANGUAGES[settings.language])
+        slack = SlackApi(self._slack, sleep=self._sleep)
+        people = People(slack, LANGUAGES[settings.language])
         delivery = Delivery(
-            ResponseUrl(self._session, settings.slack.api_url),
-            SlackApi(self._slack),
+            ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
+            slack,
             self._tasks,
+            people.best,
             self._hold,
         )
         return Desk(Answering(lookup, people, self._hash_key), people, delivery, Once())
@@ -194,8 +200,8 @@ class Server:
                 answer = await self._slack.auth_test()
                 break
             except SlackApiError as error:
-                reason = str(error.response.get("error", "unknown"))
-            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                reason = refusal(error.response).error
+            except (aiohttp.ClientError, TimeoutError, OSError, *_NO_JSON) as error:
                 reason = type(error).__name__
             _log.error(
                 "no answer to auth.test; try `python -m bot check`", extra={"reason": reason}

@@ -1,47 +1,62 @@
 """Slack's Web API, as far as we use it. A refused call is an answer, not an exception."""
 
+import asyncio
 import logging
-from typing import Any, NamedTuple
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.message import Message
+from bot.pacing import Pacing
+from bot.slack_retry import WAITING, Outcome, Sent, Sleep, judged, patiently
 
 UNREACHABLE = "unreachable"
+# What may be done twice: a second time changes nothing.
+_REPEATABLE = frozenset({"chat.update", "users.info", "views.update"})
+# Seconds that a call may wait for its next attempt, where not 30: a trigger is good for 3 s only.
+_PATIENCE = {"views.open": 1.5}
+# The request was never sent.
+_NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 _log = logging.getLogger(__name__)
 
 
-class Sent(NamedTuple):
-    """What came of a call: `error` is "" where it worked, else Slack's word or `unreachable`."""
-
-    error: str = ""
-    ts: str = ""  # of the message that was posted
-    view_id: str = ""  # of the view that was opened
-    view_hash: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether Slack took it."""
-        return not self.error
-
-
 class SlackApi:
-    """Posts messages and shows views; every failure is logged with the question's reference."""
+    """Posts messages and shows views; every failure is logged with the question's reference.
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    What failed for the moment is repeated where that is safe; messages keep Slack's pace.
+    The client must not repeat anything by itself.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, sleep: Sleep = asyncio.sleep) -> None:
         self._client = client
+        self._sleep = sleep
+        self._pacing = Pacing(sleep=sleep)
 
     async def post(
-        self, message: Message, *, channel: str, thread_ts: str = "", reference: str
+        self,
+        message: Message,
+        *,
+        channel: str,
+        thread_ts: str = "",
+        reference: str,
+        patience: float = WAITING,
     ) -> Sent:
-        """A message that everybody there sees."""
+        """A message that everybody there sees; a person's id as the channel: a direct message.
+
+        `patience`: seconds that it may wait for another attempt.
+        """
+        await self._pacing.turn(channel)
         return await self._call(
             "chat.postMessage",
             {"channel": channel, "thread_ts": thread_ts or None, **message.payload()},
             reference,
+            patience,
         )
 
     async def update(self, message: Message, *, channel: str, ts: str, reference: str) -> Sent:
@@ -55,6 +70,7 @@ class SlackApi:
         self, message: Message, *, channel: str, user: str, thread_ts: str = "", reference: str
     ) -> Sent:
         """A message that only this person sees."""
+        await self._pacing.turn(channel)
         return await self._call(
             "chat.postEphemeral",
             {
@@ -78,21 +94,68 @@ class SlackApi:
         payload = {"view_id": view_id, "hash": view_hash or None, "view": view}
         return await self._call("views.update", payload, reference)
 
-    async def _call(self, method: str, payload: dict[str, Any], reference: str) -> Sent:
-        sent = {name: value for name, value in payload.items() if value is not None}
-        try:
-            answer = await self._client.api_call(method, json=sent)
-        except SlackApiError as error:
-            failed = Sent(str(error.response.get("error", "unknown"))[:80])
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-            failed = Sent(UNREACHABLE)
-        else:
-            view = answer.get("view") or {}
-            return Sent(
-                ts=answer.get("ts", ""), view_id=view.get("id", ""), view_hash=view.get("hash", "")
-            )
-        _log.error(
-            "Slack refused a call",
-            extra={"reference": reference, "method": method, "error": failed.error},
+    async def locale(self, user_id: str) -> str:
+        """A person's Slack language, such as `zh-CN`; "" where Slack does not say."""
+
+        async def ask() -> AsyncSlackResponse:
+            return await self._client.users_info(user=user_id, include_locale=True)
+
+        sent = await self._repeated("users.info", ask, WAITING)
+        return str((sent.body.get("user") or {}).get("locale") or "")
+
+    async def _call(
+        self, method: str, payload: dict[str, Any], reference: str, patience: float = WAITING
+    ) -> Sent:
+        json = {name: value for name, value in payload.items() if value is not None}
+        sent = await self._repeated(
+            method, lambda: self._client.api_call(method, json=json), patience
         )
-        return failed
+        if not sent.ok:
+            _log.error(
+                "Slack refused a call",
+                extra={"reference": reference, "method": method, "error": sent.error},
+            )
+        return sent
+
+    async def _repeated(
+        self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]], patience: float
+    ) -> Sent:
+        return await patiently(
+            lambda: _sent(call),
+            repeatable=method in _REPEATABLE,
+            sleep=self._sleep,
+            patience=min(patience, _PATIENCE.get(method, patience)),
+        )
+
+
+async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:
+    try:
+        answer = await call()
+    except SlackApiError as error:
+        return refusal(error.response)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return not_sent(error)
+    except (ValueError, AttributeError):  # slack_sdk, given a body that is no JSON object
+        return Sent("no_json", Outcome.IN_DOUBT)
+    return Sent(body=answer.data if isinstance(answer.data, dict) else {})
+
+
+def not_sent(error: Exception) -> Sent:
+    """What a failed exchange means: without a connection, nothing can have happened."""
+    not_connected = isinstance(error, _NOT_CONNECTED)
+    return Sent(UNREACHABLE, Outcome.NOT_TRIED if not_connected else Outcome.IN_DOUBT)
+
+
+def refusal(response: AsyncSlackResponse | aiohttp.ClientResponse) -> Sent:
+    """What the response of a `SlackApiError` means.
+
+    For JSON that cannot be read, slack_sdk hands on aiohttp's response instead of its own.
+    """
+    body: object = None
+    if isinstance(response, aiohttp.ClientResponse):
+        status = response.status
+    else:
+        status, body = response.status_code, response.data
+    word = str(body.get("error") or "")[:80] if isinstance(body, dict) else ""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return judged(status, word, headers.get("retry-after"), time.time())

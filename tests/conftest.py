@@ -9,6 +9,7 @@ from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.slack import Slack
 from bot.server import Server
 from bot.settings import Settings
+from bot.slack_retry import Sleep
 
 StartBot = Callable[..., Awaitable[str]]
 
@@ -22,7 +23,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def no_wait(_: float) -> None:
-    """Instead of the wait before the call center is asked again."""
+    """Instead of the waits between attempts, and between messages."""
 
 
 @pytest.fixture
@@ -52,8 +53,8 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
     """Starts the real server in this process; gives its URL."""
     servers: list[Server] = []
 
-    async def start(hold: float = 2.0, **changed: str) -> str:
-        server = Server(Settings.from_env({**environ, **changed}), hold=hold, sleep=no_wait)
+    async def start(hold: float = 2.0, sleep: Sleep = no_wait, **changed: str) -> str:
+        server = Server(Settings.from_env({**environ, **changed}), hold=hold, sleep=sleep)
         servers.append(server)
         await server.start()
         return f"http://127.0.0.1:{server.port}"

@@ -14,6 +14,7 @@ PURE = [
     "access",
     "message_ids",
     "settings",
+    "slack_retry",
     "callcenter/signing",
     "callcenter/protocol",
     "callcenter/xml",

@@ -59,11 +59,11 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
         for shortcut in features["shortcuts"]
     }
     promised |= {("event", name.partition(".")[0]) for name in events["bot_events"]}
-    client = AsyncWebClient(base_url=await workspace.start())
-    people, tasks = People(client, EN), Tasks()
+    slack = SlackApi(AsyncWebClient(base_url=await workspace.start()))
+    people, tasks = People(slack, EN), Tasks()
     async with aiohttp.ClientSession() as session:
         lookup = Lookup(never, instance_id="")
-        delivery = Delivery(ResponseUrl(session, ""), SlackApi(client), tasks)
+        delivery = Delivery(ResponseUrl(session, ""), slack, tasks, people.best)
         desk = Desk(Answering(lookup, people, b""), people, delivery, Once())
         registered = {(way.kind, way.name) for way in ways_in(desk)}
     assert {way for way in registered if way[0] not in ("block_action", "view_submission")} == (

@@ -13,7 +13,7 @@ from bot.errors import CallCenterError, ServiceFailed, TimedOut
 
 AT_ONCE = 16  # requests; those beyond wait in a queue, first come, first served
 
-Sleep = Callable[[float], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[object]]  # seconds
 
 _Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)

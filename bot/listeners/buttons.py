@@ -10,11 +10,12 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.answering import Question
 from bot.listeners import Desk
+from bot.messages.failure import unconfirmed
+from bot.messages.message import Message
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
 from bot.messages.views import answer_view
 from bot.model import Place
-from bot.slack_api import Sent
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
 _NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
@@ -46,26 +47,26 @@ class Buttons:
         if question.place is Place.VIEW:
             view = body["view"]
             words = self._desk.people.best(question.user_id)
-            await delivery.slack.update_view(
+            shown = await delivery.slack.update_view(
                 answer_view(message, words),
                 view_id=view["id"],
                 view_hash=view.get("hash", ""),
                 reference=reference,
             )
+            if not shown.ok and shown.error != "hash_conflict":  # a later press has won
+                await delivery.to_asker(message, user=question.user_id, reference=reference)
             return
         own = container.get("is_ephemeral") or question.place is Place.DIRECT
-        await delivery.response_url.send(
-            body["response_url"], message, replace=bool(own), reference=reference
-        )
+        await self._tell(message, body, question, replace=bool(own))
 
     async def _share(self, body: dict[str, Any], action: dict[str, Any]) -> None:
         question = _question(body, action, Place.PUBLIC)
-        container, url, reference = body["container"], body["response_url"], question.reference
+        container, reference = body["container"], question.reference
         answering, delivery = self._desk.answering, self._desk.delivery
         words = await self._desk.people.words(question.user_id)
         message = await answering.answer(question)
         if not message.found:
-            await delivery.response_url.send(url, message, reference=reference)
+            await self._tell(message, body, question)
             raise NotShared
         message = shared(message, question.user_id, words)
         thread_ts = container.get("thread_ts", "")
@@ -73,15 +74,27 @@ class Buttons:
             message, channel=container["channel_id"], thread_ts=thread_ts, reference=reference
         )
         if sent.error in _NOT_A_MEMBER:
-            done = await delivery.response_url.send_in_channel(
-                url, message, thread_ts=thread_ts, reference=reference
+            sent = await delivery.response_url.send_in_channel(
+                body.get("response_url", ""), message, thread_ts=thread_ts, reference=reference
             )
-            sent = Sent("" if done else sent.error)
         if not sent.ok:
-            await delivery.response_url.send(
-                url, cannot_share(words, reference), reference=reference
-            )
+            why = unconfirmed if sent.in_doubt else cannot_share
+            await self._tell(why(words, reference), body, question)
             raise NotShared
+
+    async def _tell(
+        self, message: Message, body: dict[str, Any], question: Question, *, replace: bool = False
+    ) -> None:
+        """The presser alone."""
+        await self._desk.delivery.to_asker(
+            message,
+            url=body.get("response_url", ""),
+            channel=question.channel_id,
+            thread_ts=body["container"].get("thread_ts", ""),
+            user=question.user_id,
+            reference=question.reference,
+            replace=replace,
+        )
 
 
 class NotShared(Exception):

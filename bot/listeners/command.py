@@ -29,8 +29,13 @@ class Command:
         desk, url = self._desk, command.get("response_url", "")
 
         async def later(message: Message) -> None:
-            await desk.delivery.response_url.send(
-                url, message, replace=True, reference=question.reference
+            await desk.delivery.to_asker(
+                message,
+                url=url,
+                channel=question.channel_id,
+                user=question.user_id,
+                reference=question.reference,
+                replace=True,
             )
 
         if not question.text.strip():

@@ -24,8 +24,25 @@ class Form:
     async def open(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """From the global shortcut or the hint's button."""
         await ack()
-        question = Question(text="", way_in="form", user_id=body["user"]["id"])
-        self._desk.delivery.tasks.start(open_form(self._desk, body["trigger_id"], question))
+        question = Question(
+            text="",
+            way_in="form",
+            user_id=body["user"]["id"],
+            channel_id=body.get("channel", {}).get("id", ""),
+        )
+
+        async def otherwise(message: Message) -> None:
+            await self._desk.delivery.to_asker(
+                message,
+                url=body.get("response_url", ""),
+                channel=question.channel_id,
+                user=question.user_id,
+                reference=question.reference,
+            )
+
+        self._desk.delivery.tasks.start(
+            open_form(self._desk, body["trigger_id"], question, otherwise)
+        )
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer in the form's place; what is no contact id is said at the field."""
@@ -45,9 +62,13 @@ class Form:
             return
 
         async def later(message: Message) -> None:
-            await desk.delivery.slack.update_view(
+            shown = await desk.delivery.slack.update_view(
                 answer_view(message, words), view_id=view["id"], reference=question.reference
             )
+            if not shown.ok:
+                await desk.delivery.to_asker(
+                    message, user=question.user_id, reference=question.reference
+                )
 
         await desk.delivery.in_ack_or_later(
             desk.answering.answer(question),
@@ -61,7 +82,7 @@ async def open_form(
     desk: Desk,
     trigger_id: str,
     question: Question,
-    otherwise: Callable[[Message], Awaitable[None]] | None = None,
+    otherwise: Callable[[Message], Awaitable[None]],
 ) -> None:
     """Open it; where Slack does not let us, say what can be typed instead."""
     words = desk.people.best(question.user_id)
@@ -69,5 +90,5 @@ async def open_form(
     opened = await desk.delivery.slack.open_view(
         search_form(words), trigger_id=trigger_id, reference=question.reference
     )
-    if not opened.ok and otherwise is not None:
+    if not opened.ok:
         await otherwise(usage(UsageError("nothing"), words))

@@ -5,9 +5,11 @@ from typing import Any
 
 from bot.answering import Question
 from bot.listeners import Desk
+from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
 from bot.model import Place
 from bot.query import without_mention
+from bot.slack_retry import Outcome
 
 
 class Mention:
@@ -49,7 +51,7 @@ class Mention:
     async def _post(self, question: Question, thread_ts: str) -> None:
         """Post the answer; a slow one replaces the “Looking up…” that stands for it meanwhile."""
         delivery, slack = self._desk.delivery, self._desk.delivery.slack
-        to = {
+        to: dict[str, Any] = {
             "channel": question.channel_id,
             "thread_ts": thread_ts,
             "reference": question.reference,
@@ -58,19 +60,29 @@ class Mention:
         await asyncio.wait((work,), timeout=delivery.hold)
         waiting = None
         if not work.done():
-            waiting = await slack.post(looking_up(self._desk.people.best(question.user_id)), **to)
+            known = self._desk.people.best(question.user_id)
+            waiting = await slack.post(looking_up(known), **to, patience=0)
         message = await work
         if message.for_asker_only and question.place is Place.PUBLIC:
-            await slack.whisper(message, user=question.user_id, **to)
-        elif waiting is not None and waiting.ok:
-            await slack.update(
+            await delivery.to_asker(message, user=question.user_id, **to)
+            return
+        if waiting is not None and waiting.ok:
+            shown = await slack.update(
                 message,
                 channel=question.channel_id,
                 ts=waiting.ts,
                 reference=question.reference,
             )
-        else:
-            await slack.post(message, **to)
+            if shown.ok:
+                return
+            if shown.outcome is not Outcome.REFUSED:  # it may stand there: not a second time
+                await delivery.to_asker(message, user=question.user_id, **to)
+                return
+        sent = await slack.post(message, **to)
+        if not sent.ok:
+            if sent.in_doubt:
+                message = unconfirmed(self._desk.people.best(question.user_id), question.reference)
+            await delivery.to_asker(message, user=question.user_id, **to)
 
 
 def _is_not_typed_by_a_person(event: dict[str, Any]) -> bool:

@@ -45,13 +45,19 @@ class Shortcut:
         words = await desk.people.words(question.user_id)
         message = await work if work else no_ids(words)
         if opened.ok:
-            await delivery.slack.update_view(
+            shown = await delivery.slack.update_view(
                 answer_view(message, words, left_over=ids[MOST_IDS:]),
                 view_id=opened.view_id,
                 view_hash=opened.view_hash,
                 reference=question.reference,
             )
-        else:  # the trigger had expired: better beside the message than not at all
-            await delivery.response_url.send(
-                body.get("response_url", ""), message, reference=question.reference
-            )
+            if shown.ok:
+                return
+        # The trigger had expired, or the modal is gone: better beside the message than nowhere.
+        await delivery.to_asker(
+            message,
+            url=body.get("response_url", ""),
+            channel=question.channel_id,
+            user=question.user_id,
+            reference=question.reference,
+        )

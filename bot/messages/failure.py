@@ -50,3 +50,12 @@ def internal_failure(words: Words, reference: str) -> Message:
         [words.internal, named],
         [section(plain_text(words.internal)), context(plain_text(named))],
     )
+
+
+def unconfirmed(words: Words, reference: str) -> Message:
+    """Slack left open whether it took an answer."""
+    named = words.reference.format(reference=reference)
+    return message(
+        [words.unconfirmed, named],
+        [section(plain_text(words.unconfirmed)), context(plain_text(named))],
+    )

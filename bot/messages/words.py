@@ -74,6 +74,7 @@ class Words:
     timeout: str
     unexpected: str
     internal: str
+    unconfirmed: str
     hint_moved: str
     hint_clock: str
     hint_expired: str
@@ -203,6 +204,7 @@ EN = Words(
         "check `CCC_ENDPOINT` and any proxy on the way."
     ),
     internal="Something went wrong on our side. Try again; if it happens again, report it.",
+    unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
     hint_moved=(
         "Likely cause: the instance has moved to CCC 2.0 (API 2020-07-01), which this app does "
         "not speak."
@@ -317,6 +319,7 @@ ZH = Words(
     timeout="呼叫中心未在规定时间内应答，请一分钟后再试。",
     unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
     internal="本应用出现错误，请重试；如果再次出现，请报告给应用管理员。",
+    unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
     hint_moved="可能的原因：实例已迁移到云联络中心 2.0（API 2020-07-01），本应用不支持该版本。",
     hint_clock="可能的原因：本机时钟误差超过 15 分钟。",
     hint_expired="可能的原因：临时安全令牌已过期。",

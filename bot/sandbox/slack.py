@@ -10,6 +10,7 @@ import hmac
 import itertools
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +20,14 @@ from aiohttp import web
 
 from bot.check_command import SCOPES
 from bot.sandbox import payloads
+from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import BOT, BOT_USER, CHANNEL, TEAM
 from bot.sandbox.site import Site
 
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 — opens nothing but this sandbox
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 — the same
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 — the same
+_USES = 5  # of one response_url
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ class Slack:
     Attributes:
         scopes: what the bot's token has been granted.
         calls: every request that the bot made, in order.
+        done: those of them that took effect.
         errors: method → the `error` that it answers with.
+        faults: method (or `response_url`) → what goes wrong, one for each request.
         holds: method → an event that its answer waits for.
         locales: person → their Slack language.
         sockets: the open ones, oldest first.
@@ -61,7 +66,9 @@ class Slack:
 
     scopes: tuple[str, ...] = tuple(sorted(SCOPES))
     calls: list[Call] = field(default_factory=list)
+    done: list[Call] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
     holds: dict[str, asyncio.Event] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -77,6 +84,7 @@ class Slack:
         self._changed = asyncio.Condition()
         self._numbers = itertools.count(1)
         self._hashes: dict[str, int] = {}
+        self._uses: Counter[str] = Counter()
         self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._base = ""
@@ -208,8 +216,15 @@ class Slack:
         token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         if request.headers.get("Authorization") != f"Bearer {token}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
+        fault = self._fault(method)
+        if fault and not fault.done:
+            return fault.answer(request)
         error = self.errors.get(method)
         answer = {"ok": False, "error": error} if error else self._answer(method, sent)
+        if answer["ok"]:
+            self.done.append(Call(method, sent))
+        if fault:
+            return fault.answer(request)
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
     def _answer(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:
@@ -244,9 +259,20 @@ class Slack:
     async def _response_url(self, request: web.Request) -> web.Response:
         sent = await request.json()
         await self._called("response_url", sent)
+        fault = self._fault("response_url")
+        if fault and not fault.done:
+            return fault.answer(request)
+        self._uses[request.path] += 1
+        if self._uses[request.path] > _USES:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
         if self.refuses_in_channel and sent.get("response_type") == "in_channel":
             return web.Response(status=403, text="restricted_action")
-        return web.Response(text="ok")
+        self.done.append(Call("response_url", sent))
+        return fault.answer(request) if fault else web.Response(text="ok")
+
+    def _fault(self, method: str) -> Fault | None:
+        waiting = self.faults.get(method)
+        return waiting.pop(0) if waiting else None
 
     async def _called(self, method: str, sent: dict[str, Any]) -> None:
         async with self._changed:

@@ -242,7 +242,7 @@ async def test_a_clock_that_cannot_be_corrected_is_named(
     asked: list[str] = []
 
     async def refuse(request: web.Request) -> web.Response:
-        asked.append(request.query["Timestamp"])
+        asked.append(str((await request.post())["Timestamp"]))
         headers = {} if date is None else {"Date": date}  # None: aiohttp's own, the true one
         body = {"Code": "InvalidTimeStamp.Expired"}
         return web.Response(status=400, text=json.dumps(body), headers=headers)

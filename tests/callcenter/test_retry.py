@@ -55,13 +55,13 @@ class Scripted:
             await self.arrived.wait_for(lambda: len(self.seen) >= count)
 
     async def _answer(self, request: web.Request) -> web.Response:
-        query = request.query
+        query = await request.post()
         self.contacts.append(str((await request.post())["ContactId"]))
         step = self.script[min(len(self.seen), len(self.script) - 1)]
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
         async with self.arrived:
-            self.seen.append((query["SignatureNonce"], query["Signature"]))
+            self.seen.append((str(query["SignatureNonce"]), str(query["Signature"])))
             self.arrived.notify_all()
         await self.open.wait()
         self.at_once -= 1
