@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cachetools import TTLCache
 
@@ -13,6 +14,16 @@ from bot.model import ContactRecordings, Outcome
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
 
 Fetch = Callable[[str], Awaitable[ContactRecordings]]
+
+
+class Answers(Protocol):
+    """Where instances share answers. Neither method raises."""
+
+    async def get(self, contact_id: str) -> tuple[ContactRecordings, float] | None:
+        """Another instance's answer, and the seconds that it stays fresh."""
+
+    def put(self, contact_id: str, answer: ContactRecordings, ttl: float) -> None:
+        """Share an answer for `ttl` seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +46,13 @@ class Lookup:
         instance_id: str,
         ttl: float = 300.0,
         max_entries: int = 4096,
+        answers: Answers | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetch = fetch
         self._instance_id = instance_id
         self._ttl = ttl
+        self._answers = answers
         self._timer = timer
         self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(max_entries, ttl, timer)
         self._running: dict[str, asyncio.Task[ContactRecordings]] = {}
@@ -89,12 +102,20 @@ class Lookup:
 
     async def _ask(self, contact_id: str) -> ContactRecordings:
         try:
-            answer = await self._fetch(contact_id)
+            shared = await self._answers.get(contact_id) if self._answers else None
+            answer, ttl = shared or await self._fetched(contact_id)
         finally:
             del self._running[contact_id]
-        ttl = self._ttl if answer.recordings else min(self._ttl, NONE_FOUND_TTL)
         self._cache[self._instance_id, contact_id] = _Remembered(answer, self._timer() + ttl)
         return answer
+
+    async def _fetched(self, contact_id: str) -> tuple[ContactRecordings, float]:
+        """The call center's answer, and the seconds that it stays fresh."""
+        answer = await self._fetch(contact_id)
+        ttl = self._ttl if answer.recordings else min(self._ttl, NONE_FOUND_TTL)
+        if self._answers:
+            self._answers.put(contact_id, answer, ttl)
+        return answer, ttl
 
 
 def _retrieve(task: asyncio.Task[ContactRecordings]) -> None:

@@ -11,7 +11,12 @@ from bot.errors import SettingProblem, SettingsError
 _LANGUAGES = ("en", "zh")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_KEY = 32  # characters
+_HIGHEST_PORT = 65535
 _LOG_FORMATS = ("json", "console")
+_REDIS_URL = re.compile(
+    r"redis(s)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/[0-9]{0,4})?"
+    r"(?(1)(\?ssl_cert_reqs=(none|optional|required))?)"  # hosts with certificates of their own
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ class Settings:
     language: str
     host: str
     port: int
-    secret_key: str = field(repr=False)  # keys the hashes of contact ids in logs; may be ""
+    secret_key: str = field(repr=False)  # keys hashes, encrypts what is shared; may be ""
+    redis_url: str = field(repr=False)  # may hold a password; "" for one instance
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -77,8 +83,9 @@ class Settings:
             log=_log(reader),
             language=_language(reader),
             host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
-            port=reader.integer("PORT", 3000, least=0, most=65535),
+            port=reader.integer("PORT", 3000, least=0, most=_HIGHEST_PORT),
             secret_key=reader.secret_key(),
+            redis_url=reader.redis_url(),
         )
         reader.finish()
         return settings
@@ -139,6 +146,13 @@ class _Reader:
         value = self.text("SECRET_KEY")
         if value and len(value) < _SHORTEST_KEY:
             self.problem("SECRET_KEY", f"must have at least {_SHORTEST_KEY} characters")
+        return value
+
+    def redis_url(self) -> str:
+        name, value = "REDIS_URL", self.text("REDIS_URL")
+        found = _REDIS_URL.fullmatch(value)
+        if value and not (found and int((found[4] or ":0")[1:]) <= _HIGHEST_PORT):
+            self.problem(name, "must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)")
         return value
 
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
