@@ -27,6 +27,7 @@ from bot.sandbox.slack import BOT_TOKEN, SIGNING_SECRET, signed_headers
 
 READY = b"GET /readyz HTTP/1.1\r\nHost: bot\r\n\r\n"
 _FORM = "application/x-www-form-urlencoded"
+_NUMBERS = itertools.count()
 
 
 class Peer:
@@ -120,7 +121,7 @@ def _command(text: str) -> bytes:
         "api_app_id": "A0SANDBOX",
         "is_enterprise_install": "false",
         "response_url": "http://127.0.0.1:1/response",
-        "trigger_id": "1.trigger",
+        "trigger_id": f"{next(_NUMBERS)}.trigger",  # none twice: it would be a replay
     }
     body = urlencode(fields).encode()
     headers = {**signed_headers(body, _FORM), "Host": "bot", "Content-Length": str(len(body))}

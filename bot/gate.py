@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -22,6 +22,7 @@ from bot import metrics
 
 WINDOW = 300  # seconds that a timestamp may be off, either way
 LARGEST_BODY = 1 << 20  # bytes
+_REPLAY = 2.0 * WINDOW  # seconds: a timestamp may lie ahead by the window, too
 _READ = 3.0  # seconds for a body: Slack itself waits no longer for its answer
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
@@ -77,8 +78,18 @@ def _wrong_body(
     return None if _readable(_kind(headers), body) else Refusal(400, "not parseable")
 
 
-def gate(secrets: tuple[str, ...], clock: Callable[[], float] = time.time) -> Middleware:
-    """An aiohttp middleware for the routes that Slack calls."""
+def gate(
+    secrets: tuple[str, ...],
+    first_seen: Callable[[str, float], Awaitable[bool]],
+    clock: Callable[[], float] = time.time,
+) -> Middleware:
+    """An aiohttp middleware for the routes that Slack calls.
+
+    Args:
+        secrets: every signing secret that is valid.
+        first_seen: whether a signature is new, and to be known for so many seconds from now on.
+        clock: Unix seconds.
+    """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -95,6 +106,10 @@ def gate(secrets: tuple[str, ...], clock: Callable[[], float] = time.time) -> Mi
         except TimeoutError:
             return _refused(Refusal(408, "too slow"))
         refused = _wrong_body(request.headers, body, secrets)
+        if not refused and not _is_event(request.headers, body):
+            signature = request.headers["X-Slack-Signature"]
+            if not await first_seen(f"signature:{signature}", _REPLAY):
+                refused = Refusal(401, "replayed")
         return _refused(refused) if refused else await handler(request)
 
     return middleware
@@ -120,6 +135,11 @@ def _readable(kind: str, body: bytes) -> bool:
     except (ValueError, KeyError, RecursionError):
         return False
     return True
+
+
+def _is_event(headers: Mapping[str, str], body: bytes) -> bool:
+    """Slack may send an event again as it was; each is answered once, further on."""
+    return _kind(headers) == _JSON and json.loads(body).get("type") == "event_callback"
 
 
 def _refused(refused: Refusal) -> web.Response:

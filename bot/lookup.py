@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cachetools import TTLCache
 
@@ -19,6 +20,16 @@ Fetch = Callable[[str], Awaitable[ContactRecordings]]
 
 
 _log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """Where instances share answers. Neither method raises."""
+
+    async def get(self, contact_id: str) -> tuple[ContactRecordings, float] | None:
+        """Another instance's answer, and the seconds that it stays fresh."""
+
+    def put(self, contact_id: str, answer: ContactRecordings, ttl: float) -> None:
+        """Share an answer for `ttl` seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +57,14 @@ class Lookup:
         ttl: float = 300.0,
         stale: float = 0.0,
         max_entries: int = 4096,
+        answers: Answers | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetch = fetch
         self._instance_id = instance_id
         self._ttl = ttl
         self._stale = stale
+        self._answers = answers
         self._timer = timer
         self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(
             max_entries, max(ttl, stale), timer
@@ -106,7 +119,8 @@ class Lookup:
 
     async def _ask(self, contact_id: str) -> ContactRecordings:
         try:
-            answer = await self._fetch(contact_id)
+            shared = await self._answers.get(contact_id) if self._answers else None
+            answer, left = shared or await self._fetched(contact_id)
         except _PASSING as error:
             old = self._last_known(contact_id)
             if old is None:
@@ -118,10 +132,21 @@ class Lookup:
             return old
         finally:
             del self._running[contact_id]
-        ttl = self._ttl if answer.recordings else min(self._ttl, NONE_FOUND_TTL)
-        now = self._timer()
-        self._cache[self._instance_id, contact_id] = _Remembered(answer, now, now + ttl)
+        until = self._timer() + left
+        stored = until - self._fresh_for(answer)
+        self._cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
         return answer
+
+    async def _fetched(self, contact_id: str) -> tuple[ContactRecordings, float]:
+        """The call center's answer, and the seconds that it stays fresh."""
+        answer = await self._fetch(contact_id)
+        ttl = self._fresh_for(answer)
+        if self._answers:
+            self._answers.put(contact_id, answer, ttl)
+        return answer, ttl
+
+    def _fresh_for(self, answer: ContactRecordings) -> float:
+        return self._ttl if answer.recordings else min(self._ttl, NONE_FOUND_TTL)
 
     def _last_known(self, contact_id: str) -> ContactRecordings | None:
         """The last recordings of a contact with their age, unless they are too old to show."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from cachetools import TTLCache
 
-_REMEMBERED = 2 * 3600.0  # seconds; Slack's last redelivery comes after 5 minutes
+from bot.marks import REMEMBERED, LocalMarks, Marks
+
 _MOST = 100_000
 
 
@@ -15,11 +16,15 @@ class Once:
     """Runs the work of a key at most once at a time, and never again after it has succeeded.
 
     Whoever asks while it runs, waits for it. After a failure the next one runs it anew, so that a
-    redelivery makes good what its first delivery did not finish.
+    redelivery makes good what its first delivery did not finish. With shared marks this holds
+    across instances; one that is killed between the effect and its mark has it done twice.
     """
 
-    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
-        self._done: TTLCache[str, bool] = TTLCache(_MOST, _REMEMBERED, timer)
+    def __init__(
+        self, marks: Marks | None = None, timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._marks = marks or LocalMarks(timer)
+        self._done: TTLCache[str, bool] = TTLCache(_MOST, REMEMBERED, timer)
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def run(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -32,14 +37,23 @@ class Once:
             return
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._finish(key, work()))
+            task = asyncio.create_task(self._finish(key, work))
             self._running[key] = task
         await asyncio.wait((task,))  # a waiter that is cancelled here leaves the work alone
         task.result()
 
-    async def _finish(self, key: str, work: Coroutine[Any, Any, None]) -> None:
+    async def _finish(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work
+            if await self._marks.claim(key):
+                await self._do(key, work)
             self._done[key] = True
         finally:
             del self._running[key]
+
+    async def _do(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except BaseException:  # a cancelled one, too, has not been done
+            await self._marks.release(key)
+            raise
+        await self._marks.done(key)

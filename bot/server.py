@@ -21,6 +21,7 @@ from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.gate import LARGEST_BODY, gate
+from bot.instances import Instances
 from bot.listeners import Desk
 from bot.lookup import Lookup
 from bot.messages.words import LANGUAGES
@@ -60,6 +61,7 @@ class Server:
         self._sleep = sleep  # between attempts, and between messages
         self._ping_interval = ping_interval
         self._tasks = Tasks()
+        self._instances = Instances(settings)
         # Without a SECRET_KEY the hashes in the log compare within one process only.
         self._hash_key = settings.secret_key.encode() or os.urandom(32)
         self._known_to_slack = self._stopping = False
@@ -74,6 +76,7 @@ class Server:
             slack.bot_token, slack.api_url, session=self._session, retry_handlers=[]
         )
         self._workspace = Workspace(slack.bot_token)
+        await self._instances.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
         if slack.app_token:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
@@ -105,6 +108,7 @@ class Server:
             await self._socket.close()
         await self._runner.cleanup()
         await self._session.close()
+        await self._instances.close()
         _log.info("stopped", extra={"unfinished": unfinished})
 
     async def run(self) -> None:
@@ -145,6 +149,7 @@ class Server:
             ttl=settings.cache.ttl_seconds,
             stale=settings.cache.stale_seconds,
             max_entries=settings.cache.max_entries,
+            answers=self._instances.answers,
         )
         slack = SlackApi(self._slack, sleep=self._sleep)
         people = People(slack, LANGUAGES[settings.language])
@@ -155,7 +160,8 @@ class Server:
             people.best,
             self._hold,
         )
-        return Desk(Answering(lookup, people, self._hash_key), people, delivery, Once())
+        once = Once(self._instances.marks)
+        return Desk(Answering(lookup, people, self._hash_key), people, delivery, once)
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
@@ -172,7 +178,8 @@ class Server:
             )
 
         secrets = self._settings.slack.signing_secrets
-        app = web.Application(middlewares=[gate(secrets)], client_max_size=LARGEST_BODY)
+        passing = gate(secrets, self._instances.marks.first_seen)
+        app = web.Application(middlewares=[passing], client_max_size=LARGEST_BODY)
         if not self._socket:
             app.router.add_post("/slack/events", slack_events)
         app.router.add_get("/healthz", _alive)

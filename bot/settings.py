@@ -12,7 +12,12 @@ _LANGUAGES = ("en", "zh")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_KEY = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
+_HIGHEST_PORT = 65535
 _LOG_FORMATS = ("json", "console")
+_REDIS_URL = re.compile(
+    r"redis(s)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/[0-9]{0,4})?"
+    r"(?(1)(\?ssl_cert_reqs=(none|optional|required))?)"  # hosts with certificates of their own
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Settings:
     host: str
     port: int
     metrics_token: str = field(repr=False)  # "": no metrics
-    secret_key: str = field(repr=False)  # keys the hashes of contact ids in logs; may be ""
+    secret_key: str = field(repr=False)  # keys hashes, encrypts what is shared; may be ""
+    redis_url: str = field(repr=False)  # may hold a password; "" for one instance
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -80,9 +86,10 @@ class Settings:
             log=_log(reader),
             language=_language(reader),
             host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
-            port=reader.integer("PORT", 3000, least=0, most=65535),
+            port=reader.integer("PORT", 3000, least=0, most=_HIGHEST_PORT),
             metrics_token=reader.secret("METRICS_TOKEN", _SHORTEST_TOKEN),
             secret_key=reader.secret("SECRET_KEY", _SHORTEST_KEY),
+            redis_url=reader.redis_url(),
         )
         reader.finish()
         return settings
@@ -144,6 +151,13 @@ class _Reader:
         value = self.text(name)
         if value and len(value) < shortest:
             self.problem(name, f"must have at least {shortest} characters")
+        return value
+
+    def redis_url(self) -> str:
+        name, value = "REDIS_URL", self.text("REDIS_URL")
+        found = _REDIS_URL.fullmatch(value)
+        if value and not (found and int((found[4] or ":0")[1:]) <= _HIGHEST_PORT):
+            self.problem(name, "must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)")
         return value
 
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:

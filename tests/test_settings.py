@@ -83,6 +83,45 @@ def test_everything_set() -> None:
     assert settings.secret_key == "k" * 32
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "redis://:password@10.0.0.1:6379/0",
+        "rediss://default:p%40ss@cache-1.example.com:6380",
+        "rediss://:p@cache.example.com:6380/1?ssl_cert_reqs=none",
+        "redis://[::1]:6379",
+        "",
+    ],
+)
+def test_redis_url(url: str) -> None:
+    """Every form that hosts give; the password does not show."""
+    settings = read(REDIS_URL=url)
+    assert settings.redis_url == url
+    assert not url or url not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:6379",
+        "http://localhost:6379",
+        "redis://",
+        "redis://host:port",
+        "redis://host:65536",
+        "redis://host/name",
+        "redis://pass/word@host",
+        "redis://host name",
+        "redis://host?ssl_cert_reqs=none",
+        "rediss://host?ssl_cert_reqs=perhaps",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_wrong_redis_url(url: str) -> None:
+    """A malformed one stops the start."""
+    assert wrong({**REQUIRED, "REDIS_URL": url}) == ["REDIS_URL"]
+
+
 def test_region() -> None:
     """The region names the endpoint; an endpoint of one's own goes before it."""
     region = {"CCC_REGION": "ap-southeast-1"}

@@ -77,6 +77,19 @@ async def bot_process(environ: Mapping[str, str]) -> AsyncIterator[str]:
     """`python -m bot` in a process of its own, ready. Yields its URL; stops it at the end.
 
     Raises:
+        RuntimeError: as `bot_child` does.
+    """
+    async with bot_child(environ) as (url, _):
+        yield url
+
+
+@asynccontextmanager
+async def bot_child(
+    environ: Mapping[str, str],
+) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
+    """The same, with the process, which may be killed.
+
+    Raises:
         RuntimeError: it ended, or did not become ready in time; its log says why.
     """
     inherited = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
@@ -95,7 +108,7 @@ async def bot_process(environ: Mapping[str, str]) -> AsyncIterator[str]:
         async with asyncio.timeout(_START_UP):
             listening = await log.event("listening")
             await log.event("ready")
-        yield f"http://127.0.0.1:{listening['port']}"
+        yield f"http://127.0.0.1:{listening['port']}", process
     except TimeoutError as error:
         raise RuntimeError(f"the bot did not become ready: {log.last}") from error
     finally:

@@ -1,0 +1,55 @@
+"""What the instances of the bot share: through Redis where `REDIS_URL` is set, else nothing."""
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from bot.marks import LocalMarks, Marks, SharedMarks
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.lookup import Answers
+    from bot.shared import Shared
+
+
+class Instances:
+    """The marks and answers for a process; `start` before they are used, `close` at the end.
+
+    Attributes:
+        marks: what has been done and seen.
+        answers: where answers are shared; None without a `SECRET_KEY` to encrypt them with.
+        shared: the connection; None without Redis.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.marks: Marks = LocalMarks()
+        self.answers: Answers | None = None
+        self.shared: Shared | None = None
+        if not settings.redis_url:
+            return
+        from bot import shared  # noqa: PLC0415 — nothing of Redis without REDIS_URL
+
+        # What stands in keys may be guessed from a plain hash. Every instance has the bot token.
+        key = (settings.secret_key or settings.slack.bot_token).encode()
+
+        def name(text: str) -> str:
+            return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+        self.shared = shared.Shared(settings.redis_url)
+        self.marks = SharedMarks(self.shared, name)
+        if settings.secret_key:
+            from bot.shared_answers import SharedAnswers  # noqa: PLC0415 — the same
+
+            self.answers = SharedAnswers(
+                self.shared, settings.secret_key, settings.call_center.instance_id, name
+            )
+
+    async def start(self) -> None:
+        """Connect; returns within a second, whatever Redis does."""
+        if self.shared:
+            await self.shared.start()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self.shared:
+            await self.shared.close()

@@ -1,0 +1,191 @@
+"""The one connection to Redis, on a budget: what it does not answer at once, it is not asked for.
+
+Imported only where `REDIS_URL` is set.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+LIMIT = 0.05  # seconds for a round trip; a question waits for two of them at most
+AGAIN = 1.0  # seconds between two tries to reach it
+_FIRST = 1.0  # seconds for a try: a connection, perhaps with TLS, and one write
+_TURNS = 20  # turns of the loop after LIMIT, in which an answer that came is still taken
+_PREFIX = "recordings:"
+_REMOVE_OWN = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) end"
+
+_log = logging.getLogger(__name__)
+
+Command = tuple[Any, ...]
+Question = tuple[Command, asyncio.Future[Any]]
+
+
+class Shared:
+    """Redis, or nothing: no method raises, and None means that Redis does not know or is not there.
+
+    Whatever is asked while a round trip is under way goes with the next one, all together over one
+    connection. After a failure nobody waits for Redis until a try in the background has worked.
+
+    Attributes:
+        up: whether Redis is used at present.
+    """
+
+    def __init__(self, url: str, *, limit: float = LIMIT, again: float = AGAIN) -> None:
+        # No retries: a mark whose answer was lost would be taken for another one's.
+        never = Retry(NoBackoff(), 0)
+        self._redis = Redis.from_url(url, max_connections=1, protocol=2, retry=never)
+        self._limit = limit
+        self._again = again
+        self._waiting: list[Question] = []
+        self._sending: asyncio.Task[None] | None = None
+        self._returning: asyncio.Task[None] | None = None
+        self.up = False
+
+    async def start(self) -> None:
+        """Connect, for a second at most; later if it takes longer."""
+        if await self._reached():
+            self.up = True
+            _log.info("sharing through Redis")
+        else:
+            self._went_down("not reached")
+
+    async def close(self) -> None:
+        """Close; who still waits gets nothing."""
+        self.up = False
+        tasks = [task for task in (self._sending, self._returning) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        _give_nothing(self._waiting)
+        with contextlib.suppress(Exception):  # it may be broken in any way
+            await asyncio.wait_for(self._redis.aclose(), _FIRST)
+
+    async def get(self, name: str) -> bytes | None:
+        """What is stored."""
+        found = await self._ask("GET", _PREFIX + name)
+        return found if isinstance(found, bytes) else None
+
+    async def put(self, name: str, value: str | bytes, seconds: float) -> None:
+        """Store it for a while."""
+        await self._ask("SET", _PREFIX + name, value, "PX", _milliseconds(seconds))
+
+    async def add(self, name: str, value: str, seconds: float) -> bool | None:
+        """Store it where nothing was: whether it was so; None when Redis is not there."""
+        answer = await self._ask("SET", _PREFIX + name, value, "NX", "PX", _milliseconds(seconds))
+        if isinstance(answer, _NotThere):
+            return None
+        return answer is not None
+
+    async def remove(self, name: str, value: str) -> None:
+        """Remove it where this value stands."""
+        await self._ask("EVAL", _REMOVE_OWN, 1, _PREFIX + name, value)
+
+    async def _ask(self, *command: Any) -> Any:  # noqa: ANN401 — whatever Redis answers
+        if not self.up:
+            return _NOT_THERE
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, answer))
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send())
+        return await answer
+
+    async def _send(self) -> None:
+        """Send what is waiting, until nothing is."""
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                try:
+                    _give(batch, await self._within_the_limit([command for command, _ in batch]))
+                finally:
+                    _give_nothing(batch)  # to those who got no answer
+        except Exception as error:  # whatever the client raises, the way on is the same
+            self._went_down(type(error).__name__)
+        finally:
+            self._sending = None
+
+    async def _within_the_limit(self, commands: Iterable[Command]) -> list[Any]:
+        """The answers.
+
+        When we are busy ourselves, the limit passes while answers lie unread: they get a few turns.
+        """
+        trip = asyncio.create_task(self._round_trip(commands))
+        try:
+            await asyncio.wait((trip,), timeout=self._limit)
+            for _ in range(_TURNS):
+                if trip.done():
+                    return trip.result()
+                await asyncio.sleep(0)
+            raise TimeoutError
+        finally:
+            trip.add_done_callback(_retrieve)
+            trip.cancel()
+
+    async def _round_trip(self, commands: Iterable[Command]) -> list[Any]:
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for command in commands:
+                pipeline.execute_command(*command)
+            return await pipeline.execute(raise_on_error=False)
+
+    def _went_down(self, reason: str) -> None:
+        self.up = False
+        waiting, self._waiting = self._waiting, []
+        _give_nothing(waiting)
+        if self._returning is None:
+            _log.warning("Redis does not answer; going on in memory", extra={"reason": reason})
+            self._returning = asyncio.create_task(self._return())
+
+    async def _return(self) -> None:
+        while True:
+            await asyncio.sleep(self._again)
+            if await self._reached():
+                break
+        self.up, self._returning = True, None
+        _log.info("Redis is back")
+
+    async def _reached(self) -> bool:
+        """Whether it takes a write: a full one still answers a PING."""
+        try:
+            async with asyncio.timeout(_FIRST):
+                await self._redis.set(f"{_PREFIX}reached", "1", px=1000)
+        except Exception:  # whatever the client raises
+            return False
+        return True
+
+
+class _NotThere:
+    """No answer came."""
+
+
+_NOT_THERE = _NotThere()
+
+
+def _give(batch: list[Question], answers: list[Any]) -> None:
+    """To everyone their own; then raise what Redis refused: it may be full, or read-only."""
+    for (_, waiter), answer in zip(batch, answers, strict=True):
+        if not isinstance(answer, Exception) and not waiter.done():
+            waiter.set_result(answer)
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+
+
+def _give_nothing(batch: list[Question]) -> None:
+    for _, waiter in batch:
+        if not waiter.done():
+            waiter.set_result(_NOT_THERE)
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(seconds * 1000))
+
+
+def _retrieve(task: asyncio.Task[list[Any]]) -> None:
+    """Mark an error as seen: nobody waits for this round trip any more."""
+    if not task.cancelled():
+        task.exception()
