@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
+from bot.instances import Instances
 from bot.messages.failure import failure_line
 from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
@@ -50,7 +51,11 @@ async def run(environ: Mapping[str, str]) -> int:
     findings = [_Finding("✓", words.check_settings)]
     async with open_session() as session:
         findings += await _slack(settings.slack, words, session)
+        if settings.slack.app_token:
+            findings.append(await _socket(settings.slack, words, session))
         findings.append(await _call_center(settings.call_center, words, session))
+    if settings.redis_url:
+        findings.append(await _redis(settings, words))
     for finding in findings:
         print(finding.mark, finding.text)
     return WRONG if any(finding.mark == "✗" for finding in findings) else OK
@@ -79,6 +84,32 @@ async def _slack(
         else:
             findings.append(_Finding("✓", words.check_scopes))
     return findings
+
+
+async def _socket(
+    settings: SlackSettings, words: Words, session: aiohttp.ClientSession
+) -> _Finding:
+    client = AsyncWebClient(base_url=settings.api_url, session=session)
+    try:
+        await client.apps_connections_open(app_token=settings.app_token)
+    except SlackApiError as error:
+        reason = str(error.response.get("error", ""))[:80]
+        if reason in _PASSING or error.response.status_code >= 500:  # noqa: PLR2004
+            return _Finding("!", words.check_slack_unreachable)
+        return _Finding("✗", words.check_socket_refused.format(reason=reason))
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return _Finding("!", words.check_slack_unreachable)
+    return _Finding("✓", words.check_socket)
+
+
+async def _redis(settings: Settings, words: Words) -> _Finding:
+    instances = Instances(settings)
+    await instances.start()
+    up = instances.shared is not None and instances.shared.up
+    await instances.close()
+    if not up:
+        return _Finding("!", words.check_redis_unreachable)
+    return _Finding("✓", words.check_redis if instances.answers else words.check_redis_marks)
 
 
 async def _call_center(

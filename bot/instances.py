@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
+from bot.errors import SettingProblem, SettingsError
 from bot.marks import LocalMarks, Marks, SharedMarks
 from bot.settings import Settings
 
@@ -27,7 +28,11 @@ class Instances:
         self.shared: Shared | None = None
         if not settings.redis_url:
             return
-        from bot import shared  # noqa: PLC0415 — nothing of Redis without REDIS_URL
+        try:
+            from bot import shared  # noqa: PLC0415 — nothing of Redis without REDIS_URL
+        except ModuleNotFoundError as error:
+            fix = "needs the redis package, which requirements.txt has: install from that file"
+            raise SettingsError([SettingProblem("REDIS_URL", fix)]) from error
 
         # What stands in keys may be guessed from a plain hash. Every instance has the bot token.
         key = (settings.secret_key or settings.slack.bot_token).encode()

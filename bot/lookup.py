@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cachetools import TTLCache
 
+from bot import metrics
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.model import ContactRecordings, Outcome
 
@@ -17,7 +18,6 @@ NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call h
 _PASSING = (ServiceFailed, Throttled, TimedOut, Unreachable)  # an old answer is better than these
 
 Fetch = Callable[[str], Awaitable[ContactRecordings]]
-
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +77,11 @@ class Lookup:
         Raises:
             CallCenterError: as the client does.
         """
-        return self.remembered(contact_id) or await self._shared(contact_id)
+        found = self.remembered(contact_id)
+        if found:
+            metrics.CACHE.labels("hit").inc()
+            return found
+        return await self._shared(contact_id)
 
     async def outcomes(self, contact_ids: Sequence[str]) -> list[Outcome]:
         """What came of each contact, all asked at the same time. Never raises a CallCenterError."""
@@ -89,7 +93,10 @@ class Lookup:
         """What came of each contact, when all of them are remembered; else None."""
         found = [(contact_id, self.remembered(contact_id)) for contact_id in contact_ids]
         outcomes = [Outcome(contact_id, answer) for contact_id, answer in found if answer]
-        return outcomes if len(outcomes) == len(contact_ids) else None
+        if len(outcomes) < len(contact_ids):
+            return None
+        metrics.CACHE.labels("hit").inc(len(outcomes))
+        return outcomes
 
     def remembered(self, contact_id: str) -> ContactRecordings | None:
         """What is in memory and still fresh."""
@@ -120,11 +127,13 @@ class Lookup:
     async def _ask(self, contact_id: str) -> ContactRecordings:
         try:
             shared = await self._answers.get(contact_id) if self._answers else None
+            metrics.CACHE.labels("shared" if shared else "miss").inc()
             answer, left = shared or await self._fetched(contact_id)
         except _PASSING as error:
             old = self._last_known(contact_id)
             if old is None:
                 raise
+            metrics.CACHE.labels("stale").inc()
             _log.warning(
                 "the call center failed; an older answer stands in",
                 extra={"error": error.kind, "code": error.code, "request_id": error.request_id},

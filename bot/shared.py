@@ -13,6 +13,8 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from bot import metrics
+
 LIMIT = 0.05  # seconds for a round trip; a question waits for two of them at most
 AGAIN = 1.0  # seconds between two tries to reach it
 _FIRST = 1.0  # seconds for a try: a connection, perhaps with TLS, and one write
@@ -50,7 +52,7 @@ class Shared:
     async def start(self) -> None:
         """Connect, for a second at most; later if it takes longer."""
         if await self._reached():
-            self.up = True
+            self._is(up=True)
             _log.info("sharing through Redis")
         else:
             self._went_down("not reached")
@@ -132,8 +134,12 @@ class Shared:
                 pipeline.execute_command(*command)
             return await pipeline.execute(raise_on_error=False)
 
+    def _is(self, *, up: bool) -> None:
+        self.up = up
+        metrics.REDIS_UP.set(up)
+
     def _went_down(self, reason: str) -> None:
-        self.up = False
+        self._is(up=False)
         waiting, self._waiting = self._waiting, []
         _give_nothing(waiting)
         if self._returning is None:
@@ -145,7 +151,8 @@ class Shared:
             await asyncio.sleep(self._again)
             if await self._reached():
                 break
-        self.up, self._returning = True, None
+        self._returning = None
+        self._is(up=True)
         _log.info("Redis is back")
 
     async def _reached(self) -> bool:

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot import metrics
 from bot.messages.message import Message
 from bot.pacing import Pacing
 from bot.slack_retry import WAITING, Outcome, Sent, Sleep, judged, patiently
@@ -117,13 +118,17 @@ class SlackApi:
             )
         return sent
 
+    async def _wait(self, seconds: float) -> None:
+        metrics.RETRIES.labels("slack").inc()
+        await self._sleep(seconds)
+
     async def _repeated(
         self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]], patience: float
     ) -> Sent:
         return await patiently(
             lambda: _sent(call),
             repeatable=method in _REPEATABLE,
-            sleep=self._sleep,
+            sleep=self._wait,
             patience=min(patience, _PATIENCE.get(method, patience)),
         )
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
-from bot.sandbox.slack import Slack
+from bot.sandbox.slack import APP_TOKEN, Slack
 
 
 async def python_m_bot(environ: dict[str, str], *arguments: str) -> tuple[int, str, str]:
@@ -108,6 +108,23 @@ async def test_check_wrong_setting(
     (wrong,) = [line for line in out.splitlines() if line.startswith("✗")]
     assert expected in wrong
     assert "sandbox-access-key-secret" not in out + err
+
+
+async def test_check_app_token(environ: dict[str, str], workspace: Slack) -> None:
+    """In Socket Mode the app token is tried, too; a wrong one fails and is named."""
+    socket_mode = {**environ, "SLACK_APP_TOKEN": APP_TOKEN}
+    assert (await python_m_bot(socket_mode, "check"))[0] == 0
+    workspace.errors["apps.connections.open"] = "invalid_auth"
+    code, out, _ = await python_m_bot(socket_mode, "check")
+    assert code == 2
+    assert "SLACK_APP_TOKEN" in out
+
+
+async def test_check_redis_out_of_reach(environ: dict[str, str]) -> None:
+    """A Redis that does not answer only warns: the bot serves without it."""
+    code, out, _ = await python_m_bot({**environ, "REDIS_URL": "redis://127.0.0.1:1"}, "check")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("! Redis")
 
 
 async def test_check_missing_scope(environ: dict[str, str], workspace: Slack) -> None:

@@ -37,6 +37,15 @@ async def test_what_is_counted(start_bot: StartBot, workspace: Slack) -> None:
     _, shown = await get(f"{bot_url}/metrics", TOKEN)
     for way_in in ("command", "mention"):
         assert f'recordings_questions_total{{outcome="found",way_in="{way_in}"}}' in shown
-    assert "recordings_ack_seconds_bucket" in shown
+    for name in (
+        "recordings_ack_seconds_bucket",
+        'recordings_call_center_seconds_bucket{le="0.005",outcome="answered"}',
+        'recordings_cache_total{result="hit"}',
+        'recordings_cache_total{result="miss"}',
+        "recordings_queue 0.0",
+        "recordings_breaker_open 0.0",
+        "process_resident_memory_bytes",
+    ):
+        assert name in shown
     for personal in (contacts.SAMPLE, "15588886666", "小芳", "U0SANDBOX", "C0SANDBOX"):
         assert personal not in shown

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from bot import metrics
 from bot.callcenter import retry
 from bot.callcenter.breaker import Breaker
 from bot.errors import CallCenterError, ServiceFailed, TimedOut
@@ -58,14 +59,20 @@ class Attempts:
             CallCenterError: of the last attempt; ServiceFailed with the hint "down" when the
                 breaker is open.
         """
-        end = asyncio.get_running_loop().time() + seconds
+        began = asyncio.get_running_loop().time()
+        outcome = "answered"
         try:
-            answer = await self._persistently(send, end)
+            answer = await self._persistently(send, began + seconds)
         except _NotAsked as reason:
+            outcome = "not asked"
             raise reason.error from None
         except CallCenterError as error:
+            outcome = error.kind
             self._report(error)
             raise
+        finally:
+            took = asyncio.get_running_loop().time() - began
+            metrics.CALL_CENTER.labels(outcome).observe(took)
         self._report(None)
         return answer
 
@@ -95,16 +102,20 @@ class Attempts:
                 "asking the call center again",
                 extra={"error": error.kind, "code": error.code, "wait_ms": round(wait * 1000)},
             )
+            metrics.RETRIES.labels("call center").inc()
             await self._sleep(wait)
             attempt += 1
 
     async def _in_turn(self, send: Callable[[float], Awaitable[_Answer]], end: float) -> _Answer:
         """One attempt, once a slot is free; none is held while waiting for the next attempt."""
+        metrics.QUEUE.inc()
         try:
             async with asyncio.timeout_at(end):
                 await self._slots.acquire()
         except TimeoutError:
             raise _NotAsked(TimedOut()) from None
+        finally:
+            metrics.QUEUE.dec()
         try:
             if not self._breaker.allows():
                 raise _NotAsked(ServiceFailed(hint="down"))
@@ -115,8 +126,10 @@ class Attempts:
     def _report(self, error: CallCenterError | None) -> None:
         if error and retry.is_outage(error):
             if self._breaker.failed():
+                metrics.BREAKER_OPEN.set(1)
                 _log.warning("the call center keeps failing; pausing", extra={"error": error.kind})
         elif self._breaker.succeeded():
+            metrics.BREAKER_OPEN.set(0)
             _log.info("the call center answers again")
 
 

@@ -92,6 +92,11 @@ class Words:
     check_scopes: str
     check_scopes_missing: str
     check_call_center: str
+    check_socket: str
+    check_socket_refused: str
+    check_redis: str
+    check_redis_marks: str
+    check_redis_unreachable: str
 
     def recordings(self, count: int) -> str:
         """`1 recording`, `12 recordings`."""
@@ -229,6 +234,16 @@ EN = Words(
         "it in the workspace."
     ),
     check_call_center="The call center accepted a signed call for the instance.",
+    check_socket="Slack opens a socket for the app token.",
+    check_socket_refused=(
+        "Slack refused SLACK_APP_TOKEN ({reason}). Generate one under Basic Information, App-Level "
+        "Tokens, with the scope connections:write, and turn Socket Mode on."
+    ),
+    check_redis="Redis answers; instances share what they did and, encrypted, what they found.",
+    check_redis_marks=(
+        "Redis answers; instances share what they did. Without SECRET_KEY they share no answers."
+    ),
+    check_redis_unreachable="Redis does not answer; each instance goes by its own memory.",
 )
 
 ZH = Words(
@@ -340,6 +355,14 @@ ZH = Words(
         "token 缺少以下权限：{scopes}。请用 manifest.yml 更新应用，然后在工作区重新安装。"
     ),
     check_call_center="呼叫中心接受了对该实例的签名请求。",
+    check_socket="Slack 接受 app token，可以建立 Socket 连接。",
+    check_socket_refused=(
+        "Slack 拒绝了 SLACK_APP_TOKEN（{reason}）。请在 Basic Information 的 App-Level Tokens "
+        "中生成带 connections:write 权限的 token，并启用 Socket Mode。"
+    ),
+    check_redis="Redis 应答正常；各实例共享处理标记，并加密共享查询结果。",
+    check_redis_marks="Redis 应答正常；各实例共享处理标记。未设置 SECRET_KEY，不共享查询结果。",
+    check_redis_unreachable="Redis 无应答；每个实例只使用自己的内存。",
 )
 
 LANGUAGES: dict[str, Words] = {"en": EN, "zh": ZH}
