@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-TEXT = "r" * int(os.environ.get("ACK_SIZE", "1000"))
+TEXT = "r" * int(os.environ.get("ACK_SIZE", "1200"))
 
 
 async def _serve() -> None:

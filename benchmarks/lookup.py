@@ -1,8 +1,8 @@
 """The signed look-up against a bare aiohttp POST of the same size, and the vendor's async SDK.
 
-The bare peer sends a constant body, as long as ours, on one
+The bare peer sends a constant body, as long as ours, to the same constant URL on one
 session with aiohttp's defaults, and reads the bytes of the same answer. The SDK is used as its
-samples show. `python -m benchmarks.lookup <endpoint>` is the program whose instructions count.
+samples show. All of them run in one process: `python -m benchmarks.lookup <endpoint> <at once>`.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -38,34 +39,65 @@ def rows() -> Iterator[Row]:
     """Plain HTTP with 16 at once, then TLS one at a time."""
     with Program("benchmarks.stub") as stub:
         yield from _compare(f"http://127.0.0.1:{stub.line()}", "plain, 16 at once", 16, 4)
-    with _certificate() as certificate, Program("benchmarks.stub", certificate) as stub:
-        yield from _compare(f"https://127.0.0.1:{stub.line()}", "TLS, one at a time", 1, 70)
+    with _certificate() as (trusted, certificate), Program("benchmarks.stub", certificate) as stub:
+        endpoint = f"https://127.0.0.1:{stub.line()}"
+        yield from _compare(endpoint, "TLS, one at a time", 1, 70, trusted)
 
 
-def _compare(endpoint: str, how: str, at_once: int, sdk_target: float) -> Iterator[Row]:
-    with asyncio.Runner() as runner:
-        sessions = runner.run(_sessions())
-        calls = _calls(endpoint, *sessions)
-
-        def sliced(name: str) -> Callable[[], Sample]:
-            return lambda: runner.run(_slice(calls[name], at_once))
-
-        ours = sliced("ours")
-        bare = paired(ours, sliced("bare"), 150)
-        sdk = paired(ours, sliced("sdk"), 20)
-        runner.run(_close(*sessions))
+def _compare(
+    endpoint: str, how: str, at_once: int, sdk_target: float, trusted: str = ""
+) -> Iterator[Row]:
+    env = {"SSL_CERT_FILE": trusted} if trusted else {}
+    with Program("benchmarks.lookup", endpoint, str(at_once), env=env) as program:
+        bare, sdk = program.sample("bare 120"), program.sample("sdk 15")
     yield Row(f"look-up / bare aiohttp, {how}: calls per second", bare.rate, at_least=0.80)
     yield Row(f"look-up / bare aiohttp, {how}: CPU time", bare.cost)
     if counting() != "CPU time":
-        ratio = _counted(endpoint, at_once)
+        with Program("benchmarks.lookup", endpoint, str(at_once), env=env, counted=True) as program:
+            ratio = _spent(program, "ours") / _spent(program, "bare")
         yield Row(f"look-up / bare aiohttp, {how}: {unit()}", ratio, at_most=1.15)
     yield Row(f"look-up / vendor's async SDK, {how}: calls per second", sdk.rate, sdk_target)
     yield Row(f"vendor's async SDK / look-up, {how}: CPU time", 1 / sdk.cost)
 
 
+def _spent(program: Program, name: str) -> float:
+    """What 320 calls cost, once everything is warm."""
+    program.ask(f"{name} 0")
+    program.spent()
+    program.ask(f"{name} 0")
+    return program.spent()
+
+
+def _obey(endpoint: str, at_once: int) -> None:
+    """The program: for each line, `<peer> <pairs>`, the ratios of our look-up to that peer.
+
+    `<name> 0` makes 320 calls, for whoever counts from outside.
+    """
+    with asyncio.Runner() as runner:
+        sessions = runner.run(_sessions())
+        calls = _calls(endpoint, *sessions)
+
+        def sliced(name: str) -> Sample:
+            return runner.run(_slice(calls[name], at_once))
+
+        for line in sys.stdin:
+            name, pairs = line.split()
+            if pairs == "0":
+                runner.run(_repeat(calls[name], 320 // at_once, at_once))
+                print("done", flush=True)
+            else:
+                ratio = paired(lambda: sliced("ours"), partial(sliced, name), int(pairs))
+                print(*ratio, flush=True)
+        runner.run(_close(*sessions))
+
+
+async def _repeat(call: Call, rounds: int, at_once: int) -> None:
+    for _ in range(rounds):
+        await asyncio.gather(*(call() for _ in range(at_once)))
+
+
 async def _sessions() -> tuple[aiohttp.ClientSession, aiohttp.ClientSession]:
-    tls = ssl.create_default_context()  # aiohttp's own is made at its import: before our authority
-    return open_session(), aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls))
+    return open_session(), aiohttp.ClientSession()
 
 
 async def _close(*sessions: aiohttp.ClientSession) -> None:
@@ -129,35 +161,11 @@ async def _slice(call: Call, at_once: int) -> Sample:
     return Sample(calls / seconds, (time.process_time() - cpu) / calls)
 
 
-def _counted(endpoint: str, at_once: int) -> float:
-    """Instructions of our look-up, in a process of its own, to those of the bare call."""
-    with Program("benchmarks.lookup", endpoint, counted=True) as program:
-        spent = {}
-        for name in ("ours", "bare"):
-            program.ask(f"{name} 10 {at_once}")  # warm, so that what is counted is the same
-            program.spent()
-            program.ask(f"{name} {320 // at_once} {at_once}")
-            spent[name] = program.spent()
-    return spent["ours"] / spent["bare"]
-
-
-async def _obey(endpoint: str) -> None:
-    """Do as many calls as each line of standard input says."""
-    sessions = await _sessions()
-    calls = _calls(endpoint, *sessions)
-    for line in sys.stdin:
-        name, rounds, at_once = line.split()
-        for _ in range(int(rounds)):
-            await asyncio.gather(*(calls[name]() for _ in range(int(at_once))))
-        print("done", flush=True)
-    await _close(*sessions)
-
-
 @contextmanager
-def _certificate() -> Iterator[str]:
-    """A certificate for loopback; its authority is added to those that this machine trusts.
+def _certificate() -> Iterator[tuple[str, str]]:
+    """A certificate for loopback, behind the authorities of this machine and its own.
 
-    Added, since loading the whole list is most of what the SDK does for each call.
+    All of them, since loading the whole list is most of what the SDK does for each call.
     """
     authority = trustme.CA()
     own = Path(ssl.get_default_verify_paths().cafile or os.devnull).read_bytes()
@@ -165,15 +173,8 @@ def _certificate() -> Iterator[str]:
         trusted, certificate = Path(folder, "trusted.pem"), Path(folder, "server.pem")
         trusted.write_bytes(own + b"\n" + authority.cert_pem.bytes())
         authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(certificate)
-        before = os.environ.get("SSL_CERT_FILE")
-        os.environ["SSL_CERT_FILE"] = str(trusted)
-        try:
-            yield str(certificate)
-        finally:
-            del os.environ["SSL_CERT_FILE"]
-            if before is not None:
-                os.environ["SSL_CERT_FILE"] = before
+        yield str(trusted), str(certificate)
 
 
 if __name__ == "__main__":
-    asyncio.run(_obey(sys.argv[1]))
+    _obey(sys.argv[1], int(sys.argv[2]))

@@ -108,6 +108,18 @@ class Attempts:
 
     async def _in_turn(self, send: Callable[[float], Awaitable[_Answer]], end: float) -> _Answer:
         """One attempt, once a slot is free; none is held while waiting for the next attempt."""
+        if self._slots.locked():
+            await self._queue(end)
+        else:
+            await self._slots.acquire()  # at once
+        try:
+            if not self._breaker.allows():
+                raise _NotAsked(ServiceFailed(hint="down"))
+            return await send(end - asyncio.get_running_loop().time())
+        finally:
+            self._slots.release()
+
+    async def _queue(self, end: float) -> None:
         metrics.QUEUE.inc()
         try:
             async with asyncio.timeout_at(end):
@@ -116,12 +128,6 @@ class Attempts:
             raise _NotAsked(TimedOut()) from None
         finally:
             metrics.QUEUE.dec()
-        try:
-            if not self._breaker.allows():
-                raise _NotAsked(ServiceFailed(hint="down"))
-            return await send(end - asyncio.get_running_loop().time())
-        finally:
-            self._slots.release()
 
     def _report(self, error: CallCenterError | None) -> None:
         if error and retry.is_outage(error):

@@ -92,7 +92,7 @@ class CallCenterClient:
                 self._endpoint,
                 data=body.encode(),
                 headers=_HEADERS,
-                timeout=_timeout(min(_ATTEMPT, seconds)),
+                timeout=_FULL if seconds >= _ATTEMPT else _timeout(seconds),
                 allow_redirects=False,
             ) as response:
                 answer = await _bounded(response)
@@ -125,6 +125,9 @@ def _timeout(seconds: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
         total=max(seconds, 0.001), sock_connect=_CONNECT, ceil_threshold=2 * DEADLINE
     )
+
+
+_FULL = _timeout(_ATTEMPT)
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:
