@@ -38,5 +38,6 @@ async def test_what_is_counted(start_bot: StartBot, workspace: Slack) -> None:
     for way_in in ("command", "mention"):
         assert f'recordings_questions_total{{outcome="found",way_in="{way_in}"}}' in shown
     assert "recordings_ack_seconds_bucket" in shown
+    assert "\nrecordings_tasks " in shown
     for personal in (contacts.SAMPLE, "15588886666", "小芳", "U0SANDBOX", "C0SANDBOX"):
         assert personal not in shown
