@@ -21,6 +21,10 @@ check: $(VENV)/dev.done ## lint, format, types
 bench: $(VENV)/dev.done ## speed against peers in the same run, as ratios
 	@$(RUN) -m benchmarks
 
+SECONDS ?= 600
+soak: $(VENV)/dev.done ## ten requests a second for SECONDS=600: nothing grows, nothing is lost
+	@$(RUN) -m benchmarks soak --seconds $(SECONDS)
+
 format: $(VENV)/dev.done ## let ruff mend what it can
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
@@ -48,4 +52,4 @@ install:
 	@echo "Installing $(FILE) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
 
-.PHONY: help demo test check bench format requirements clean install
+.PHONY: help demo test check bench soak format requirements clean install

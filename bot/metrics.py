@@ -1,5 +1,6 @@
 """What `/metrics` shows, in Prometheus's text format. No label holds anything personal."""
 
+import asyncio
 import hmac
 
 from aiohttp import web
@@ -43,6 +44,8 @@ BREAKER_OPEN = Gauge(
     "recordings_breaker_open", "1 while the call center is not asked.", registry=_REGISTRY
 )
 QUEUE = Gauge("recordings_queue", "Look-ups that wait for their turn.", registry=_REGISTRY)
+TASKS = Gauge("recordings_tasks", "Tasks of asyncio that have not ended.", registry=_REGISTRY)
+TASKS.set_function(lambda: len(asyncio.all_tasks()))  # counted when asked for
 REDIS_UP = Gauge("recordings_redis_up", "1 while Redis answers.", registry=_REGISTRY)
 
 

@@ -43,6 +43,7 @@ async def test_what_is_counted(start_bot: StartBot, workspace: Slack) -> None:
         'recordings_cache_total{result="hit"}',
         'recordings_cache_total{result="miss"}',
         "recordings_queue 0.0",
+        "\nrecordings_tasks ",
         "recordings_breaker_open 0.0",
         "process_resident_memory_bytes",
     ):

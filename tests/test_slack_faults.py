@@ -3,6 +3,7 @@
 To extend the matrix, add a line to `FAULTS` or to `WAYS`.
 """
 
+import asyncio
 import json
 import logging
 import socket
@@ -22,6 +23,7 @@ from bot.sandbox.slack import Call, Slack
 from bot.server import Server
 from bot.settings import Settings
 from bot.slack_retry import ATTEMPTS, WAITING
+from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL
 
 TLS = ssl.create_default_context()
@@ -271,3 +273,16 @@ async def test_no_way_left(
     assert "/response/" not in logged
     assert FOUND not in logged
     assert len(workspace.calls) <= 3 * ATTEMPTS + 2  # auth.test, users.info
+
+
+async def test_hung_slack_takes_no_connection_from_the_call_center(
+    start_bot: StartBot, workspace: Slack
+) -> None:
+    """More people than one host's connections wait for Slack; all get their answer in the ack."""
+    workspace.holds["users.info"] = hung = asyncio.Event()
+    bot_url = await start_bot(hold=8.0)
+    acks = await asyncio.gather(
+        *(workspace.command(bot_url, str(10**9 + n), user_id=f"U{n}") for n in range(120))
+    )
+    hung.set()
+    assert all(EN.none_found in ack.body["text"] for ack in acks)

@@ -30,9 +30,10 @@ _HEADERS = CIMultiDict(
 def open_session() -> aiohttp.ClientSession:
     """The process's one session for outgoing calls: connections are kept, TLS is set up once.
 
-    Its limits are for callers that set none.
+    Its limits are for callers that set none. Connections are limited for each host apart, so that a
+    service that hangs takes none from the others.
     """
-    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30)
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=100, keepalive_timeout=30)
     timeout = aiohttp.ClientTimeout(total=DEADLINE, sock_connect=_CONNECT)
     return aiohttp.ClientSession(
         connector=connector,

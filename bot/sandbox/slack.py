@@ -36,6 +36,7 @@ class Call:
 
     method: str
     sent: dict[str, Any]
+    path: str = ""  # of a response_url
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Slack:
         done: those of them that took effect.
         errors: method → the `error` that it answers with.
         faults: method (or `response_url`) → what goes wrong, one for each request.
-        holds: method → an event that its answer waits for.
+        holds: method (or `response_url`) → an event that its answer waits for.
         locales: person → their Slack language.
         sockets: the open ones, oldest first.
         silent: sockets that have stopped to answer pings.
@@ -93,7 +94,7 @@ class Slack:
     async def start(self) -> str:
         """Listen; returns the API's URL, for `SLACK_API_URL`."""
         self._base = await self._site.start()
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return f"{self._base}/api/"
 
     async def stop(self) -> None:
@@ -259,6 +260,8 @@ class Slack:
     async def _response_url(self, request: web.Request) -> web.Response:
         sent = await request.json()
         await self._called("response_url", sent)
+        if "response_url" in self.holds:
+            await self.holds["response_url"].wait()
         fault = self._fault("response_url")
         if fault and not fault.done:
             return fault.answer(request)
@@ -267,7 +270,7 @@ class Slack:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         if self.refuses_in_channel and sent.get("response_type") == "in_channel":
             return web.Response(status=403, text="restricted_action")
-        self.done.append(Call("response_url", sent))
+        self.done.append(Call("response_url", sent, request.path))
         return fault.answer(request) if fault else web.Response(text="ok")
 
     def _fault(self, method: str) -> Fault | None:
