@@ -18,7 +18,8 @@ from bot import metrics
 from bot.answering import Answering
 from bot.app import Workspace, create_app
 from bot.callcenter.attempts import Attempts, Sleep
-from bot.callcenter.client import CallCenterClient, open_session
+from bot.callcenter.breaker import Breaker
+from bot.callcenter.client import DEADLINE, CallCenterClient, open_session
 from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.gate import LARGEST_BODY, gate
 from bot.instances import Instances
@@ -55,11 +56,15 @@ class Server:
         hold: float = HOLD,
         ping_interval: float = _PING_INTERVAL,
         sleep: Sleep = asyncio.sleep,
+        deadline: float = DEADLINE,
+        breaker: Breaker | None = None,
     ) -> None:
         self._settings = settings
         self._hold = hold
         self._sleep = sleep  # between attempts, and between messages
         self._ping_interval = ping_interval
+        self._deadline = deadline  # seconds for a look-up
+        self._breaker = breaker
         self._tasks = Tasks()
         self._instances = Instances(settings)
         # Without a SECRET_KEY the hashes in the log compare within one process only.
@@ -141,7 +146,8 @@ class Server:
             call_center.credentials,
             instance_id=call_center.instance_id,
             endpoint=call_center.endpoint,
-            attempts=Attempts(sleep=self._sleep),
+            deadline=self._deadline,
+            attempts=Attempts(breaker=self._breaker, sleep=self._sleep),
         )
         lookup = Lookup(
             client.list_recordings_by_contact_id,

@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.callcenter import signing
 from bot.sandbox import contacts
 from bot.sandbox.contacts import Refusal
+from bot.sandbox.faults import Fault
 from bot.sandbox.site import Site
 
 ACCESS_KEY_ID = "sandbox-access-key"
@@ -29,6 +30,7 @@ _EXPECTED = (
 )
 _CLOCK_TOLERANCE = 15 * 60  # seconds
 _SLOW = 5.0  # seconds
+_DRIP = 0.02  # seconds between two pieces
 
 
 class CallCenter:
@@ -37,12 +39,14 @@ class CallCenter:
     Attributes:
         calls: requests answered, by contact id.
         hold: when set to an event, every answer waits for it. Tests decide when it comes.
+        faults: what goes wrong, one for each request.
     """
 
     def __init__(self, *, clock_offset: float = 0.0) -> None:
         self.calls: Counter[str] = Counter()
         self._changed = asyncio.Condition()
         self.hold: asyncio.Event | None = None
+        self.faults: list[Fault] = []
         self._clock_offset = clock_offset
         self._nonces: set[str] = set()
         app = web.Application()
@@ -73,6 +77,8 @@ class CallCenter:
             self._changed.notify_all()
         if self.hold is not None:
             await self.hold.wait()
+        if self.faults:
+            return await _failed(self.faults.pop(0), request)
         refusal = self._refusal(request.method, parameters) or contacts.REFUSALS.get(contact_id)
         if refusal:
             return _refused(refusal, parameters)
@@ -122,6 +128,18 @@ class CallCenter:
             return Refusal(400, "SignatureNonceUsed")
         self._nonces.add(nonce)
         return None
+
+
+async def _failed(fault: Fault, request: web.Request) -> web.StreamResponse:
+    if fault.hung:
+        await asyncio.Event().wait()
+    if fault.dripping:
+        response = web.StreamResponse(status=fault.status)
+        await response.prepare(request)
+        while True:  # until nobody reads any more
+            await response.write(b" ")
+            await asyncio.sleep(_DRIP)
+    return fault.answer(request)
 
 
 def _success(payload: Mapping[str, object], parameters: Mapping[str, str]) -> web.Response:

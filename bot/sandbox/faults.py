@@ -1,4 +1,4 @@
-"""How Slack may fail: one value for one request that goes wrong."""
+"""How Slack and the call center may fail: one value for one request that goes wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,15 @@ from aiohttp import web
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens instead of Slack's answer.
+    """What happens instead of the answer.
 
     Attributes:
-        error: the word of an `ok:false`, unless a body is given.
+        error: the word of Slack's `ok:false`, unless a body is given.
         body: what is answered instead of JSON.
         done: whether Slack did what was asked before it failed.
         dropped: whether the connection is cut instead of an answer.
+        hung: whether no answer ever comes (the call center only).
+        dripping: whether the answer never ends, a few bytes at a time (the call center only).
     """
 
     status: int = 200
@@ -24,6 +26,8 @@ class Fault:
     content_type: str = "text/html"
     done: bool = False
     dropped: bool = False
+    hung: bool = False
+    dripping: bool = False
 
     def answer(self, request: web.Request) -> web.Response:
         """Fail."""
