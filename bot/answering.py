@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bot import access, metrics
 from bot.errors import CallCenterError, UsageError
+from bot.log import slack_id
 from bot.lookup import Lookup
 from bot.messages.answer import answer
 from bot.messages.failure import internal_failure
@@ -127,9 +128,9 @@ class Answering:
                 "way_in": question.way_in,
                 "outcome": outcome,
                 "ms": round((time.perf_counter() - began) * 1000, 1),
-                "user": question.user_id,
-                "team": question.team_id,
-                "channel": question.channel_id,
+                "user": slack_id(question.user_id),
+                "team": slack_id(question.team_id),
+                "channel": slack_id(question.channel_id),
                 "contacts": [self._contact(outcome) for outcome in outcomes],
             },
         )

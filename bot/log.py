@@ -6,6 +6,7 @@ outside. Libraries log whole requests, so of their records only the place and th
 
 import json
 import logging
+import re
 import sys
 import time
 from types import TracebackType
@@ -16,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 from bot.settings import LogSettings
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -48,6 +50,11 @@ def _error_class(record: logging.LogRecord) -> dict[str, str]:
     if kind is None:
         return {}
     return {"error": f"{kind.__module__}.{kind.__qualname__}", "raised_at": _where(traceback)}
+
+
+def slack_id(value: object) -> str:
+    """An id of a person, workspace or channel, for the log; anything else stays out."""
+    return value if isinstance(value, str) and _SLACK_ID.fullmatch(value) else ""
 
 
 def configure(settings: LogSettings) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cachetools import TLRUCache
 
+from bot.log import slack_id
 from bot.messages.words import LANGUAGES, Words
 from bot.slack_api import SlackApi
 
@@ -72,7 +73,7 @@ class People:
             if locale:
                 known = LANGUAGES["zh" if locale.startswith("zh") else "en"], _REMEMBERED
             else:
-                _log.warning("language unknown", extra={"user": user_id})
+                _log.warning("language unknown", extra={"user": slack_id(user_id)})
         finally:
             self._known[user_id] = known
             del self._asking[user_id]

@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import metrics
 from bot.messages.message import Message
 from bot.pacing import Pacing
-from bot.slack_retry import WAITING, Outcome, Sent, Sleep, judged, patiently
+from bot.slack_retry import WAITING, Outcome, Sent, Sleep, error_word, judged, patiently
 
 UNREACHABLE = "unreachable"
 # What may be done twice: a second time changes nothing.
@@ -161,6 +161,6 @@ def refusal(response: AsyncSlackResponse | aiohttp.ClientResponse) -> Sent:
         status = response.status
     else:
         status, body = response.status_code, response.data
-    word = str(body.get("error") or "")[:80] if isinstance(body, dict) else ""
+    word = error_word(str(body.get("error") or "")) if isinstance(body, dict) else ""
     headers = {name.lower(): value for name, value in response.headers.items()}
     return judged(status, word, headers.get("retry-after"), time.time())

@@ -4,6 +4,7 @@ Slack's messages carry no key by which it would know a repetition, so a message 
 where the first surely did nothing; what changes nothing by being done twice is sent again, too.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,8 @@ _SERVER_ERROR = 500
 # may have succeeded”.
 _IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+
+_ERROR_WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 Sleep = Callable[[float], Awaitable[object]]  # seconds
 
@@ -121,6 +124,11 @@ def wait_before_next(
         return None
     wait = sent.wait if sent.wait is not None else _FIRST_WAIT * 2 ** (attempt - 1)
     return wait if waited + wait <= patience else None
+
+
+def error_word(text: str) -> str:
+    """Slack's word for a failure, which goes into the log; anything else is `unreadable`."""
+    return text if _ERROR_WORD.fullmatch(text) else "unreadable" if text else ""
 
 
 async def patiently(

@@ -13,6 +13,7 @@ from bot.callcenter.breaker import Breaker
 from bot.errors import CallCenterError, ServiceFailed, TimedOut
 
 AT_ONCE = 16  # requests; those beyond wait in a queue, first come, first served
+_WORTHWHILE = 0.05  # seconds; with less, a request could only be sent to time out
 
 Sleep = Callable[[float], Awaitable[object]]  # seconds
 
@@ -115,7 +116,10 @@ class Attempts:
         try:
             if not self._breaker.allows():
                 raise _NotAsked(ServiceFailed(hint="down"))
-            return await send(end - asyncio.get_running_loop().time())
+            left = end - asyncio.get_running_loop().time()
+            if left < _WORTHWHILE:
+                raise _NotAsked(TimedOut())
+            return await send(left)
         finally:
             self._slots.release()
 
