@@ -28,6 +28,7 @@ class Words:
     previous: str
     next: str
     share: str
+    show_numbers: str
     shared_by: str
     somebody: str
     cannot_share: str
@@ -63,6 +64,12 @@ class Words:
     form_submit: str
     form_close: str
 
+    # What somebody may not do: what, why, who can change it
+    actions: dict[str, str]
+    denied: dict[str, str]
+    denied_who: str
+    denied_later: str
+
     # Failures: what happened, and what to do next
     input: str
     not_found: str
@@ -92,6 +99,13 @@ class Words:
     check_scopes: str
     check_scopes_missing: str
     check_call_center: str
+    check_may: str
+    check_everyone: str
+    check_nobody: str
+    check_in_channel: str
+    check_group: str
+    check_no_name: str
+    check_joined: str
 
     def recordings(self, count: int) -> str:
         """`1 recording`, `12 recordings`."""
@@ -124,6 +138,7 @@ EN = Words(
     previous="← Newer",
     next="Older →",
     share="Share here",
+    show_numbers="Show numbers",
     shared_by="Shared by {who}",
     somebody="somebody",
     cannot_share=(
@@ -182,6 +197,29 @@ EN = Words(
     form_hint="Up to 10, separated by spaces, commas or new lines.",
     form_submit="Look up",
     form_close="Close",
+    actions={
+        "lookup": "look up recordings",
+        "share": "share recordings",
+        "reveal": "see full phone numbers",
+        "listen": "listen to recordings",
+        "download": "download recordings",
+        "audit": "see who looked at recordings",
+    },
+    denied={
+        "guest": "You may not {action}: you are a guest here, and guests must be listed.",
+        "foreign": (
+            "You may not {action}: you belong to another workspace, whose people must be listed."
+        ),
+        "bot": "Bots may not {action}.",
+        "not_listed": "You may not {action}: you are not on the list of those who may, nor is this "
+        "conversation.",
+        "unknown": "You may not {action} just now: Slack did not tell me who you are.",
+    },
+    denied_who="The person who runs this app can change that, in the setting `{setting}`.",
+    denied_later=(
+        "This is temporary: try again in a minute. If it stays so, ask the person who runs this "
+        "app to run `python -m bot check`."
+    ),
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -229,6 +267,13 @@ EN = Words(
         "it in the workspace."
     ),
     check_call_center="The call center accepted a signed call for the instance.",
+    check_may="{setting} — may {action}: {who}.",
+    check_everyone="every full member of the workspace",
+    check_nobody="nobody",
+    check_in_channel="whoever asks in channel {id}",
+    check_group="the members of {name} ({id})",
+    check_no_name="Slack knows no name for it",
+    check_joined=", ",
 )
 
 ZH = Words(
@@ -250,6 +295,7 @@ ZH = Words(
     previous="← 较新",
     next="较早 →",
     share="分享到此处",
+    show_numbers="显示完整号码",
     shared_by="由 {who} 分享",
     somebody="某人",
     cannot_share=(
@@ -304,6 +350,25 @@ ZH = Words(
     form_hint="最多 10 个，用空格、逗号或换行分隔。",
     form_submit="查询",
     form_close="关闭",
+    actions={
+        "lookup": "查询录音",
+        "share": "分享录音",
+        "reveal": "查看完整号码",
+        "listen": "收听录音",
+        "download": "下载录音",
+        "audit": "查看录音访问记录",
+    },
+    denied={
+        "guest": "您不能{action}：您是本工作区的访客，访客须在名单中列出。",
+        "foreign": "您不能{action}：您属于其他工作区，其成员须在名单中列出。",
+        "bot": "机器人不能{action}。",
+        "not_listed": "您不能{action}：您和此会话都不在允许的名单中。",
+        "unknown": "您暂时不能{action}：Slack 没有告诉我您是谁。",
+    },
+    denied_who="应用管理员可以通过设置 `{setting}` 更改。",
+    denied_later=(
+        "这是暂时的，请一分钟后再试。如果持续如此，请应用管理员运行 `python -m bot check`。"
+    ),
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
@@ -340,6 +405,13 @@ ZH = Words(
         "token 缺少以下权限：{scopes}。请用 manifest.yml 更新应用，然后在工作区重新安装。"
     ),
     check_call_center="呼叫中心接受了对该实例的签名请求。",
+    check_may="{setting} — 可以{action}：{who}。",
+    check_everyone="工作区全体正式成员",
+    check_nobody="无人",
+    check_in_channel="在频道 {id} 中提问的人",
+    check_group="{name}（{id}）的成员",
+    check_no_name="Slack 查不到名称",
+    check_joined="、",
 )
 
 LANGUAGES: dict[str, Words] = {"en": EN, "zh": ZH}
