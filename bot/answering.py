@@ -65,7 +65,7 @@ class Answering:
             if self._refusal(question, person) is None:
                 outcomes = await self._lookup.outcomes(query.contact_ids)
             words = await self._people.words(question.user_id)
-            return self._answered(question, person, query, outcomes, words, began)
+            return self._answered(question, person, query, outcomes, words, began=began)
         except Exception as error:  # whatever fails, the person gets an answer
             words = await self._people.words(question.user_id)
             return self._failed(question, error, words, began)
@@ -88,7 +88,7 @@ class Answering:
                 outcomes = self._lookup.remembered_outcomes(query.contact_ids)
             if outcomes is None:
                 return None
-            return self._answered(question, person, query, outcomes, words, began)
+            return self._answered(question, person, query, outcomes, words, began=began)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words, began)
 
@@ -99,6 +99,7 @@ class Answering:
         query: ContactQuery,
         outcomes: list[Outcome],
         words: Words,
+        *,
         began: float,
     ) -> Message:
         refusal = self._refusal(question, person)

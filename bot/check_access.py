@@ -1,6 +1,7 @@
 """Who may do what, by name: the lines of `python -m bot check`."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -44,11 +45,11 @@ async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:
     entries = {entry for action in Action for entry in policy.entries(action)}
     names = {}
     if policy.groups:
-        groups = (await _asked(lambda: client.usergroups_list())).get("usergroups") or []
+        groups = (await _asked(client.usergroups_list)).get("usergroups") or []
         names = {group["id"]: f"@{group['handle']}" for group in groups}
     for entry in sorted(entries - {EVERYONE}):
         if entry[0] in "UW":
-            user = (await _asked(lambda id_=entry: client.users_info(user=id_))).get("user") or {}
+            user = (await _asked(partial(client.users_info, user=entry))).get("user") or {}
             names[entry] = str(user.get("real_name") or user.get("name") or "")
     return names
 

@@ -84,9 +84,9 @@ class People:
 
     async def person(self, user_id: str) -> Person:
         """Who it is; unknown where Slack does not tell in time."""
-        profile, *found = await asyncio.gather(
-            self._profiles.get(user_id, self._to_decide),
-            *[self._members.get(group, self._to_decide) for group in self._groups],
+        groups = [self._members.get(group, self._to_decide) for group in self._groups]
+        profile, found = await asyncio.gather(
+            self._profiles.get(user_id, self._to_decide), asyncio.gather(*groups)
         )
         if not self._at_home.is_set():
             waiting = asyncio.create_task(self._at_home.wait())

@@ -3,15 +3,18 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 from cachetools import TLRUCache
+
+T = TypeVar("T")
 
 REMEMBERED = 300.0  # seconds
 AGAIN = 5.0  # seconds until Slack is asked again after it gave no answer
 _MOST = 10_000
 
 
-class Remembered[T]:
+class Remembered(Generic[T]):
     """Values by their key. None stands for "Slack gave no answer", and is forgotten soon."""
 
     def __init__(

@@ -251,16 +251,9 @@ class Slack:
             case "users.info":
                 user = str(sent.get("user", ""))
                 known = {"user": self._user(user)}
-            case "usergroups.users.list":
-                group = str(sent.get("usergroup", ""))
-                if group not in self.groups:
-                    return {"ok": False, "error": "no_such_subteam"}
-                known = {"users": self.groups[group]}
-            case "usergroups.list":
-                known = {"usergroups": [{"id": id_, "handle": id_.lower()} for id_ in self.groups]}
-            case "chat.delete":
-                known = {"channel": sent.get("channel"), "ts": sent.get("ts")}
-            case "chat.postMessage" | "chat.update":
+            case "usergroups.users.list" | "usergroups.list":
+                return self._groups(sent.get("usergroup"))
+            case "chat.postMessage" | "chat.update" | "chat.delete":
                 ts = sent.get("ts") or f"{1_770_000_000 + next(self._numbers)}.000200"
                 known = {"channel": sent.get("channel"), "ts": ts}
             case "chat.postEphemeral":
@@ -286,6 +279,14 @@ class Slack:
             "locale": self.locales.get(user_id, "en-US"),
             **self.users.get(user_id, {}),
         }
+
+    def _groups(self, group_id: str | None) -> dict[str, Any]:
+        if group_id is None:
+            groups = [{"id": known, "handle": known.lower()} for known in self.groups]
+            return {"ok": True, "usergroups": groups}
+        if group_id not in self.groups:
+            return {"ok": False, "error": "no_such_subteam"}
+        return {"ok": True, "users": self.groups[group_id]}
 
     def _view(self, sent: dict[str, Any]) -> dict[str, Any]:
         view_id = sent.get("view_id") or f"V{next(self._numbers)}"
