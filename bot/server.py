@@ -101,10 +101,10 @@ class Server:
         """Not ready, no new connections, finish what runs, close."""
         self._stopping = True
         end = asyncio.get_running_loop().time() + _DRAIN
-        self._connecting.cancel()
         for site in list(self._runner.sites):
             await site.stop()
         unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
+        self._connecting.cancel()  # after the drain: who asks is known by its end only
         if self._socket:  # after the drain: acknowledgements leave through it
             await self._socket.close()
         await self._runner.cleanup()
@@ -208,7 +208,7 @@ class Server:
 
     async def _connect(self) -> None:
         await self._meet_slack()
-        if self._socket:
+        if self._socket and not self._stopping:
             await self._socket.connect()
         _log.info("ready")
 

@@ -21,8 +21,7 @@ _REPEATABLE = frozenset(
     {"chat.delete", "chat.update", "usergroups.users.list", "users.info", "views.update"}
 )
 # Seconds that a call may wait for its next attempt, where not 30: a trigger is good for 3 s only.
-# Who a person is, the answer waits for.
-_PATIENCE = {"views.open": 1.5, "users.info": 3.0, "usergroups.users.list": 3.0}
+_PATIENCE = {"views.open": 1.5}
 # The request was never sent.
 _NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 

@@ -54,7 +54,7 @@ WHY_NOT = {
 @pytest.mark.parametrize("role", ADMITTED)
 def test_matrix(role: str, place: str, action: Action) -> None:
     """Each cell is as the table says, and a rule for one action says nothing about another."""
-    kind, in_group = role.split()[0], "group" in role
+    kind, in_group = role.split(maxsplit=1)[0], "group" in role
     person = Person(USER, "T0", Kind(kind), frozenset({GROUP} if in_group else ()))
     channel = PLACES[place]
     for name, entries in ENTRIES.items():
