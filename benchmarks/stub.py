@@ -30,7 +30,19 @@ _SAMPLE = _response(
     }
 )
 _SLACK = _response(  # auth.test and users.info in one
-    {"ok": True, "team_id": "T0", "user_id": "U0", "bot_id": "B0", "user": {"locale": "en-US"}}
+    {
+        "ok": True,
+        "team_id": "T0",
+        "user_id": "U0",
+        "bot_id": "B0",
+        "user": {
+            "team_id": "T0",
+            "locale": "en-US",
+            "is_bot": False,
+            "is_restricted": False,
+            "is_ultra_restricted": False,
+        },
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""The commands: `python -m bot [serve | lookup ID… [--json] | check | demo]`.
+"""The commands: `python -m bot [serve | lookup ID… [--json] [--reveal] | check | demo]`.
 
 Each command imports only what it needs: what is not used costs no start-up time.
 """
@@ -23,7 +23,9 @@ def main(arguments: Sequence[str]) -> int:
             case "lookup":
                 from bot.lookup_command import run as lookup
 
-                return asyncio.run(lookup(chosen.ids, environment(), as_json=chosen.json))
+                return asyncio.run(
+                    lookup(chosen.ids, environment(), as_json=chosen.json, reveal=chosen.reveal)
+                )
             case "check":
                 from bot.check_command import run as check
 
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     lookup = commands.add_parser("lookup", help="look contacts up, in this terminal")
     lookup.add_argument("ids", nargs="+", metavar="ID", help="a contact id (话务ID)")
     lookup.add_argument("--json", action="store_true", help="print JSON")
+    lookup.add_argument("--reveal", action="store_true", help="show phone numbers in full")
     commands.add_parser("check", help="try every setting for real and say what is wrong")
     commands.add_parser("demo", help="everything on loopback, no account needed")
     return parser

@@ -1,6 +1,127 @@
-"""Who may see what. Pure: the one place that decides."""
+"""Who may do what. Pure: the one place that decides."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+EVERYONE = "everyone"
+_ENTRY = re.compile(r"everyone|[UWSCG][A-Z0-9]{2,30}")
 
 
-def sees_full_numbers() -> bool:
-    """Whether phone numbers are shown unmasked. Nobody sees them, until people can be allowed."""
-    return False
+class Action(Enum):
+    """What a person may be allowed to do; the setting is `ACCESS_` and its name."""
+
+    LOOKUP = "lookup"
+    SHARE = "share"
+    REVEAL = "reveal"  # see phone numbers in full
+    LISTEN = "listen"
+    DOWNLOAD = "download"
+    AUDIT = "audit"
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting that says who may."""
+        return f"ACCESS_{self.name}"
+
+
+class Kind(Enum):
+    """What somebody is to the bot's own workspace."""
+
+    MEMBER = "member"  # a full one
+    GUEST = "guest"
+    FOREIGN = "foreign"  # of another workspace, in a shared channel
+    BOT = "bot"
+    UNKNOWN = "unknown"  # Slack did not say
+
+
+class Reason(Enum):
+    """Why it was decided so."""
+
+    OK = "ok"
+    GUEST = "guest"
+    FOREIGN = "foreign"
+    BOT = "bot"
+    NOT_LISTED = "not_listed"
+    UNKNOWN = "unknown"  # for now: Slack could not be asked
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts, as Slack told us; `unknown_groups` are those that it did not tell us of."""
+
+    user_id: str
+    team_id: str = ""
+    kind: Kind = Kind.UNKNOWN
+    groups: frozenset[str] = frozenset()
+    unknown_groups: frozenset[str] = frozenset()
+
+
+DEFAULT_RULES: Mapping[Action, tuple[str, ...]] = {
+    Action.LOOKUP: (EVERYONE,),
+    Action.SHARE: (EVERYONE,),
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may do what: for each action its entries; nobody where there are none."""
+
+    rules: Mapping[Action, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_RULES)
+
+    def entries(self, action: Action) -> tuple[str, ...]:
+        """The entries of one action."""
+        return self.rules.get(action, ())
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Every user group that a rule names."""
+        return frozenset(
+            entry for entries in self.rules.values() for entry in entries if entry[0] == "S"
+        )
+
+
+class Decision(NamedTuple):
+    """Whether somebody may, and why."""
+
+    allowed: bool
+    reason: Reason
+
+
+_YES = Decision(allowed=True, reason=Reason.OK)
+_NOT_LISTED = {
+    Kind.MEMBER: Decision(allowed=False, reason=Reason.NOT_LISTED),
+    Kind.GUEST: Decision(allowed=False, reason=Reason.GUEST),
+    Kind.FOREIGN: Decision(allowed=False, reason=Reason.FOREIGN),
+}
+_UNKNOWN = Decision(allowed=False, reason=Reason.UNKNOWN)
+_BOT = Decision(allowed=False, reason=Reason.BOT)
+
+
+def decide(policy: Policy, person: Person, channel_id: str, action: Action) -> Decision:
+    """Whether this person may do this in this channel ("" where there is none).
+
+    `everyone` means the full members of the bot's own workspace. A guest or a person of another
+    workspace is admitted by an entry of their own, their group's or the channel's only; a bot, or
+    whoever Slack does not tell us of, by none.
+    """
+    if person.kind is Kind.BOT:
+        return _BOT
+    if person.kind is Kind.UNKNOWN:
+        return _UNKNOWN
+    entries = policy.entries(action)
+    for entry in entries:
+        if entry == EVERYONE:
+            if person.kind is Kind.MEMBER:
+                return _YES
+        elif entry in (person.user_id, channel_id) or entry in person.groups:
+            return _YES
+    if any(entry in person.unknown_groups for entry in entries):
+        return _UNKNOWN
+    return _NOT_LISTED[person.kind]
+
+
+def is_entry(text: str) -> bool:
+    """Whether a rule may have this entry."""
+    return bool(_ENTRY.fullmatch(text))

@@ -8,18 +8,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot import access, metrics
+from bot import metrics
+from bot.access import Action, Person, Policy, Reason, decide
 from bot.errors import CallCenterError, UsageError
 from bot.log import slack_id
 from bot.lookup import Lookup
 from bot.messages.answer import answer
+from bot.messages.denial import denied
 from bot.messages.failure import internal_failure
 from bot.messages.guidance import help_message, hint, usage
 from bot.messages.message import Message
 from bot.messages.words import Words
 from bot.model import Outcome, Place
 from bot.people import People
-from bot.query import ContactQuery, HelpQuery, Query, parse
+from bot.query import ContactQuery, HelpQuery, parse
 
 _log = logging.getLogger(__name__)
 
@@ -35,16 +37,21 @@ class Question:
     user_id: str = ""
     team_id: str = ""
     channel_id: str = ""
+    needs: tuple[Action, ...] = (Action.LOOKUP,)  # what the person must be allowed to do
     reference: str = field(default_factory=lambda: os.urandom(4).hex())
 
 
 class Answering:
-    """Answers questions, and never raises: every failure is an answer, too."""
+    """Answers questions, and never raises: every failure is an answer, too.
 
-    def __init__(self, lookup: Lookup, people: People, hash_key: bytes) -> None:
+    Whoever asks is checked for everything that the question needs, before the look-up starts.
+    """
+
+    def __init__(self, lookup: Lookup, people: People, hash_key: bytes, policy: Policy) -> None:
         self._lookup = lookup
         self._people = people
         self._hash_key = hash_key
+        self._policy = policy
 
     async def answer(self, question: Question) -> Message:
         """The message for the person who asked."""
@@ -52,11 +59,14 @@ class Answering:
         self._people.ask(question.user_id)
         try:
             query = parse(question.text)
+            if isinstance(query, HelpQuery):
+                return self._help(question, await self._people.words(question.user_id), began)
+            person = await self._people.person(question.user_id)
             outcomes: list[Outcome] = []
-            if isinstance(query, ContactQuery):
+            if self._refusal(question, person) is None:
                 outcomes = await self._lookup.outcomes(query.contact_ids)
             words = await self._people.words(question.user_id)
-            return self._answered(question, query, outcomes, words, began)
+            return self._answered(question, person, query, outcomes, words, began=began)
         except Exception as error:  # whatever fails, the person gets an answer
             words = await self._people.words(question.user_id)
             return self._failed(question, error, words, began)
@@ -69,29 +79,50 @@ class Answering:
             return None
         try:
             query = parse(question.text)
+            if isinstance(query, HelpQuery):
+                return self._help(question, words, began)
+            person = self._people.known_person(question.user_id)
+            if person is None:
+                return None
             outcomes: list[Outcome] | None = []
-            if isinstance(query, ContactQuery):
+            if self._refusal(question, person) is None:
                 outcomes = self._lookup.remembered_outcomes(query.contact_ids)
             if outcomes is None:
                 return None
-            return self._answered(question, query, outcomes, words, began)
+            return self._answered(question, person, query, outcomes, words, began=began)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words, began)
 
     def _answered(
         self,
         question: Question,
-        query: Query,
+        person: Person,
+        query: ContactQuery,
         outcomes: list[Outcome],
         words: Words,
+        *,
         began: float,
     ) -> Message:
-        if isinstance(query, HelpQuery):
-            self._report(question, "help", outcomes, began)
-            return help_message(words)
-        message = self._message(question, query, outcomes, words)
+        refusal = self._refusal(question, person)
+        if refusal:
+            action, reason = refusal
+            self._report(question, f"denied:{action.value}:{reason.value}", (), began)
+            return denied(action, reason, words, question.reference)
+        message = self._message(question, person, query, outcomes, words)
         self._report(question, _summary(outcomes), outcomes, began)
         return message
+
+    def _refusal(self, question: Question, person: Person) -> tuple[Action, Reason] | None:
+        """What of all that the question needs is not allowed, and why."""
+        for action in question.needs:
+            allowed, reason = decide(self._policy, person, question.channel_id, action)
+            if not allowed:
+                return action, reason
+        return None
+
+    def _help(self, question: Question, words: Words, began: float) -> Message:
+        self._report(question, "help", (), began)
+        return help_message(words)
 
     def _failed(self, question: Question, error: Exception, words: Words, began: float) -> Message:
         if isinstance(error, UsageError):
@@ -103,9 +134,20 @@ class Answering:
         return internal_failure(words, reference)
 
     def _message(
-        self, question: Question, query: ContactQuery, outcomes: list[Outcome], words: Words
+        self,
+        question: Question,
+        person: Person,
+        query: ContactQuery,
+        outcomes: list[Outcome],
+        words: Words,
     ) -> Message:
         public = question.place is Place.PUBLIC
+        may = {
+            action
+            for action in (Action.SHARE, Action.REVEAL)
+            if not public and decide(self._policy, person, question.channel_id, action).allowed
+        }
+        full_numbers = Action.REVEAL in question.needs and Action.REVEAL in may
         return answer(
             outcomes,
             words,
@@ -113,7 +155,8 @@ class Answering:
             page=question.page,
             # In public, the words around the ids are addressed to people, not to us.
             not_ids=() if public else query.not_ids,
-            full_numbers=access.sees_full_numbers(),
+            full_numbers=full_numbers,
+            may=may - {Action.REVEAL} if full_numbers else may,
             reference=question.reference,
         )
 

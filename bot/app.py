@@ -14,8 +14,9 @@ from bot.listeners.command import Command
 from bot.listeners.form import Form
 from bot.listeners.mention import Mention
 from bot.listeners.shortcut import Shortcut
+from bot.listeners.workspace import Changes
 from bot.messages.guidance import OPEN_FORM
-from bot.messages.pages import NEXT, PREVIOUS, SHARE
+from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.views import SEARCH
 
 
@@ -30,18 +31,24 @@ class WayIn(NamedTuple):
 def ways_in(desk: Desk) -> list[WayIn]:
     """Every way in; the commonest first, since Bolt tries them in this order."""
     command, mention, form = Command(desk), Mention(desk), Form(desk)
-    buttons, shortcut = Buttons(desk), Shortcut(desk)
+    buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
         WayIn("block_action", PREVIOUS, buttons.turn_page),
         WayIn("block_action", NEXT, buttons.turn_page),
         WayIn("block_action", SHARE, buttons.share),
+        WayIn("block_action", SHOW_NUMBERS, buttons.show_numbers),
         WayIn("view_submission", SEARCH, form.submitted),
         WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
         WayIn("global_shortcut", "search_recordings", form.open),
         WayIn("block_action", OPEN_FORM, form.open),
         WayIn("event", "message", mention.direct_message),
+        WayIn("event", "user_change", changes.user),
+        WayIn("event", "subteam_updated", changes.group),
+        WayIn("event", "subteam_members_changed", changes.group),
+        WayIn("event", "app_uninstalled", changes.uninstalled),
+        WayIn("event", "tokens_revoked", changes.revoked),
     ]
 
 

@@ -11,7 +11,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Policy
 from bot.callcenter.client import CallCenterClient, open_session
+from bot.check_access import who_may
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.instances import Instances
 from bot.messages.failure import failure_line
@@ -19,7 +21,7 @@ from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
 
 SCOPES = frozenset(
-    {"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
+    {"app_mentions:read", "chat:write", "commands", "im:history", "usergroups:read", "users:read"}
 )  # the manifest's; a test holds them equal
 _NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
 _ABOUT_THE_CONTACT = re.compile(
@@ -50,7 +52,7 @@ async def run(environ: Mapping[str, str]) -> int:
     words = LANGUAGES[settings.language]
     findings = [_Finding("✓", words.check_settings)]
     async with open_session() as session:
-        findings += await _slack(settings.slack, words, session)
+        findings += await _slack(settings.slack, settings.access, words, session)
         if settings.slack.app_token:
             findings.append(await _socket(settings.slack, words, session))
         findings.append(await _call_center(settings.call_center, words, session))
@@ -62,7 +64,7 @@ async def run(environ: Mapping[str, str]) -> int:
 
 
 async def _slack(
-    settings: SlackSettings, words: Words, session: aiohttp.ClientSession
+    settings: SlackSettings, policy: Policy, words: Words, session: aiohttp.ClientSession
 ) -> list[_Finding]:
     client = AsyncWebClient(settings.bot_token, settings.api_url, session=session)
     try:
@@ -83,7 +85,8 @@ async def _slack(
             findings.append(_Finding("✗", words.check_scopes_missing.format(scopes=scopes)))
         else:
             findings.append(_Finding("✓", words.check_scopes))
-    return findings
+    lines = await who_may(policy, words, client)
+    return [*findings, *[_Finding("✓", line) for line in lines]]
 
 
 async def _socket(

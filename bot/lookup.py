@@ -66,10 +66,15 @@ class Lookup:
         self._stale = stale
         self._answers = answers
         self._timer = timer
-        self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(
-            max_entries, max(ttl, stale), timer
-        )
+        self._max_entries = max_entries
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every answer, and those on their way."""
         self._running: dict[str, asyncio.Task[ContactRecordings]] = {}
+        self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(
+            self._max_entries, max(self._ttl, self._stale), self._timer
+        )
 
     async def recordings(self, contact_id: str) -> ContactRecordings:
         """The contact's recordings.
@@ -125,6 +130,7 @@ class Lookup:
         return task.result()
 
     async def _ask(self, contact_id: str) -> ContactRecordings:
+        cache, running = self._cache, self._running  # `clear` puts others in their place
         try:
             shared = await self._answers.get(contact_id) if self._answers else None
             metrics.CACHE.labels("shared" if shared else "miss").inc()
@@ -140,10 +146,10 @@ class Lookup:
             )
             return old
         finally:
-            del self._running[contact_id]
+            del running[contact_id]
         until = self._timer() + left
         stored = until - self._fresh_for(answer)
-        self._cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
+        cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
         return answer
 
     async def _fetched(self, contact_id: str) -> tuple[ContactRecordings, float]:

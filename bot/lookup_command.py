@@ -1,11 +1,11 @@
-"""`python -m bot lookup ID… [--json]`: the same look-up, in a terminal."""
+"""`python -m bot lookup ID… [--json] [--reveal]`: the same look-up, in a terminal."""
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
-from bot import access, log
+from bot import log
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.errors import CallCenterError, UsageError
 from bot.lookup import Lookup
@@ -22,8 +22,10 @@ from bot.settings import CallCenterSettings, LookupSettings
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
 
 
-async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) -> int:
-    """Look up and print.
+async def run(
+    ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool, reveal: bool
+) -> int:
+    """Look up and print; with `reveal`, phone numbers in full.
 
     Returns:
         0 found, 1 none found, 2 wrong usage, 3 the call center refused or could not be reached
@@ -44,9 +46,8 @@ async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) 
         _show(help_message(words), sys.stdout)
         return FOUND
     outcomes = await _look_up(settings.call_center, query.contact_ids)
-    full_numbers = access.sees_full_numbers()
     if as_json:
-        described = [_described(outcome, full_numbers=full_numbers) for outcome in outcomes]
+        described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]
         print(json.dumps(described, ensure_ascii=False, indent=2))
     else:
         shown = answer(
@@ -54,7 +55,8 @@ async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) 
             words,
             place=Place.DIRECT,
             not_ids=query.not_ids,
-            full_numbers=full_numbers,
+            full_numbers=reveal,
+            may=(),
             reference="",
         )
         _show(shown, sys.stdout)

@@ -1,58 +1,65 @@
-"""Which language a person reads: their Slack language, asked once and remembered."""
+"""Who a person is: the language they read, what they are to our workspace, their user groups."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from cachetools import TLRUCache
-
-from bot.log import slack_id
+from bot.access import Kind, Person
 from bot.messages.words import LANGUAGES, Words
+from bot.remembered import Remembered
 from bot.slack_api import SlackApi
 
 PATIENCE = 0.3  # seconds that an answer which is there waits for its language
-_REMEMBERED = 3600.0  # seconds
-_AGAIN = 60.0  # seconds until Slack is asked again after it gave no answer
-_MOST = 10_000
+_TO_DECIDE = 5.0  # seconds that a question waits until it is known whose it is
 
-_log = logging.getLogger(__name__)
+
+class _Profile(NamedTuple):
+    words: Words | None
+    kind: Kind  # as if they were of our workspace
+    teams: frozenset[str]
 
 
 class People:
-    """The words for each person.
+    """Asks Slack about people, once for 5 minutes, and once for all who ask at the same time.
 
-    Slack is asked beside the call center, and never in its way: an answer that is there waits for
-    its language for a moment only. What is not known is `BOT_LANGUAGE`.
+    Their language is never in the way: what is not known is `BOT_LANGUAGE`. Who they are is: before
+    that is known, nobody may do anything.
     """
 
     def __init__(
         self,
         slack: SlackApi,
         default: Words,
+        groups: frozenset[str] = frozenset(),
         *,
         patience: float = PATIENCE,
+        to_decide: float = _TO_DECIDE,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slack = slack
         self._default = default
+        self._groups = groups  # that a rule names
         self._patience = patience
-        self._known: TLRUCache[str, tuple[Words, float]] = TLRUCache(
-            _MOST, lambda _, known, now: now + known[1], timer
-        )
-        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._to_decide = to_decide
+        self._profiles = Remembered(self._profile, timer=timer)
+        self._members = Remembered(slack.group_members, timer=timer)
+        self._our_team = ""
+        self._at_home = asyncio.Event()
+
+    def at_home(self, team_id: str) -> None:
+        """Take the id of our own workspace; until then, nobody is known."""
+        self._our_team = team_id
+        self._at_home.set()
 
     def ask(self, user_id: str) -> None:
         """Find out in the background, unless it is known."""
-        if user_id and user_id not in self._known and user_id not in self._asking:
-            self._asking[user_id] = asyncio.create_task(self._learn(user_id))
+        self._profiles.ask(user_id)
 
     def known(self, user_id: str) -> Words | None:
         """The person's words where they are known already."""
-        try:
-            return self._known[user_id][0]
-        except KeyError:
-            return None
+        profile = self._profiles.known(user_id)
+        return profile.words if profile else None
 
     def best(self, user_id: str) -> Words:
         """What can be said without waiting: the person's words, else the default."""
@@ -60,20 +67,91 @@ class People:
 
     async def words(self, user_id: str) -> Words:
         """The person's words, or the default when Slack takes too long."""
-        self.ask(user_id)
-        asking = self._asking.get(user_id)
-        if asking is not None:
-            await asyncio.wait((asking,), timeout=self._patience)
+        await self._profiles.get(user_id, self._patience)
         return self.best(user_id)
 
-    async def _learn(self, user_id: str) -> None:
-        known = self._default, _AGAIN
-        try:
-            locale = await self._slack.locale(user_id)
-            if locale:
-                known = LANGUAGES["zh" if locale.startswith("zh") else "en"], _REMEMBERED
-            else:
-                _log.warning("language unknown", extra={"user": slack_id(user_id)})
-        finally:
-            self._known[user_id] = known
-            del self._asking[user_id]
+    def known_person(self, user_id: str) -> Person | None:
+        """Who it is, where all of it is known already."""
+        profile = self._profiles.known(user_id)
+        if profile is None or not self._our_team:
+            return None
+        if not self._groups:
+            return self._person(user_id, profile, {})
+        members = {group: self._members.known(group) for group in self._groups}
+        if None in members.values():
+            return None
+        return self._person(user_id, profile, members)
+
+    async def person(self, user_id: str) -> Person:
+        """Who it is; unknown where Slack does not tell in time."""
+        groups = [self._members.get(group, self._to_decide) for group in self._groups]
+        profile, found = await asyncio.gather(
+            self._profiles.get(user_id, self._to_decide), asyncio.gather(*groups)
+        )
+        if not self._at_home.is_set():
+            waiting = asyncio.create_task(self._at_home.wait())
+            await asyncio.wait((waiting,), timeout=self._to_decide)
+            waiting.cancel()
+        members = dict(zip(self._groups, found, strict=True))
+        return self._person(user_id, profile, members)
+
+    def drop(self, user_id: str) -> None:
+        """Forget a person: something about them has changed."""
+        self._profiles.drop(user_id)
+
+    def drop_group(self, group_id: str) -> None:
+        """Forget who is in a user group."""
+        self._members.drop(group_id)
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self._profiles.clear()
+        self._members.clear()
+
+    def _person(
+        self,
+        user_id: str,
+        profile: _Profile | None,
+        members: Mapping[str, frozenset[str] | None],
+    ) -> Person:
+        if profile is None or not self._our_team:
+            return Person(user_id)
+        kind = profile.kind
+        if kind in (Kind.MEMBER, Kind.GUEST) and self._our_team not in profile.teams:
+            kind = Kind.FOREIGN
+        return Person(
+            user_id,
+            self._our_team if self._our_team in profile.teams else min(profile.teams, default=""),
+            kind,
+            frozenset(group for group, ids in members.items() if ids and user_id in ids),
+            frozenset(group for group, ids in members.items() if ids is None),
+        )
+
+    async def _profile(self, user_id: str) -> _Profile | None:
+        user = await self._slack.user(user_id)
+        if not user:
+            return None
+        locale = str(user.get("locale") or "")
+        words = LANGUAGES["zh" if locale.startswith("zh") else "en"] if locale else self._default
+        return _Profile(words, kind_of(user), _teams(user))
+
+
+def kind_of(user: Mapping[str, Any]) -> Kind:
+    """What a user object of Slack's says, as long as their team is ours. Not said is not known."""
+    if user.get("deleted"):
+        return Kind.UNKNOWN
+    if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == "USLACKBOT":
+        return Kind.BOT
+    if user.get("is_stranger"):
+        return Kind.FOREIGN
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Kind.GUEST
+    flags = [user.get(name) for name in ("is_bot", "is_restricted", "is_ultra_restricted")]
+    said = all(flag is False for flag in flags) and _teams(user)
+    return Kind.MEMBER if said else Kind.UNKNOWN
+
+
+def _teams(user: Mapping[str, Any]) -> frozenset[str]:
+    """The workspaces a person belongs to: several in an Enterprise organisation."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or []
+    return frozenset(str(team) for team in [user.get("team_id"), *teams] if team)

@@ -70,6 +70,7 @@ class Server:
         # Without a SECRET_KEY the hashes in the log compare within one process only.
         self._hash_key = settings.secret_key.encode() or os.urandom(32)
         self._known_to_slack = self._stopping = False
+        self._installed = True
         self._socket: Socket | None = None
         self.port = 0  # the port that really listens, once started
 
@@ -105,10 +106,10 @@ class Server:
         """Not ready, no new connections, finish what runs, close."""
         self._stopping = True
         end = asyncio.get_running_loop().time() + _DRAIN
-        self._connecting.cancel()
         for site in list(self._runner.sites):
             await site.stop()
         unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
+        self._connecting.cancel()  # after the drain: who asks is known by its end only
         if self._socket:  # after the drain: acknowledgements leave through it
             await self._socket.close()
         await self._runner.cleanup()
@@ -133,7 +134,11 @@ class Server:
 
     async def not_ready(self) -> list[str]:
         """The names of the parts that are not ready."""
-        parts = {"running": not self._stopping, "slack": self._known_to_slack}
+        parts = {
+            "running": not self._stopping,
+            "slack": self._known_to_slack,
+            "installed": self._installed,
+        }
         if self._socket:
             parts["socket"] = await self._socket.connected()
         return [name for name, ready in parts.items() if not ready]
@@ -149,7 +154,7 @@ class Server:
             deadline=self._deadline,
             attempts=Attempts(breaker=self._breaker, sleep=self._sleep),
         )
-        lookup = Lookup(
+        self._lookup = lookup = Lookup(
             client.list_recordings_by_contact_id,
             instance_id=call_center.instance_id,
             ttl=settings.cache.ttl_seconds,
@@ -158,7 +163,7 @@ class Server:
             answers=self._instances.answers,
         )
         slack = SlackApi(self._slack, sleep=self._sleep)
-        people = People(slack, LANGUAGES[settings.language])
+        self._people = people = People(slack, LANGUAGES[settings.language], settings.access.groups)
         delivery = Delivery(
             ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
             slack,
@@ -167,7 +172,15 @@ class Server:
             self._hold,
         )
         once = Once(self._instances.marks)
-        return Desk(Answering(lookup, people, self._hash_key), people, delivery, once)
+        answering = Answering(lookup, people, self._hash_key, settings.access)
+        return Desk(answering, people, delivery, once, self._uninstalled)
+
+    def _uninstalled(self) -> None:
+        """Slack has taken the app away: nothing is kept, and nothing answered any more."""
+        self._installed = False
+        self._lookup.clear()
+        self._people.clear()
+        _log.error("the app was uninstalled, or its token revoked")
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
@@ -201,7 +214,7 @@ class Server:
 
     async def _connect(self) -> None:
         await self._meet_slack()
-        if self._socket:
+        if self._socket and not self._stopping:
             await self._socket.connect()
         _log.info("ready")
 
@@ -223,6 +236,7 @@ class Server:
             wait = min(2 * wait, _RETRY_AT_MOST)
         assert isinstance(answer.data, dict)  # noqa: S101 — auth.test answers JSON
         self._workspace.known(answer.data)
+        self._people.at_home(str(answer.data.get("team_id") or ""))
         self._known_to_slack = True
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from bot.access import DEFAULT_RULES, Action, Policy, is_entry
 from bot.callcenter.signing import Credentials
 from bot.errors import SettingProblem, SettingsError
 
@@ -63,6 +64,7 @@ class Settings:
     call_center: CallCenterSettings
     slack: SlackSettings
     cache: CacheSettings
+    access: Policy
     log: LogSettings
     language: str
     host: str
@@ -83,6 +85,7 @@ class Settings:
             call_center=_call_center(reader),
             slack=_slack(reader),
             cache=_cache(reader),
+            access=_access(reader),
             log=_log(reader),
             language=_language(reader),
             host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
@@ -245,6 +248,25 @@ def _cache(reader: _Reader) -> CacheSettings:
         max_entries=reader.integer("CACHE_MAX_ENTRIES", 4096, least=1, most=1_000_000),
         stale_seconds=reader.integer("CACHE_STALE_SECONDS", 3600, least=0, most=86_400),
     )
+
+
+def _access(reader: _Reader) -> Policy:
+    return Policy({action: _entries(reader, action) for action in Action})
+
+
+def _entries(reader: _Reader, action: Action) -> tuple[str, ...]:
+    written = reader.text(action.setting)
+    if not written:
+        return DEFAULT_RULES.get(action, ())
+    entries = tuple(entry.strip() for entry in written.split(","))
+    for entry in entries:
+        if not is_entry(entry):
+            reader.problem(
+                action.setting,
+                f"holds {entry[:40]!r}; each entry must be everyone, a user id (U…, W…), a user "
+                "group (S…) or a channel (C…, G…)",
+            )
+    return entries
 
 
 def _log(reader: _Reader) -> LogSettings:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -18,7 +18,9 @@ from bot.slack_retry import WAITING, Outcome, Sent, Sleep, error_word, judged, p
 
 UNREACHABLE = "unreachable"
 # What may be done twice: a second time changes nothing.
-_REPEATABLE = frozenset({"chat.update", "users.info", "views.update"})
+_REPEATABLE = frozenset(
+    {"chat.delete", "chat.update", "usergroups.users.list", "users.info", "views.update"}
+)
 # Seconds that a call may wait for its next attempt, where not 30: a trigger is good for 3 s only.
 _PATIENCE = {"views.open": 1.5}
 # The request was never sent.
@@ -95,14 +97,35 @@ class SlackApi:
         payload = {"view_id": view_id, "hash": view_hash or None, "view": view}
         return await self._call("views.update", payload, reference)
 
-    async def locale(self, user_id: str) -> str:
-        """A person's Slack language, such as `zh-CN`; "" where Slack does not say."""
+    async def remove(self, *, channel: str, ts: str, reference: str) -> Sent:
+        """Take a message of ours away."""
+        return await self._call("chat.delete", {"channel": channel, "ts": ts}, reference)
+
+    async def user(self, user_id: str) -> Mapping[str, Any]:
+        """Slack's user object, with its `locale`; empty where Slack does not say."""
 
         async def ask() -> AsyncSlackResponse:
             return await self._client.users_info(user=user_id, include_locale=True)
 
-        sent = await self._repeated("users.info", ask, WAITING)
-        return str((sent.body.get("user") or {}).get("locale") or "")
+        user = (await self._asked("users.info", ask)).get("user")
+        return user if isinstance(user, dict) else {}
+
+    async def group_members(self, group_id: str) -> frozenset[str] | None:
+        """The user ids of a user group; None where Slack does not say."""
+
+        async def ask() -> AsyncSlackResponse:
+            return await self._client.usergroups_users_list(usergroup=group_id)
+
+        users = (await self._asked("usergroups.users.list", ask)).get("users")
+        return frozenset(map(str, users)) if isinstance(users, list) else None
+
+    async def _asked(
+        self, method: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
+    ) -> Mapping[str, Any]:
+        sent = await self._repeated(method, ask, WAITING)
+        if not sent.ok:
+            _log.warning("Slack does not say", extra={"method": method, "error": sent.error})
+        return sent.body if sent.ok else {}
 
     async def _call(
         self, method: str, payload: dict[str, Any], reference: str, patience: float = WAITING

@@ -143,7 +143,7 @@ async def test_chinese(start_bot: StartBot, workspace: Slack) -> None:
     workspace.errors["users.info"] = "missing_scope"
     bot_url = await start_bot(BOT_LANGUAGE="zh")
     ack = await workspace.command(bot_url, contacts.NONE_YET)
-    assert ZH.none_found in ack.body["text"]
+    assert ZH.denied_later in ack.body["text"]
 
 
 async def test_foreign_response_url(

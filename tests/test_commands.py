@@ -85,7 +85,7 @@ async def test_check_all_right(environ: dict[str, str]) -> None:
     """With everything right, `check` says so, line by line."""
     code, out, _ = await python_m_bot(environ, "check")
     assert code == 0
-    assert [line[0] for line in out.splitlines()] == ["✓"] * 4
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 10
 
 
 @pytest.mark.parametrize(

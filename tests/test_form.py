@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages.views import FIELD, search_form
 from bot.messages.words import EN
-from bot.sandbox import contacts
+from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
@@ -21,7 +21,7 @@ async def test_command_alone_opens_it(bot_url: str, workspace: Slack) -> None:
     ack = await workspace.command(bot_url, "  ")
     assert ack.body == {"text": ""}
     (opened,) = await workspace.calls_of("views.open")
-    assert opened.sent["view"] == FORM
+    assert opened.sent["view"] == search_form(EN, payloads.CHANNEL)
     assert not problems(opened.sent["view"])
 
 

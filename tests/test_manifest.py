@@ -10,6 +10,7 @@ import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Policy
 from bot.answering import Answering
 from bot.app import ways_in
 from bot.check_command import SCOPES
@@ -64,7 +65,9 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
     async with aiohttp.ClientSession() as session:
         lookup = Lookup(never, instance_id="")
         delivery = Delivery(ResponseUrl(session, ""), slack, tasks, people.best)
-        desk = Desk(Answering(lookup, people, b""), people, delivery, Once())
+        desk = Desk(
+            Answering(lookup, people, b"", Policy()), people, delivery, Once(), lambda: None
+        )
         registered = {(way.kind, way.name) for way in ways_in(desk)}
     assert {way for way in registered if way[0] not in ("block_action", "view_submission")} == (
         promised

@@ -134,7 +134,11 @@ WAYS = {
     "form answered": Way("views.update", form, slow=True),
     "language": Way("users.info", command(contacts.SAMPLE), slow=True),
 }
-INSTEAD = (EN.unconfirmed, EN.cannot_share)  # what may be said where the answer cannot be shown
+INSTEAD = (
+    EN.unconfirmed,
+    EN.cannot_share,
+    EN.denied_later,
+)  # what may be said where the answer cannot be shown
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ No listener raises, and none keeps Slack waiting: commands and forms answer in t
 acknowledgement, events hold theirs for 2 s at most, buttons and shortcuts return at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answering import Answering
@@ -20,3 +21,4 @@ class Desk:
     people: People
     delivery: Delivery
     once: Once
+    uninstalled: Callable[[], None]  # what the server does when the app is taken away

@@ -1,20 +1,23 @@
-"""Buttons below an answer: next and previous page, Share here.
+"""Buttons below an answer: next and previous page, Share here, Show numbers.
 
 A button carries the contact ids and the page, so it works after a restart, too. Its
 acknowledgement shows nothing: the work is started, and the answer comes by itself.
+
+Whoever presses is checked, not the one who asked first.
 """
 
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.access import Action
 from bot.answering import Question
 from bot.listeners import Desk
 from bot.messages.failure import unconfirmed
 from bot.messages.message import Message
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
-from bot.messages.views import answer_view
+from bot.messages.views import answer_view, channel_of
 from bot.model import Place
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
@@ -30,7 +33,14 @@ class Buttons:
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page: in place where it is the presser's own, else as a private copy."""
         await ack()
-        self._desk.delivery.tasks.start(self._turn(body, action))
+        self._desk.delivery.tasks.start(self._turn(body, action, Action.LOOKUP))
+
+    async def show_numbers(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]
+    ) -> None:
+        """The same page with full numbers, for the presser alone."""
+        await ack()
+        self._desk.delivery.tasks.start(self._turn(body, action, Action.LOOKUP, Action.REVEAL))
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """This page, for everybody in the channel or thread; once, however often it is pressed."""
@@ -39,16 +49,16 @@ class Buttons:
         key = f"share:{place['channel_id']}:{place['message_ts']}:{action['value']}"
         self._desk.delivery.tasks.start(self._desk.once.run(key, lambda: self._share(body, action)))
 
-    async def _turn(self, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
         container = body["container"]
-        question = _question(body, action, _place(container))
+        question = _question(body, action, _place(container), needs)
         message = await self._desk.answering.answer(question)
         delivery, reference = self._desk.delivery, question.reference
         if question.place is Place.VIEW:
             view = body["view"]
             words = self._desk.people.best(question.user_id)
             shown = await delivery.slack.update_view(
-                answer_view(message, words),
+                answer_view(message, words, question.channel_id),
                 view_id=view["id"],
                 view_hash=view.get("hash", ""),
                 reference=reference,
@@ -56,11 +66,13 @@ class Buttons:
             if not shown.ok and shown.error != "hash_conflict":  # a later press has won
                 await delivery.to_asker(message, user=question.user_id, reference=reference)
             return
-        own = container.get("is_ephemeral") or question.place is Place.DIRECT
+        # A conversation with the bot is kept: there, full numbers come as a copy that is not.
+        lasting = question.place is Place.DIRECT and Action.REVEAL not in needs
+        own = (container.get("is_ephemeral") or lasting) and not message.for_asker_only
         await self._tell(message, body, question, replace=bool(own))
 
     async def _share(self, body: dict[str, Any], action: dict[str, Any]) -> None:
-        question = _question(body, action, Place.PUBLIC)
+        question = _question(body, action, Place.PUBLIC, (Action.LOOKUP, Action.SHARE))
         container, reference = body["container"], question.reference
         answering, delivery = self._desk.answering, self._desk.delivery
         words = await self._desk.people.words(question.user_id)
@@ -101,7 +113,9 @@ class NotShared(Exception):
     """The presser was told why; the next press may try again."""
 
 
-def _question(body: dict[str, Any], action: dict[str, Any], place: Place) -> Question:
+def _question(
+    body: dict[str, Any], action: dict[str, Any], place: Place, needs: tuple[Action, ...]
+) -> Question:
     page = Page.of(action.get("value", ""))
     return Question(
         text=" ".join(page.contact_ids),
@@ -110,7 +124,8 @@ def _question(body: dict[str, Any], action: dict[str, Any], place: Place) -> Que
         page=page.number,
         user_id=body["user"]["id"],
         team_id=body["user"].get("team_id", ""),
-        channel_id=body.get("channel", {}).get("id", ""),
+        channel_id=body.get("channel", {}).get("id", "") or channel_of(body.get("view") or {}),
+        needs=needs,
     )
 
 

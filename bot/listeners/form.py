@@ -10,7 +10,7 @@ from bot.errors import UsageError
 from bot.listeners import Desk
 from bot.messages.guidance import looking_up, usage
 from bot.messages.message import Message
-from bot.messages.views import FIELD, answer_view, field_error, search_form, typed_in
+from bot.messages.views import FIELD, answer_view, channel_of, field_error, search_form, typed_in
 from bot.model import Place
 from bot.query import parse
 
@@ -53,6 +53,7 @@ class Form:
             place=Place.VIEW,
             user_id=user["id"],
             team_id=user.get("team_id", ""),
+            channel_id=channel_of(view),
         )
         words = desk.people.best(question.user_id)
         try:
@@ -63,7 +64,9 @@ class Form:
 
         async def later(message: Message) -> None:
             shown = await desk.delivery.slack.update_view(
-                answer_view(message, words), view_id=view["id"], reference=question.reference
+                answer_view(message, desk.people.best(question.user_id), question.channel_id),
+                view_id=view["id"],
+                reference=question.reference,
             )
             if not shown.ok:
                 await desk.delivery.to_asker(
@@ -72,7 +75,9 @@ class Form:
 
         await desk.delivery.in_ack_or_later(
             desk.answering.answer(question),
-            now=lambda message: ack(response_action="update", view=answer_view(message, words)),
+            now=lambda message: ack(
+                response_action="update", view=answer_view(message, words, question.channel_id)
+            ),
             later=later,
             meanwhile=lambda: looking_up(words),
         )
@@ -88,7 +93,7 @@ async def open_form(
     words = desk.people.best(question.user_id)
     desk.people.ask(question.user_id)
     opened = await desk.delivery.slack.open_view(
-        search_form(words), trigger_id=trigger_id, reference=question.reference
+        search_form(words, question.channel_id), trigger_id=trigger_id, reference=question.reference
     )
     if not opened.ok:
         await otherwise(usage(UsageError("nothing"), words))

@@ -64,6 +64,10 @@ class Mention:
             waiting = await slack.post(looking_up(known), **to, patience=0)
         message = await work
         if message.for_asker_only and question.place is Place.PUBLIC:
+            if waiting is not None and waiting.ok:
+                await slack.remove(
+                    channel=question.channel_id, ts=waiting.ts, reference=question.reference
+                )
             await delivery.to_asker(message, user=question.user_id, **to)
             return
         if waiting is not None and waiting.ok:

@@ -38,7 +38,7 @@ class Shortcut:
         work = delivery.tasks.start(desk.answering.answer(question)) if ids else None
         known = desk.people.best(question.user_id)
         opened = await delivery.slack.open_view(
-            answer_view(looking_up(known), known),
+            answer_view(looking_up(known), known, question.channel_id),
             trigger_id=body["trigger_id"],
             reference=question.reference,
         )
@@ -46,7 +46,12 @@ class Shortcut:
         message = await work if work else no_ids(words)
         if opened.ok:
             shown = await delivery.slack.update_view(
-                answer_view(message, words, left_over=ids[MOST_IDS:]),
+                answer_view(
+                    message,
+                    words,
+                    question.channel_id,
+                    left_over=() if message.for_asker_only else ids[MOST_IDS:],
+                ),
                 view_id=opened.view_id,
                 view_hash=opened.view_hash,
                 reference=question.reference,

@@ -1,8 +1,9 @@
 """The answer to a look-up: one contact or several, each found, without recordings, or failed."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
+from bot.access import Action
 from bot.errors import CallCenterError
 from bot.messages import text
 from bot.messages.failure import failure_details, failure_line, spoken_failure
@@ -36,6 +37,7 @@ def answer(
     page: int = 1,
     not_ids: Sequence[str] = (),
     full_numbers: bool,
+    may: Collection[Action],
     reference: str,
 ) -> Message:
     """One page of the answer to one question.
@@ -47,6 +49,7 @@ def answer(
         page: from 1; the last one where there are not so many.
         not_ids: what was typed between the ids and is none; untrusted.
         full_numbers: whether the reader may see phone numbers unmasked (`bot.access` decides).
+        may: what the reader may do with it, beyond reading it.
         reference: names this question in our log; shown with failures.
     """
     draft = _Draft(words, reference)
@@ -66,7 +69,7 @@ def answer(
     draft.page(shown, len(everything))
     if not_ids:
         draft.ignored(" ".join(not_ids))
-    draft.blocks.extend(buttons(shown, len(everything), place, words))
+    draft.blocks.extend(buttons(shown, len(everything), place, words, may))
     return message(draft.lines, draft.blocks, found=bool(everything))
 
 

@@ -1,13 +1,16 @@
 """Pages of an answer, and what its buttons carry. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.access import Action
 from bot.messages.message import Block, plain_text
 from bot.messages.words import Words
 from bot.model import Place
 
 PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slack's 50 blocks
 PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"
+SHOW_NUMBERS = "show_numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,22 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE))
 
 
-def buttons(page: Page, count: int, place: Place, words: Words) -> list[Block]:
-    """Previous, next, and Share where the answer is private; no block where there is no button."""
+def buttons(
+    page: Page, count: int, place: Place, words: Words, may: Collection[Action]
+) -> list[Block]:
+    """Previous and next, and what the reader may do; no block where there is no button.
+
+    Share stands where the answer is private, Show numbers wherever one person alone sees it.
+    """
     row = []
     if page.number > 1:
         row.append(_button(PREVIOUS, words.previous, Page(page.contact_ids, page.number - 1)))
     if page.number < pages(count):
         row.append(_button(NEXT, words.next, Page(page.contact_ids, page.number + 1)))
-    if count and place is Place.PRIVATE:
+    if count and place is Place.PRIVATE and Action.SHARE in may:
         row.append(_button(SHARE, words.share, page))
+    if count and place is not Place.PUBLIC and Action.REVEAL in may:
+        row.append(_button(SHOW_NUMBERS, words.show_numbers, page))
     return [{"type": "actions", "elements": row}] if row else []
 
 

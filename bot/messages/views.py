@@ -18,8 +18,8 @@ _LONGEST = 3000  # characters; Slack's most for a field
 View = dict[str, Any]
 
 
-def search_form(words: Words) -> View:
-    """One field for contact ids."""
+def search_form(words: Words, channel_id: str = "") -> View:
+    """One field for contact ids; it remembers the channel in which it was asked for."""
     field = {
         "type": "input",
         "block_id": FIELD,
@@ -35,7 +35,7 @@ def search_form(words: Words) -> View:
         },
     }
     return {
-        **_modal(words),
+        **_modal(words, channel_id),
         "callback_id": SEARCH,
         "submit": plain_text(words.form_submit),
         "blocks": [field],
@@ -53,17 +53,25 @@ def field_error(error: UsageError, words: Words) -> str:
     return sentence(error, words).replace("`", "")
 
 
-def answer_view(message: Message, words: Words, *, left_over: Sequence[str] = ()) -> View:
+def answer_view(
+    message: Message, words: Words, channel_id: str = "", *, left_over: Sequence[str] = ()
+) -> View:
     """An answer in a modal; `left_over` are the ids that were too many, named to be copied."""
     blocks = list(message.blocks)
     if left_over:
         named = text.plain(" ".join(left_over), _LONGEST_NAMED)
         blocks.append(context(mrkdwn(words.left_over), plain_text(named)))
-    return {**_modal(words), "blocks": blocks}
+    return {**_modal(words, channel_id), "blocks": blocks}
 
 
-def _modal(words: Words) -> View:
+def channel_of(view: Mapping[str, Any]) -> str:
+    """The channel in which a modal was asked for; "" where there was none."""
+    return str(view.get("private_metadata") or "")
+
+
+def _modal(words: Words, channel_id: str) -> View:
     return {
+        **({"private_metadata": channel_id} if channel_id else {}),
         "type": "modal",
         "title": plain_text(words.form_title),
         "close": plain_text(words.form_close),

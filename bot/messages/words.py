@@ -28,6 +28,7 @@ class Words:
     previous: str
     next: str
     share: str
+    show_numbers: str
     shared_by: str
     somebody: str
     cannot_share: str
@@ -63,6 +64,12 @@ class Words:
     form_submit: str
     form_close: str
 
+    # What somebody may not do: what, why, who can change it
+    actions: dict[str, str]
+    denied: dict[str, str]
+    denied_who: str
+    denied_later: str
+
     # Failures: what happened, and what to do next
     input: str
     not_found: str
@@ -97,6 +104,13 @@ class Words:
     check_redis: str
     check_redis_marks: str
     check_redis_unreachable: str
+    check_may: str
+    check_everyone: str
+    check_nobody: str
+    check_in_channel: str
+    check_group: str
+    check_no_name: str
+    check_joined: str
 
     def recordings(self, count: int) -> str:
         """`1 recording`, `12 recordings`."""
@@ -129,6 +143,7 @@ EN = Words(
     previous="← Newer",
     next="Older →",
     share="Share here",
+    show_numbers="Show numbers",
     shared_by="Shared by {who}",
     somebody="somebody",
     cannot_share=(
@@ -187,6 +202,29 @@ EN = Words(
     form_hint="Up to 10, separated by spaces, commas or new lines.",
     form_submit="Look up",
     form_close="Close",
+    actions={
+        "lookup": "look up recordings",
+        "share": "share recordings",
+        "reveal": "see full phone numbers",
+        "listen": "listen to recordings",
+        "download": "download recordings",
+        "audit": "see who looked at recordings",
+    },
+    denied={
+        "guest": "You may not {action}: you are a guest here, and guests must be listed.",
+        "foreign": (
+            "You may not {action}: you belong to another workspace, whose people must be listed."
+        ),
+        "bot": "Bots may not {action}.",
+        "not_listed": "You may not {action}: you are not on the list of those who may, nor is this "
+        "conversation.",
+        "unknown": "You may not {action} just now: Slack did not tell me who you are.",
+    },
+    denied_who="The person who runs this app can change that, in the setting `{setting}`.",
+    denied_later=(
+        "This is temporary: try again in a minute. If it stays so, ask the person who runs this "
+        "app to run `python -m bot check`."
+    ),
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -244,6 +282,13 @@ EN = Words(
         "Redis answers; instances share what they did. Without SECRET_KEY they share no answers."
     ),
     check_redis_unreachable="Redis does not answer; each instance goes by its own memory.",
+    check_may="{setting} — may {action}: {who}.",
+    check_everyone="every full member of the workspace",
+    check_nobody="nobody",
+    check_in_channel="whoever asks in channel {id}",
+    check_group="the members of {name} ({id})",
+    check_no_name="Slack knows no name for it",
+    check_joined=", ",
 )
 
 ZH = Words(
@@ -265,6 +310,7 @@ ZH = Words(
     previous="← 较新",
     next="较早 →",
     share="分享到此处",
+    show_numbers="显示完整号码",
     shared_by="由 {who} 分享",
     somebody="某人",
     cannot_share=(
@@ -319,6 +365,25 @@ ZH = Words(
     form_hint="最多 10 个，用空格、逗号或换行分隔。",
     form_submit="查询",
     form_close="关闭",
+    actions={
+        "lookup": "查询录音",
+        "share": "分享录音",
+        "reveal": "查看完整号码",
+        "listen": "收听录音",
+        "download": "下载录音",
+        "audit": "查看录音访问记录",
+    },
+    denied={
+        "guest": "您不能{action}：您是本工作区的访客，访客须在名单中列出。",
+        "foreign": "您不能{action}：您属于其他工作区，其成员须在名单中列出。",
+        "bot": "机器人不能{action}。",
+        "not_listed": "您不能{action}：您和此会话都不在允许的名单中。",
+        "unknown": "您暂时不能{action}：Slack 没有告诉我您是谁。",
+    },
+    denied_who="应用管理员可以通过设置 `{setting}` 更改。",
+    denied_later=(
+        "这是暂时的，请一分钟后再试。如果持续如此，请应用管理员运行 `python -m bot check`。"
+    ),
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
@@ -363,6 +428,13 @@ ZH = Words(
     check_redis="Redis 应答正常；各实例共享处理标记，并加密共享查询结果。",
     check_redis_marks="Redis 应答正常；各实例共享处理标记。未设置 SECRET_KEY，不共享查询结果。",
     check_redis_unreachable="Redis 无应答；每个实例只使用自己的内存。",
+    check_may="{setting} — 可以{action}：{who}。",
+    check_everyone="工作区全体正式成员",
+    check_nobody="无人",
+    check_in_channel="在频道 {id} 中提问的人",
+    check_group="{name}（{id}）的成员",
+    check_no_name="Slack 查不到名称",
+    check_joined="、",
 )
 
 LANGUAGES: dict[str, Words] = {"en": EN, "zh": ZH}

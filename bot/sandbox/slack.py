@@ -60,6 +60,8 @@ class Slack:
         faults: method (or `response_url`) → what goes wrong, one for each request.
         holds: method (or `response_url`) → an event that its answer waits for.
         locales: person → their Slack language.
+        users: person → fields of their user object that differ from a full member's.
+        groups: user group → the people in it.
         sockets: the open ones, oldest first.
         silent: sockets that have stopped to answer pings.
         refuses_in_channel: whether a response_url may not post for everybody.
@@ -72,6 +74,8 @@ class Slack:
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     holds: dict[str, asyncio.Event] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     silent: set[web.WebSocketResponse] = field(default_factory=set)
     refuses_in_channel: bool = False
@@ -123,6 +127,12 @@ class Slack:
         event = payloads.event(payloads.direct_message(text, number) | changed, number)
         return await self.deliver(bot_url, "event", event)
 
+    async def happen(self, bot_url: str | None, kind: str, **fields: Any) -> Ack:  # noqa: ANN401
+        """Something in the workspace changes: an event that nobody typed."""
+        number, _ = self._next()
+        event = payloads.event({"type": kind, **fields}, number)
+        return await self.deliver(bot_url, "event", event)
+
     async def press(
         self,
         bot_url: str | None,
@@ -146,7 +156,13 @@ class Slack:
             payload["channel"] = {"id": CHANNEL, "name": "support"}
         return await self.deliver(bot_url, "interactive", payload | changed)
 
-    async def submit(self, bot_url: str | None, view: Mapping[str, Any], typed: str) -> Ack:
+    async def submit(
+        self,
+        bot_url: str | None,
+        view: Mapping[str, Any],
+        typed: str,
+        **changed: Any,  # noqa: ANN401
+    ) -> Ack:
         """Fill in the one field of a form and send it."""
         number, url = self._next()
         (block,) = [block for block in view["blocks"] if block["type"] == "input"]
@@ -155,7 +171,7 @@ class Slack:
         shown = {"id": f"V{number}", "hash": "0", "state": state, **view}
         self._hashes[shown["id"]] = 0
         payload = payloads.interactive("view_submission", number, url) | {"view": shown}
-        return await self.deliver(bot_url, "interactive", payload)
+        return await self.deliver(bot_url, "interactive", payload | changed)
 
     async def deliver(
         self, bot_url: str | None, kind: str, payload: payloads.Payload, *, retry: int = 0
@@ -235,8 +251,10 @@ class Slack:
                 known = {"team": "Sandbox", "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT}
             case "users.info":
                 user = str(sent.get("user", ""))
-                known = {"user": {"id": user, "locale": self.locales.get(user, "en-US")}}
-            case "chat.postMessage" | "chat.update":
+                known = {"user": self._user(user)}
+            case "usergroups.users.list" | "usergroups.list":
+                return self._groups(sent.get("usergroup"))
+            case "chat.postMessage" | "chat.update" | "chat.delete":
                 ts = sent.get("ts") or f"{1_770_000_000 + next(self._numbers)}.000200"
                 known = {"channel": sent.get("channel"), "ts": ts}
             case "chat.postEphemeral":
@@ -248,6 +266,28 @@ class Slack:
             case _:
                 return {"ok": False, "error": "unknown_method"}
         return {"ok": True, **known}
+
+    def _user(self, user_id: str) -> dict[str, Any]:
+        return {
+            "id": user_id,
+            "team_id": TEAM,
+            "name": user_id.lower(),
+            "real_name": f"Name of {user_id}",
+            "deleted": False,
+            "is_bot": False,
+            "is_restricted": False,
+            "is_ultra_restricted": False,
+            "locale": self.locales.get(user_id, "en-US"),
+            **self.users.get(user_id, {}),
+        }
+
+    def _groups(self, group_id: str | None) -> dict[str, Any]:
+        if group_id is None:
+            groups = [{"id": known, "handle": known.lower()} for known in self.groups]
+            return {"ok": True, "usergroups": groups}
+        if group_id not in self.groups:
+            return {"ok": False, "error": "no_such_subteam"}
+        return {"ok": True, "users": self.groups[group_id]}
 
     def _view(self, sent: dict[str, Any]) -> dict[str, Any]:
         view_id = sent.get("view_id") or f"V{next(self._numbers)}"

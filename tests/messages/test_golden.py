@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot.access import Action, Reason
 from bot.callcenter.protocol import recordings
 from bot.errors import (
     AuthenticationFailed,
@@ -30,6 +31,7 @@ from bot.errors import (
     UsageError,
 )
 from bot.messages.answer import answer
+from bot.messages.denial import denied
 from bot.messages.failure import internal_failure
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
 from bot.messages.message import Message
@@ -67,6 +69,7 @@ def shown(
     page: int = 1,
     not_ids: tuple[str, ...] = (),
     full_numbers: bool = False,
+    may: tuple[Action, ...] = (Action.SHARE,),
 ) -> Callable[[Words], Message]:
     return partial(
         answer,
@@ -75,6 +78,7 @@ def shown(
         page=page,
         not_ids=not_ids,
         full_numbers=full_numbers,
+        may=may,
         reference=REFERENCE,
     )
 
@@ -96,6 +100,8 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "found_sparse": shown(of(contacts.SPARSE)),
     "found_hostile": shown(of(contacts.HOSTILE)),
     "found_full_numbers": shown(of(contacts.SAMPLE), full_numbers=True),
+    "found_may_reveal": shown(of(contacts.SAMPLE), may=(Action.SHARE, Action.REVEAL)),
+    "found_may_nothing": shown(of(contacts.SAMPLE), may=()),
     "found_last_page": shown(of(contacts.TWELVE), page=2),
     "found_middle_page": shown(of(contacts.MANY), page=7),
     "found_page_too_far": shown(of(contacts.TWELVE), page=99),
@@ -139,6 +145,14 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "failed_timeout": shown(failed(TimedOut())),
     "failed_unexpected": shown(failed(UnexpectedAnswer(http_status=200))),
     "failed_internal": partial(internal_failure, reference=REFERENCE),
+    **{
+        f"denied_{action.value}_{reason.value}": partial(
+            denied, action, reason, reference=REFERENCE
+        )
+        for action in Action
+        for reason in Reason
+        if reason is not Reason.OK
+    },
     "help": help_message,
     "looking_up": looking_up,
     "usage_nothing": partial(usage, UsageError("nothing")),

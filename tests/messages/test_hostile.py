@@ -9,6 +9,7 @@ from itertools import cycle, islice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.access import Action
 from bot.errors import CallCenterError, InvalidInput, ServiceFailed, UsageError
 from bot.messages.answer import answer
 from bot.messages.guidance import usage
@@ -123,6 +124,7 @@ def answers(draw: st.DrawFn) -> Answered:
         page=draw(st.integers(-1, 70)),
         not_ids=draw(st.lists(untrusted, max_size=4)),
         full_numbers=draw(st.booleans()),
+        may=draw(st.sets(st.sampled_from(Action))),
         reference="-",
     )
     return Answered(message.payload(), found, language)
@@ -188,7 +190,7 @@ def test_failures_keep_their_advice(code: str, request_id: str, language: str) -
         Outcome(str(number), error(code, request_id=request_id, hint="moved"))
         for number, error in enumerate([InvalidInput, ServiceFailed] * 5)
     ]
-    text = answer(found, words, place=Place.PRIVATE, full_numbers=False, reference="-").text
+    text = answer(found, words, place=Place.PRIVATE, full_numbers=False, may=(), reference="-").text
     assert text.count(words.input) == text.count(words.service) == 5
 
 
@@ -253,7 +255,7 @@ def test_no_number_is_shown(carried: tuple[Recording, str, str], language: str) 
     recording, caller, called = carried
     found = [Outcome("0", ContactRecordings("0", (recording,)))]
     message = answer(
-        found, LANGUAGES[language], place=Place.PRIVATE, full_numbers=False, reference="-"
+        found, LANGUAGES[language], place=Place.PRIVATE, full_numbers=False, may=(), reference="-"
     )
     for text in [message.text, *(item["text"] for item in text_objects(list(message.blocks)))]:
         assert not shows_too_much(text, caller), text

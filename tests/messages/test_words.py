@@ -13,7 +13,7 @@ from bot.query import MOST_IDS, parse
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # The vendor's own names of what its support asks for, and a line that has no word in it.
-SAME = {"code", "request_id", "other_direction"}
+SAME = {"code", "request_id", "other_direction", "check_joined"}
 TYPED = re.compile(r"`/recordings[^`]*`")
 HINTS = ("moved", "clock", "expired", "down")
 

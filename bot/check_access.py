@@ -1,0 +1,62 @@
+"""Who may do what, by name: the lines of `python -m bot check`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.access import EVERYONE, Action, Policy
+from bot.messages.words import Words
+
+_NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+
+
+async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[str]:
+    """One line for each action."""
+    names = await _names(policy, client)
+    lines = []
+    for action in Action:
+        entries = policy.entries(action)
+        who = words.check_joined.join(_named(entry, names, words) for entry in entries)
+        lines.append(
+            words.check_may.format(
+                setting=action.setting,
+                action=words.actions[action.value],
+                who=who or words.check_nobody,
+            )
+        )
+    return lines
+
+
+def _named(entry: str, names: Mapping[str, str], words: Words) -> str:
+    if entry == EVERYONE:
+        return words.check_everyone
+    if entry[0] in "CG":
+        return words.check_in_channel.format(id=entry)
+    name = names.get(entry) or words.check_no_name
+    return words.check_group.format(name=name, id=entry) if entry[0] == "S" else f"{name} ({entry})"
+
+
+async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:
+    """What Slack calls the people and groups of the rules; without those it does not know."""
+    entries = {entry for action in Action for entry in policy.entries(action)}
+    names = {}
+    if policy.groups:
+        groups = (await _asked(client.usergroups_list)).get("usergroups") or []
+        names = {group["id"]: f"@{group['handle']}" for group in groups}
+    for entry in sorted(entries - {EVERYONE}):
+        if entry[0] in "UW":
+            user = (await _asked(partial(client.users_info, user=entry))).get("user") or {}
+            names[entry] = str(user.get("real_name") or user.get("name") or "")
+    return names
+
+
+async def _asked(ask: Callable[[], Awaitable[Any]]) -> Mapping[str, Any]:
+    try:
+        answer = await ask()
+    except _NO_ANSWER:
+        return {}
+    return answer.data if isinstance(answer.data, dict) else {}

@@ -1,0 +1,20 @@
+"""What people read who may not: what, why, and who can change it. Pure."""
+
+from bot.access import Action, Reason
+from bot.messages.message import Message, context, message, mrkdwn, plain_text, section
+from bot.messages.words import Words
+
+
+def denied(action: Action, reason: Reason, words: Words, reference: str) -> Message:
+    """For the person who was denied, and nobody else."""
+    what = words.actions[action.value]
+    why: str = words.denied[reason.value].format(action=what)
+    who = words.denied_who.format(setting=action.setting)
+    if reason is Reason.UNKNOWN:
+        who = words.denied_later
+    named = words.reference.format(reference=reference)
+    return message(
+        [why, who, named],
+        [section(mrkdwn(why)), context(mrkdwn(who), plain_text(named))],
+        for_asker_only=True,
+    )
