@@ -1,24 +1,26 @@
 """The one path that every way in shares: query → access → look-up → message."""
 
-import hashlib
-import hmac
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from bot import access, metrics
-from bot.errors import CallCenterError, UsageError
+from bot.audit.record import AuditRecord, about, hashed
+from bot.audit.sinks import Audit, LogSink
+from bot.errors import AuditFailed, CallCenterError, UsageError
 from bot.lookup import Lookup
 from bot.messages.answer import answer
-from bot.messages.failure import internal_failure
+from bot.messages.failure import internal_failure, not_audited
 from bot.messages.guidance import help_message, hint, usage
 from bot.messages.message import Message
+from bot.messages.trail import MOST, trail, trail_denied, trail_failed, trail_in_log
 from bot.messages.words import Words
 from bot.model import Outcome, Place
 from bot.people import People
-from bot.query import ContactQuery, HelpQuery, Query, parse
+from bot.query import AuditQuery, ContactQuery, HelpQuery, parse
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +42,17 @@ class Question:
 class Answering:
     """Answers questions, and never raises: every failure is an answer, too."""
 
-    def __init__(self, lookup: Lookup, people: People, hash_key: bytes) -> None:
+    def __init__(
+        self,
+        lookup: Lookup,
+        people: People,
+        hash_key: bytes,
+        *,
+        audit: Audit | None = None,
+        may_read_audit: Callable[[Question], Awaitable[bool]] | None = None,
+    ) -> None:
+        self._audit = audit or Audit(LogSink())
+        self._may_read_audit = may_read_audit or _nobody
         self._lookup = lookup
         self._people = people
         self._hash_key = hash_key
@@ -51,9 +63,12 @@ class Answering:
         self._people.ask(question.user_id)
         try:
             query = parse(question.text)
+            if isinstance(query, AuditQuery):
+                return await self._trail(question, query, began)
             outcomes: list[Outcome] = []
             if isinstance(query, ContactQuery):
                 outcomes = await self._lookup.outcomes(query.contact_ids)
+                await self._audit.seen(self._record(question, outcomes))
             words = await self._people.words(question.user_id)
             return self._answered(question, query, outcomes, words, began)
         except Exception as error:  # whatever fails, the person gets an answer
@@ -61,18 +76,22 @@ class Answering:
             return self._failed(question, error, words, began)
 
     def at_once(self, question: Question) -> Message | None:
-        """The same message, where neither CCC nor Slack need be asked for it; else None."""
+        """The same message, where nobody (CCC, Slack, a database) need be asked; else None."""
         began = time.perf_counter()
         words = self._people.known(question.user_id)
-        if words is None:
+        if words is None or not self._audit.immediate:
             return None
         try:
             query = parse(question.text)
+            if isinstance(query, AuditQuery):
+                return None
             outcomes: list[Outcome] | None = []
             if isinstance(query, ContactQuery):
                 outcomes = self._lookup.remembered_outcomes(query.contact_ids)
             if outcomes is None:
                 return None
+            if outcomes:
+                self._audit.seen_at_once(self._record(question, outcomes))
             return self._answered(question, query, outcomes, words, began)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words, began)
@@ -80,7 +99,7 @@ class Answering:
     def _answered(
         self,
         question: Question,
-        query: Query,
+        query: ContactQuery | HelpQuery,
         outcomes: list[Outcome],
         words: Words,
         began: float,
@@ -97,9 +116,40 @@ class Answering:
             self._report(question, f"usage:{error.reason}", (), began)
             return _corrected(question, error, words)
         reference = question.reference
+        if isinstance(error, AuditFailed):
+            _log.error("not audited", extra={"reference": reference, "reason": error.reason})
+            self._report(question, "not_audited", (), began)
+            return not_audited(words, reference)
         _log.error("fault while answering", exc_info=error, extra={"reference": reference})
         self._report(question, "fault", (), began)
         return internal_failure(words, reference)
+
+    async def _trail(self, question: Question, query: AuditQuery, began: float) -> Message:
+        """Who saw a contact, for those who may know; that they asked is a record, too."""
+        words = await self._people.words(question.user_id)
+        allowed = await self._may_read_audit(question)
+        outcome = "found" if allowed else "denied"
+        named = (hashed(query.contact_id, self._hash_key),)
+        await self._audit.seen(_record(question, "audit", outcome, named))
+        self._report(question, f"audit:{outcome}", (), began)
+        if not allowed:
+            return trail_denied(words)
+        try:
+            records = await self._audit.read(about(query.contact_id, self._hash_key), MOST)
+        except AuditFailed as error:
+            return trail_failed(error, words, question.reference)
+        return trail_in_log(words) if records is None else trail(query.contact_id, records, words)
+
+    def _record(self, question: Question, outcomes: Sequence[Outcome]) -> AuditRecord:
+        """That these are about to be shown. To be written before they are."""
+        shared = question.way_in == "button" and question.place is Place.PUBLIC
+        return _record(
+            question,
+            "share" if shared else "lookup",
+            _summary(outcomes),
+            tuple(self._name(outcome) for outcome in outcomes),
+            tuple(outcome.result.request_id for outcome in outcomes),
+        )
 
     def _message(
         self, question: Question, query: ContactQuery, outcomes: list[Outcome], words: Words
@@ -135,19 +185,43 @@ class Answering:
         )
 
     def _contact(self, outcome: Outcome) -> dict[str, object]:
-        """The id in clear only once CCC knew it: before, it may be somebody's phone number."""
-        contact_id = outcome.contact_id
-        if not outcome.recordings:
-            digest = hmac.digest(self._hash_key, contact_id.encode(), hashlib.sha256)
-            contact_id = f"hash:{digest.hex()[:12]}"
         result = outcome.result
-        described: dict[str, object] = {"id": contact_id, "request_id": result.request_id}
+        described: dict[str, object] = {"id": self._name(outcome), "request_id": result.request_id}
         if isinstance(result, CallCenterError):
             described["error"] = result.kind
             described["code"] = result.code
         elif result.age is not None:
             described["age_s"] = round(result.age)
         return described
+
+    def _name(self, outcome: Outcome) -> str:
+        """The id in clear only once CCC knew it: before, it may be somebody's phone number."""
+        contact_id = outcome.contact_id
+        return contact_id if outcome.recordings else hashed(contact_id, self._hash_key)
+
+
+async def _nobody(_: Question) -> bool:
+    return False
+
+
+def _record(
+    question: Question,
+    action: str,
+    outcome: str,
+    contact_ids: tuple[str, ...],
+    request_ids: tuple[str, ...] = (),
+) -> AuditRecord:
+    return AuditRecord(
+        time=datetime.now(UTC),
+        user_id=question.user_id,
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        action=action,
+        contact_ids=contact_ids,
+        outcome=outcome,
+        request_ids=request_ids,
+        reference=question.reference,
+    )
 
 
 def _corrected(question: Question, error: UsageError, words: Words) -> Message:
@@ -157,7 +231,7 @@ def _corrected(question: Question, error: UsageError, words: Words) -> Message:
     return usage(error, words)
 
 
-def _summary(outcomes: list[Outcome]) -> str:
+def _summary(outcomes: Sequence[Outcome]) -> str:
     """`found` where any contact has recordings, else the first failure's class, else `none`."""
     if any(outcome.recordings for outcome in outcomes):
         return "found"

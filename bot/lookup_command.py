@@ -16,7 +16,7 @@ from bot.messages.message import Message
 from bot.messages.terminal import rendered
 from bot.messages.words import LANGUAGES
 from bot.model import Outcome, Place
-from bot.query import HelpQuery, parse
+from bot.query import AuditQuery, HelpQuery, parse
 from bot.settings import CallCenterSettings, LookupSettings
 
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
@@ -43,6 +43,9 @@ async def run(ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool) 
     if isinstance(query, HelpQuery):
         _show(help_message(words), sys.stdout)
         return FOUND
+    if isinstance(query, AuditQuery):
+        print(words.trail_command.format(contact_id=query.contact_id), file=sys.stderr)
+        return WRONG_USAGE
     outcomes = await _look_up(settings.call_center, query.contact_ids)
     full_numbers = access.sees_full_numbers()
     if as_json:

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import metrics
 from bot.answering import Answering
 from bot.app import Workspace, create_app
+from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.delivery import HOLD, Delivery, ResponseUrl
@@ -62,6 +63,7 @@ class Server:
         self._ping_interval = ping_interval
         self._tasks = Tasks()
         self._instances = Instances(settings)
+        self._audit = open_audit(settings.audit_database_url)
         # Without a SECRET_KEY the hashes in the log compare within one process only.
         self._hash_key = settings.secret_key.encode() or os.urandom(32)
         self._known_to_slack = self._stopping = False
@@ -77,6 +79,7 @@ class Server:
         )
         self._workspace = Workspace(slack.bot_token)
         await self._instances.start()
+        await self._audit.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
         if slack.app_token:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
@@ -109,6 +112,7 @@ class Server:
         await self._runner.cleanup()
         await self._session.close()
         await self._instances.close()
+        await self._audit.close()
         _log.info("stopped", extra={"unfinished": unfinished})
 
     async def run(self) -> None:
@@ -161,7 +165,8 @@ class Server:
             self._hold,
         )
         once = Once(self._instances.marks)
-        return Desk(Answering(lookup, people, self._hash_key), people, delivery, once)
+        answering = Answering(lookup, people, self._hash_key, audit=self._audit)
+        return Desk(answering, people, delivery, once)
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:

@@ -53,9 +53,9 @@ class DatabaseSink:
 
     async def prepare(self) -> None:
         """Make the tables, where they are not there yet and the role may."""
+        if self._prepared:
+            return
         async with self._bounded(), self._preparing:
-            if self._prepared:
-                return
             if await self._database.version() < NEWEST:
                 await self._database.migrate()
                 _log.info("audit tables made", extra={"version": NEWEST})

@@ -76,6 +76,7 @@ class SqliteDatabase:
         if wanted.since:
             conditions.append("time >= ?")
             values.append(_text(wanted.since))
+        values.append(-1 if most is None else most)
         query = (
             f"SELECT {','.join(COLUMNS)} FROM audit_records WHERE record_id IN ("  # noqa: S608 — no values
             f"SELECT record_id FROM audit_records WHERE {' AND '.join(conditions)}"
@@ -83,7 +84,9 @@ class SqliteDatabase:
             " ORDER BY time DESC, record_id, position"
         )
         async with self._connection() as connection:
-            found = await connection.execute_fetchall(query, [*values, -1 if most is None else most])
+            found = await connection.execute_fetchall(
+                query, [*values, -1 if most is None else most]
+            )
         return [(*row[:2], _time(row[2]), *row[3:]) for row in found]
 
     async def delete_before(self, time: datetime) -> int:
