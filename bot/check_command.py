@@ -111,9 +111,8 @@ async def _call_center(
 async def _audit(url: str, words: Words, environ: Mapping[str, str]) -> list[_Finding]:
     findings = []
     path = url.removeprefix("sqlite:///")
-    if path != url:
-        if _may_not_last(path, environ):
-            findings.append(_Finding("!", words.check_audit_disk))
+    if path != url and _may_not_last(path, environ):
+        findings.append(_Finding("!", words.check_audit_disk))
     audit = open_audit(url)
     try:
         await audit.read(Wanted(), 1)

