@@ -181,7 +181,7 @@ def answering(audit: Audit) -> Answering:
 
 
 def ask(text: str) -> Question:
-    return Question(text, "command", user_id="U1", team_id="T1", channel_id="C1")
+    return Question(text, "command", user_id="U12345", team_id="T1", channel_id="C1")
 
 
 def shown(message: Message) -> str:
@@ -195,7 +195,7 @@ async def test_who_saw_it(url: str) -> None:
     desk = answering(audit)
     await desk.answer(ask(contacts.SAMPLE))
     said = shown(await desk.answer(ask(f"audit {contacts.SAMPLE}")))
-    assert said.count("<@U1>") == 4  # two records, in the blocks and in the text
+    assert said.count("<@U12345>") == 4  # two records, in the blocks and in the text
     assert EN.actions["lookup"] in said
     assert EN.actions["audit"] in said
     await audit.close()
@@ -268,6 +268,7 @@ async def test_nothing_before_it_is_written() -> None:
 async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:
     """By default the record is a line of the log, whatever LOG_LEVEL is."""
     caplog.set_level(logging.ERROR, "bot")
+    caplog.handler.setLevel(logging.NOTSET)
     desk = answering(Audit(LogSink()))
     await desk.answer(ask("2020927020"))
     assert desk.at_once(ask("2020927020")) is not None

@@ -119,7 +119,12 @@ class SqliteDatabase:
 
 async def _connected(path: str) -> aiosqlite.Connection:
     connection = aiosqlite.connect(path, isolation_level=None)
-    opened = await connection
+    try:
+        opened = await connection
+    except sqlite3.Error:
+        # Its thread tells the loop of its end, and so must not outlive it.
+        await asyncio.to_thread(connection._thread.join)  # noqa: SLF001 — nothing public waits
+        raise
     try:
         for pragma in _PREPARED:
             await opened.execute_fetchall(pragma)
