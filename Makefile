@@ -30,8 +30,8 @@ format: $(VENV)/dev.done ## let ruff mend what it can
 	@$(RUN) -m ruff format .
 
 requirements: ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --extra redis --upgrade $(PIN) -o requirements.txt
-	uv pip compile pyproject.toml --extra redis --group dev -c requirements.txt --upgrade $(PIN) -o requirements-dev.txt
+	uv pip compile pyproject.toml --extra redis --extra audit --upgrade $(PIN) -o requirements.txt
+	uv pip compile pyproject.toml --extra redis --extra audit --group dev -c requirements.txt --upgrade $(PIN) -o requirements-dev.txt
 PIN := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 clean: ## remove what the other targets made

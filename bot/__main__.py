@@ -1,4 +1,4 @@
-"""The commands: `python -m bot [serve | lookup ID… [--json] [--reveal] | check | demo]`.
+"""The commands: `python -m bot [serve | lookup ID… | audit … | check | demo]`.
 
 Each command imports only what it needs: what is not used costs no start-up time.
 """
@@ -15,9 +15,9 @@ from bot.errors import SettingsError
 WRONG_SETTINGS = 2
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911 — one for each command
     """Run one command; returns its exit code."""
-    chosen = _parser().parse_args(arguments)
+    chosen = _parser(arguments).parse_args(arguments)
     try:
         match chosen.command:
             case "lookup":
@@ -30,6 +30,10 @@ def main(arguments: Sequence[str]) -> int:
                 from bot.check_command import run as check
 
                 return asyncio.run(check(environment()))
+            case "audit":
+                from bot.audit_command import run as audit
+
+                return asyncio.run(audit(chosen, environment()))
             case "demo":
                 from bot.sandbox.demo import run as demo
 
@@ -80,7 +84,7 @@ def _wrong_settings(error: SettingsError) -> int:
     return WRONG_SETTINGS
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve Slack (the default)")
@@ -88,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     lookup.add_argument("ids", nargs="+", metavar="ID", help="a contact id (话务ID)")
     lookup.add_argument("--json", action="store_true", help="print JSON")
     lookup.add_argument("--reveal", action="store_true", help="show phone numbers in full")
+    if "audit" in arguments[:1]:
+        from bot.audit_command import add_arguments
+
+        add_arguments(commands.add_parser("audit"))
+    else:
+        commands.add_parser("audit", help="who saw what; prune, migrate: audit --help")
     commands.add_parser("check", help="try every setting for real and say what is wrong")
     commands.add_parser("demo", help="everything on loopback, no account needed")
     return parser

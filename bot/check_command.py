@@ -6,17 +6,22 @@ As a PaaS's release phase: a wrong setting fails it, a service that cannot be re
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
+from bot.audit.disk import may_not_last
+from bot.audit.record import Wanted
+from bot.audit.sinks import open_audit
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.check_access import who_may
-from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
+from bot.errors import AuditFailed, CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.instances import Instances
 from bot.messages.failure import failure_line
+from bot.messages.trail import failure
 from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
 
@@ -58,6 +63,8 @@ async def run(environ: Mapping[str, str]) -> int:
         findings.append(await _call_center(settings.call_center, words, session))
     if settings.redis_url:
         findings.append(await _redis(settings, words))
+    if settings.audit_database_url:
+        findings += await _audit(settings.audit_database_url, words, environ)
     for finding in findings:
         print(finding.mark, finding.text)
     return WRONG if any(finding.mark == "✗" for finding in findings) else OK
@@ -133,6 +140,28 @@ async def _call_center(
             return _Finding("!", failure_line(error, words))
         return _refused(error, words)
     return _Finding("✓", words.check_call_center)
+
+
+async def _audit(url: str, words: Words, environ: Mapping[str, str]) -> list[_Finding]:
+    findings = []
+    path = url.removeprefix("sqlite:///")
+    if path != url and _may_not_last(path, environ):
+        findings.append(_Finding("!", words.check_audit_disk))
+    audit = open_audit(url)
+    try:
+        await audit.read(Wanted(), 1)
+    except AuditFailed as error:
+        mark = "!" if error.reason == "unreachable" else "✗"
+        return [*findings, _Finding(mark, failure(error, words))]
+    finally:
+        await audit.close()
+    return [*findings, _Finding("✓", words.check_audit)]
+
+
+def _may_not_last(path: str, environ: Mapping[str, str]) -> bool:
+    mounts = Path("/proc/mounts")
+    known = mounts.read_text() if mounts.exists() else ""
+    return may_not_last(str(Path(path).resolve()), known, environ)
 
 
 def _refused(error: CallCenterError, words: Words) -> _Finding:

@@ -117,3 +117,15 @@ class UnexpectedAnswer(CallCenterError):
     """Something answered, but not as CCC does (a proxy's page, say)."""
 
     kind = "unexpected"
+
+
+class AuditFailed(BotError):
+    """A record of the audit trail could not be written, or the trail not be read.
+
+    `reason`: "unreachable" (the database, or the log's stream, for now), "refused" (a right, a
+    password or a database that is not there) or "no_tables".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -28,6 +28,12 @@ class _Discreet(logging.StreamHandler[TextIO]):
         ours = record.name == "bot" or record.name.startswith("bot.")
         super().emit(_with_error_class(record) if ours else _withheld(record))
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 — logging's name
+        """A line that the stream does not take is lost; of the audit trail, none may be."""
+        if record.name == "bot.audit":
+            raise  # noqa: PLE0704 — inside logging's `except`
+        super().handleError(record)
+
 
 def _withheld(record: logging.LogRecord) -> logging.LogRecord:
     """A new record: whatever else the library attached to its own stays behind, too."""

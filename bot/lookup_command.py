@@ -16,7 +16,7 @@ from bot.messages.message import Message
 from bot.messages.terminal import rendered
 from bot.messages.words import LANGUAGES
 from bot.model import Outcome, Place
-from bot.query import HelpQuery, parse
+from bot.query import AuditQuery, HelpQuery, parse
 from bot.settings import CallCenterSettings, LookupSettings
 
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
@@ -45,6 +45,9 @@ async def run(
     if isinstance(query, HelpQuery):
         _show(help_message(words), sys.stdout)
         return FOUND
+    if isinstance(query, AuditQuery):
+        print(words.trail_command.format(contact_id=query.contact_id), file=sys.stderr)
+        return WRONG_USAGE
     outcomes = await _look_up(settings.call_center, query.contact_ids)
     if as_json:
         described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]

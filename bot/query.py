@@ -40,7 +40,14 @@ class HelpQuery:
     """What can be typed."""
 
 
-Query = ContactQuery | HelpQuery
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Who saw this contact."""
+
+    contact_id: str
+
+
+Query = ContactQuery | HelpQuery | AuditQuery
 
 
 def parse(text: str) -> Query:
@@ -57,6 +64,8 @@ def parse(text: str) -> Query:
         raise UsageError("nothing")
     if len(words) == 1 and words[0].lower() in ("help", "帮助"):
         return HelpQuery()
+    if len(words) == 2 and words[0].lower() in ("audit", "审计") and _ID.fullmatch(words[1]):  # noqa: PLR2004
+        return AuditQuery(words[1])
     ids = dict.fromkeys(word for word in words if _ID.fullmatch(word))
     not_ids = dict.fromkeys(word for word in words if word not in ids)
     if not ids:

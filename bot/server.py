@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import metrics
 from bot.answering import Answering
 from bot.app import Workspace, create_app
+from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import DEADLINE, CallCenterClient, open_session
@@ -67,6 +68,7 @@ class Server:
         self._breaker = breaker
         self._tasks = Tasks()
         self._instances = Instances(settings)
+        self._audit = open_audit(settings.audit_database_url)
         # Without a SECRET_KEY the hashes in the log compare within one process only.
         self._hash_key = settings.secret_key.encode() or os.urandom(32)
         self._known_to_slack = self._stopping = False
@@ -83,6 +85,7 @@ class Server:
         )
         self._workspace = Workspace(slack.bot_token)
         await self._instances.start()
+        await self._audit.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
         if slack.app_token:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
@@ -115,6 +118,7 @@ class Server:
         await self._runner.cleanup()
         await self._session.close()
         await self._instances.close()
+        await self._audit.close()
         _log.info("stopped", extra={"unfinished": unfinished})
 
     async def run(self) -> None:
@@ -172,7 +176,9 @@ class Server:
             self._hold,
         )
         once = Once(self._instances.marks)
-        answering = Answering(lookup, people, self._hash_key, settings.access)
+        answering = Answering(
+            lookup, people, self._hash_key, policy=settings.access, audit=self._audit
+        )
         return Desk(answering, people, delivery, once, self._uninstalled)
 
     def _uninstalled(self) -> None:

@@ -15,6 +15,11 @@ _SHORTEST_KEY = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
 _HIGHEST_PORT = 65535
 _LOG_FORMATS = ("json", "console")
+_POSTGRES_URL = re.compile(
+    r"postgres(ql)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])?(:[0-9]{1,5})?"
+    r"/[^\s/?#]+(\?[^\s?#]+)?"
+)
+_SQLITE_URL = re.compile(r"sqlite:///[^\s?#][^\n?#]*")
 _REDIS_URL = re.compile(
     r"redis(s)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/[0-9]{0,4})?"
     r"(?(1)(\?ssl_cert_reqs=(none|optional|required))?)"  # hosts with certificates of their own
@@ -72,6 +77,7 @@ class Settings:
     metrics_token: str = field(repr=False)  # "": no metrics
     secret_key: str = field(repr=False)  # keys hashes, encrypts what is shared; may be ""
     redis_url: str = field(repr=False)  # may hold a password; "" for one instance
+    audit_database_url: str = field(repr=False)  # the same; "" for the log
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -93,6 +99,7 @@ class Settings:
             metrics_token=reader.secret("METRICS_TOKEN", _SHORTEST_TOKEN),
             secret_key=reader.secret("SECRET_KEY", _SHORTEST_KEY),
             redis_url=reader.redis_url(),
+            audit_database_url=reader.audit_database_url(),
         )
         reader.finish()
         return settings
@@ -111,6 +118,28 @@ class LookupSettings:
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
         reader = _Reader(environ)
         settings = cls(_call_center(reader), _log(reader), _language(reader))
+        reader.finish()
+        return settings
+
+
+@dataclass(frozen=True)
+class AuditSettings:
+    """What reading the audit trail in a terminal needs."""
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    log: LogSettings
+    language: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "AuditSettings":
+        """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
+        reader = _Reader(environ)
+        url = reader.audit_database_url()
+        if not reader.text("AUDIT_DATABASE_URL"):
+            reader.problem("AUDIT_DATABASE_URL", "is missing; without it, the trail is in the log")
+        key = reader.secret("SECRET_KEY", _SHORTEST_KEY)
+        settings = cls(url, key, _log(reader), _language(reader))
         reader.finish()
         return settings
 
@@ -161,6 +190,15 @@ class _Reader:
         found = _REDIS_URL.fullmatch(value)
         if value and not (found and int((found[4] or ":0")[1:]) <= _HIGHEST_PORT):
             self.problem(name, "must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)")
+        return value
+
+    def audit_database_url(self) -> str:
+        name, value = "AUDIT_DATABASE_URL", self.text("AUDIT_DATABASE_URL")
+        found = _POSTGRES_URL.fullmatch(value)
+        right = found and int((found[4] or ":0")[1:]) <= _HIGHEST_PORT
+        if value and not (right or _SQLITE_URL.fullmatch(value)):
+            example = "postgresql://role:password@host/database or sqlite:////var/lib/audit.db"
+            self.problem(name, f"must be a URL such as {example}")
         return value
 
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:

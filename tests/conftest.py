@@ -10,6 +10,7 @@ from bot.sandbox.slack import Slack
 from bot.server import Server
 from bot.settings import Settings
 from bot.slack_retry import Sleep
+from tests.postgres_server import PostgresServer, postgres_programs
 from tests.redis_server import RedisServer, redis_server_path
 
 StartBot = Callable[..., Awaitable[str]]
@@ -80,3 +81,17 @@ async def redis_server() -> AsyncIterator[RedisServer]:
     await server.start()
     yield server
     await server.stop()
+
+
+@pytest.fixture
+async def postgres_server() -> AsyncIterator[PostgresServer]:
+    """A real PostgreSQL server of the test's own."""
+    programs = postgres_programs()
+    if isinstance(programs, str):
+        pytest.skip(programs)
+    server = PostgresServer(programs)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.stop()

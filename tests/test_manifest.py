@@ -66,7 +66,7 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
         lookup = Lookup(never, instance_id="")
         delivery = Delivery(ResponseUrl(session, ""), slack, tasks, people.best)
         desk = Desk(
-            Answering(lookup, people, b"", Policy()), people, delivery, Once(), lambda: None
+            Answering(lookup, people, b"", policy=Policy()), people, delivery, Once(), lambda: None
         )
         registered = {(way.kind, way.name) for way in ways_in(desk)}
     assert {way for way in registered if way[0] not in ("block_action", "view_submission")} == (

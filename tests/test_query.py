@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.query import MOST_IDS, ContactQuery, HelpQuery, parse
+from bot.query import MOST_IDS, AuditQuery, ContactQuery, HelpQuery, parse
 
 ID = "2020927020"
 TEN = tuple(str(number) for number in range(2020927020, 2020927030))
@@ -140,6 +140,9 @@ def test_any_text(typed: str) -> None:
         query = parse(typed)
         if isinstance(query, HelpQuery):
             return
+        if isinstance(query, AuditQuery):
+            assert DOCUMENTED.fullmatch(query.contact_id)
+            return
         assert 1 <= len(query.contact_ids) <= MOST_IDS
         assert len(set(query.contact_ids)) == len(query.contact_ids)
         assert all(DOCUMENTED.fullmatch(contact_id) for contact_id in query.contact_ids)
@@ -149,3 +152,15 @@ def test_any_text(typed: str) -> None:
 def test_ids_survive(ids: list[str]) -> None:
     """Whatever ids are typed, these are looked up."""
     assert parse(", ".join(ids)) == ContactQuery(tuple(dict.fromkeys(ids)))
+
+
+@pytest.mark.parametrize("typed", ["audit 2020927020", "Audit `2020927020`", "审计 2020927020"])
+def test_audit(typed: str) -> None:
+    """`audit` and one id asks who saw it."""
+    assert parse(typed) == AuditQuery("2020927020")
+
+
+@pytest.mark.parametrize("typed", ["audit 2020927020 please", "2020927020 audit"])
+def test_not_audit(typed: str) -> None:
+    """More words are an ordinary question."""
+    assert isinstance(parse(typed), ContactQuery)

@@ -122,6 +122,40 @@ def test_wrong_redis_url(url: str) -> None:
     assert wrong({**REQUIRED, "REDIS_URL": url}) == ["REDIS_URL"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:p%40ss@10.0.0.1:5432/audit?sslmode=require",
+        "postgres://bot@db.example.com/audit",
+        "postgresql://bot@/audit?host=/cloudsql/db",
+        "sqlite:////var/lib/audit.db",
+        "sqlite:///audit.db",
+    ],
+)
+def test_audit_database_url(url: str) -> None:
+    """Every form that hosts give; the password does not show."""
+    settings = read(AUDIT_DATABASE_URL=url)
+    assert settings.audit_database_url == url
+    assert url not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "audit.db",
+        "sqlite://audit.db",
+        "sqlite:///",
+        "mysql://host/audit",
+        "postgresql://host",
+        "postgresql://host:65536/audit",
+        "postgresql://pass/word@host/audit",
+    ],
+)
+def test_wrong_audit_database_url(url: str) -> None:
+    """A malformed one stops the start."""
+    assert wrong({**REQUIRED, "AUDIT_DATABASE_URL": url}) == ["AUDIT_DATABASE_URL"]
+
+
 def test_region() -> None:
     """The region names the endpoint; an endpoint of one's own goes before it."""
     region = {"CCC_REGION": "ap-southeast-1"}

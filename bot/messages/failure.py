@@ -52,6 +52,15 @@ def internal_failure(words: Words, reference: str) -> Message:
     )
 
 
+def not_audited(words: Words, reference: str) -> Message:
+    """What somebody sees could not be recorded, and so is not shown."""
+    named = words.reference.format(reference=reference)
+    return message(
+        [words.not_audited, named],
+        [section(mrkdwn(words.not_audited)), context(plain_text(named))],
+    )
+
+
 def unconfirmed(words: Words, reference: str) -> Message:
     """Slack left open whether it took an answer."""
     named = words.reference.format(reference=reference)

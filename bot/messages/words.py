@@ -91,7 +91,25 @@ class Words:
     request_id: str
     reference: str
 
+    # The audit trail
+    not_audited: str
+    trail_title: str
+    trail_none: str
+    trail_line: str
+    trail_newest: str
+    trail_in_log: str
+    trail_unreachable: str
+    trail_refused: str
+    trail_no_tables: str
+    trail_command: str
+    trail_pruned: str
+    trail_migrated: str
+    trail_actions: dict[str, str]
+    outcomes: dict[str, str]
+
     # `python -m bot check`
+    check_audit: str
+    check_audit_disk: str
     check_settings: str
     check_slack: str
     check_slack_refused: str
@@ -259,6 +277,46 @@ EN = Words(
     code="Code {code}",
     request_id="RequestId {request_id}",
     reference="reference {reference}",
+    not_audited=(
+        "That somebody sees this could not be recorded, so nothing is shown. Try again in a "
+        "minute, or ask the person who runs this app to check `AUDIT_DATABASE_URL`."
+    ),
+    trail_title="Who saw contact {contact_id}",
+    trail_none="No record of it.",
+    trail_line="{time} · {person} {action} · {outcome}",
+    trail_newest="These are the newest {count}; `python -m bot audit` lists all.",
+    trail_in_log=(
+        "The audit trail is kept in this app's log (lines `audit`). To ask for it here, set "
+        "`AUDIT_DATABASE_URL`."
+    ),
+    trail_unreachable="The audit database could not be reached, or not in time. Try again.",
+    trail_refused=(
+        "The audit database refused it: check the role's rights, its password and the database's "
+        "name in `AUDIT_DATABASE_URL`."
+    ),
+    trail_no_tables="The audit tables are missing: run `python -m bot audit migrate`.",
+    trail_command="To see who saw a contact: `python -m bot audit --contact {contact_id}`",
+    trail_pruned="{count} records from before {time} are forgotten.",
+    trail_migrated="The audit tables are there.",
+    trail_actions={
+        "lookup": "looked it up",
+        "share": "shared it",
+        "reveal": "saw the numbers",
+        "listen": "listened",
+        "download": "downloaded it",
+        "audit": "asked who saw it",
+    },
+    outcomes={
+        "found": "found",
+        "none": "none found",
+        "denied": "denied",
+        "error": "failed",
+    },
+    check_audit="The audit trail can be read.",
+    check_audit_disk=(
+        "AUDIT_DATABASE_URL names a file on a disk that a new deploy may begin without: put it on "
+        "a volume, or use PostgreSQL."
+    ),
     check_settings="Every setting is there and well-formed.",
     check_slack="Slack knows the bot token (workspace {team}).",
     check_slack_refused=(
@@ -408,6 +466,44 @@ ZH = Words(
     code="Code {code}",
     request_id="RequestId {request_id}",
     reference="编号 {reference}",
+    not_audited=(
+        "无法记录本次查看，因此不显示任何内容。请一分钟后再试，"
+        "或请应用管理员检查 `AUDIT_DATABASE_URL`。"
+    ),
+    trail_title="谁查看过话务 {contact_id}",
+    trail_none="没有相关记录。",
+    trail_line="{time} · {person} {action} · 结果：{outcome}",
+    trail_newest="以上为最新的 {count} 条；`python -m bot audit` 可列出全部。",
+    trail_in_log=(
+        "审计记录保存在本应用的日志中（`audit` 行）。如需在此查询，请设置 `AUDIT_DATABASE_URL`。"
+    ),
+    trail_unreachable="无法连接审计数据库，或未在规定时间内应答，请重试。",
+    trail_refused=(
+        "审计数据库拒绝了请求：请检查 `AUDIT_DATABASE_URL` 中角色的权限、密码和数据库名称。"
+    ),
+    trail_no_tables="缺少审计数据表：请运行 `python -m bot audit migrate`。",
+    trail_command="如需查询谁查看过该话务：`python -m bot audit --contact {contact_id}`",
+    trail_pruned="已清除 {time} 之前的 {count} 条记录。",
+    trail_migrated="审计数据表已就绪。",
+    trail_actions={
+        "lookup": "查询",
+        "share": "分享",
+        "reveal": "查看号码",
+        "listen": "收听",
+        "download": "下载",
+        "audit": "查询审计记录",
+    },
+    outcomes={
+        "found": "找到录音",
+        "none": "没有录音",
+        "denied": "被拒绝",
+        "error": "失败",
+    },
+    check_audit="可以读取审计记录。",
+    check_audit_disk=(
+        "AUDIT_DATABASE_URL 指定的文件所在磁盘可能会在重新部署后清空：请放到持久卷上，"
+        "或改用 PostgreSQL。"
+    ),
     check_settings="所有设置均已填写，格式正确。",
     check_slack="Slack 认可 bot token（工作区 {team}）。",
     check_slack_refused=(

@@ -1,0 +1,1 @@
+"""The trail of who saw what: written before anything is shown."""

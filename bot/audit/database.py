@@ -1,0 +1,105 @@
+"""The trail in a database. Imported only where `AUDIT_DATABASE_URL` is set.
+
+Serving, the bot inserts and reads; `forget` is for `python -m bot audit prune` alone.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Protocol
+
+from bot.audit.migrations import NEWEST
+from bot.audit.record import AuditRecord, Wanted
+from bot.audit.rows import Row, records, rows
+from bot.audit.sinks import LIMIT
+from bot.errors import AuditFailed
+
+_log = logging.getLogger(__name__)
+
+
+class Database(Protocol):
+    """One kind of database. Every method raises AuditFailed, or is cancelled without a trace."""
+
+    async def version(self) -> int:
+        """The last step that was done; 0 for none."""
+
+    async def migrate(self) -> None:
+        """Do the steps that are missing."""
+
+    async def insert(self, new: Sequence[Row]) -> None:
+        """All of them or none."""
+
+    async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
+        """The rows of the newest `most` records, those of a record together."""
+
+    async def delete_before(self, time: datetime) -> int:
+        """How many rows were deleted."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+
+
+class DatabaseSink:
+    """Every step within `limit` seconds; raises AuditFailed and nothing else."""
+
+    def __init__(self, database: Database, *, limit: float | None = LIMIT) -> None:
+        self._database = database
+        self._limit = limit
+        self._preparing = asyncio.Lock()
+        self._prepared = False
+
+    async def prepare(self) -> None:
+        """Make the tables, where they are not there yet and the role may."""
+        if self._prepared:
+            return
+        async with self._bounded(), self._preparing:
+            if await self._database.version() < NEWEST:
+                await self._database.migrate()
+                _log.info("audit tables made", extra={"version": NEWEST})
+            self._prepared = True
+
+    async def write(self, new: Sequence[AuditRecord]) -> None:
+        """Returns when they are on the disk."""
+        await self.prepare()
+        async with self._bounded():
+            await self._database.insert(
+                [row for record in new for row in rows(record, os.urandom(12).hex())]
+            )
+
+    async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
+        """The newest first."""
+        await self.prepare()
+        async with self._bounded():
+            return records(await self._database.select(wanted, most))
+
+    async def forget(self, before: datetime) -> int:
+        """Delete what is older, as far as the role may; how many rows that were."""
+        await self.prepare()
+        async with self._bounded():
+            return await self._database.delete_before(before)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._database.close()
+
+    @asynccontextmanager
+    async def _bounded(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._limit):
+                yield
+        except TimeoutError:
+            raise AuditFailed("unreachable") from None
+
+
+def open_trail(url: str, *, limit: float | None = LIMIT) -> DatabaseSink:
+    """The database at this URL; nothing is connected yet. `limit` None: as long as it takes."""
+    if url.startswith("sqlite:"):
+        from bot.audit.sqlite import SqliteDatabase  # noqa: PLC0415 — one of the two is enough
+
+        return DatabaseSink(SqliteDatabase(url.removeprefix("sqlite:///")), limit=limit)
+    from bot.audit.postgres import PostgresDatabase  # noqa: PLC0415 — the same
+
+    return DatabaseSink(PostgresDatabase(url), limit=limit)

@@ -1,0 +1,118 @@
+"""The trail in PostgreSQL: any number of instances, with a role that may INSERT and SELECT only."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from bot.audit.migrations import NEWEST, POSTGRES, VERSION, VERSION_TABLE
+from bot.audit.record import Wanted
+from bot.audit.rows import COLUMNS, Row
+from bot.errors import AuditFailed
+
+_LOCK = 0x0A0D17  # one instance at a time makes tables
+_MOST_CONNECTIONS = 2  # one writes, one reads
+_NO_TABLES = (asyncpg.UndefinedTableError,)
+_REFUSED = (
+    asyncpg.InsufficientPrivilegeError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # its subclass: a wrong password
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+_INSERT = (
+    f"INSERT INTO audit_records ({','.join(COLUMNS)})"  # noqa: S608 — no values
+    f" VALUES ({','.join(f'${number + 1}' for number in range(len(COLUMNS)))})"
+)
+_SELECT = f"""
+SELECT {",".join(COLUMNS)} FROM audit_records WHERE record_id IN (
+    SELECT record_id FROM audit_records
+    WHERE (cardinality($1::text[]) = 0 OR contact_id = ANY($1::text[]))
+    AND ($2::text = '' OR user_id = $2) AND ($3::timestamptz IS NULL OR time >= $3)
+    GROUP BY record_id ORDER BY max(time) DESC, record_id LIMIT $4)
+ORDER BY time DESC, record_id, position
+"""  # noqa: S608 — no values
+
+
+class PostgresDatabase:
+    """Connects when it is first needed, and again whenever a connection was lost."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._pool: Any = None
+        self._opening = asyncio.Lock()
+
+    async def version(self) -> int:
+        """The last step that was done; 0 for none."""
+        try:
+            async with self._connection() as connection:
+                return int(await connection.fetchval(VERSION) or 0)
+        except AuditFailed as error:
+            if error.reason == "no_tables":
+                return 0
+            raise
+
+    async def migrate(self) -> None:
+        """Do the steps that are missing, in one transaction, one instance at a time."""
+        async with self._connection() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            await connection.execute(VERSION_TABLE)
+            done = int(await connection.fetchval(VERSION) or 0)
+            for number in range(done, NEWEST):
+                for statement in POSTGRES[number]:
+                    await connection.execute(statement)
+                await connection.execute("INSERT INTO schema_version VALUES ($1)", number + 1)
+
+    async def insert(self, new: Sequence[Row]) -> None:
+        """All of them or none."""
+        async with self._connection() as connection:
+            await connection.executemany(_INSERT, new)
+
+    async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
+        """The rows of the newest `most` records, those of a record together."""
+        values = list(wanted.contact_ids), wanted.user_id, wanted.since, most
+        async with self._connection() as connection:
+            return [tuple(row) for row in await connection.fetch(_SELECT, *values)]
+
+    async def delete_before(self, time: datetime) -> int:
+        """How many rows were deleted."""
+        async with self._connection() as connection:
+            said = await connection.execute("DELETE FROM audit_records WHERE time < $1", time)
+        return int(said.rpartition(" ")[2])
+
+    async def close(self) -> None:
+        """Close the connections; what hangs is cut."""
+        if self._pool is not None:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        try:
+            async with self._opening:
+                if self._pool is None:
+                    self._pool = await self._connected()
+            async with self._pool.acquire() as connection:
+                yield connection
+        except _NO_TABLES as error:
+            raise AuditFailed("no_tables") from error
+        except _REFUSED as error:
+            raise AuditFailed("refused") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+            raise AuditFailed("unreachable") from error
+
+    async def _connected(self) -> Any:  # noqa: ANN401 — asyncpg carries no types
+        return await asyncpg.create_pool(
+            self._url,
+            min_size=0,
+            max_size=_MOST_CONNECTIONS,
+            statement_cache_size=0,  # works behind a pooler of transactions, too
+            reset=_no_reset,  # saves a round trip; nothing is ever set
+            server_settings={"application_name": "recordings-for-slack"},
+        )
+
+
+async def _no_reset(_: object) -> None:
+    """Nothing is left behind in a connection."""

@@ -1,0 +1,44 @@
+"""One record of the trail, and what may stand in it. Pure."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """That a person did something. Ids only: no phone number, no name, nothing of an answer.
+
+    `contact_ids` are as `named` gives them, and `request_ids` (CCC's) stand in the same order.
+    """
+
+    time: datetime  # UTC
+    user_id: str
+    team_id: str
+    channel_id: str
+    action: str  # lookup, share, audit, …
+    contact_ids: tuple[str, ...]
+    outcome: str  # found, none, denied, error:<kind>
+    request_ids: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records are asked for: those to which all that is set applies."""
+
+    contact_ids: tuple[str, ...] = ()  # any of them
+    user_id: str = ""
+    since: datetime | None = None
+
+
+def hashed(contact_id: str, key: bytes) -> str:
+    """What stands for an id that CCC does not know: it may be somebody's phone number."""
+    digest = hmac.digest(key, contact_id.encode(), hashlib.sha256)
+    return f"hash:{digest.hex()[:12]}"
+
+
+def about(contact_id: str, key: bytes) -> Wanted:
+    """The records of one contact, also from before CCC knew it."""
+    return Wanted(contact_ids=(contact_id, hashed(contact_id, key)))

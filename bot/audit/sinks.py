@@ -1,0 +1,154 @@
+"""Where the trail goes: the log, or a database. What cannot be written must not be shown."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.audit.record import AuditRecord, Wanted
+from bot.errors import AuditFailed
+
+LIMIT = 1.5  # seconds for a record to be written, or read; below the 2 s of an acknowledgement
+_TOGETHER = 100  # records in one write
+
+_trail = logging.getLogger("bot.audit")
+_log = logging.getLogger(__name__)
+
+
+class Sink(Protocol):
+    """Takes records for good."""
+
+    async def write(self, records: Sequence[AuditRecord]) -> None:
+        """Returns when they are stored, all of them. Raises AuditFailed."""
+
+
+class Trail(Sink, Protocol):
+    """A sink that can be read, too."""
+
+    async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
+        """The newest first. Raises AuditFailed."""
+
+    async def prepare(self) -> None:
+        """Make the tables, where they are not there yet. Raises AuditFailed."""
+
+    async def close(self) -> None:
+        """Close the database."""
+
+
+class LogSink:
+    """Lines `audit` of the log, at every `LOG_LEVEL`."""
+
+    def __init__(self) -> None:
+        _trail.setLevel(logging.INFO)
+
+    async def write(self, records: Sequence[AuditRecord]) -> None:
+        """Write them, without waiting."""
+        self.write_at_once(records)
+
+    def write_at_once(self, records: Sequence[AuditRecord]) -> None:
+        """The same. Raises AuditFailed where the log's stream takes nothing."""
+        for record in records:
+            fields = {
+                "reference": record.reference,
+                "user": record.user_id,
+                "team": record.team_id,
+                "channel": record.channel_id,
+                "action": record.action,
+                "contacts": record.contact_ids,
+                "outcome": record.outcome,
+                "request_ids": record.request_ids,
+            }
+            try:
+                _trail.info("audit", extra=fields)
+            except (OSError, ValueError) as error:  # full, or closed
+                raise AuditFailed("unreachable") from error
+
+
+class Audit:
+    """The trail, as those who show something use it.
+
+    Records that come while others are being written go together with the next write.
+    """
+
+    def __init__(self, sink: Sink, trail: Trail | None = None, *, limit: float = LIMIT) -> None:
+        self._sink = sink
+        self._trail = trail  # the same sink, where it can be read
+        self._limit = limit
+        self._waiting: list[tuple[AuditRecord, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def immediate(self) -> bool:
+        """Whether a record is written without waiting (`seen_at_once`)."""
+        return isinstance(self._sink, LogSink)
+
+    def seen_at_once(self, record: AuditRecord) -> None:
+        """To the log. Raises AuditFailed."""
+        assert isinstance(self._sink, LogSink)  # noqa: S101 — `immediate` says so
+        self._sink.write_at_once((record,))
+
+    async def seen(self, record: AuditRecord) -> None:
+        """Returns when the record is stored, within `limit`. Raises AuditFailed."""
+        if self.immediate:
+            self.seen_at_once(record)
+            return
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((record, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_waiting())
+        try:
+            async with asyncio.timeout(self._limit):
+                await done
+        except TimeoutError:
+            raise AuditFailed("unreachable") from None
+
+    async def read(self, wanted: Wanted, most: int) -> list[AuditRecord] | None:
+        """The newest first; None where the trail is in the log alone. Raises AuditFailed."""
+        return await self._trail.read(wanted, most) if self._trail else None
+
+    async def start(self) -> None:
+        """Make the tables where that is allowed; what fails is tried again with each record."""
+        if self._trail is None:
+            return
+        try:
+            await self._trail.prepare()
+        except AuditFailed as error:
+            _log.error("audit trail not ready; nothing is shown", extra={"reason": error.reason})
+
+    async def close(self) -> None:
+        """Finish what is being written, and close."""
+        if self._writing is not None:
+            await asyncio.wait((self._writing,))
+        if self._trail is not None:
+            await self._trail.close()
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            # Whoever gave up waiting is shown nothing, and so needs no record.
+            batch = [(record, done) for record, done in batch if not done.done()]
+            failed: AuditFailed | None = None
+            try:
+                async with asyncio.timeout(self._limit):
+                    await self._sink.write([record for record, _ in batch])
+            except TimeoutError:
+                failed = AuditFailed("unreachable")
+            except AuditFailed as error:
+                failed = error
+            except Exception as error:  # a sink's own fault: nobody may wait for it in vain
+                _log.error("fault of the audit sink", exc_info=error)
+                failed = AuditFailed("refused")
+            for _, done in batch:
+                with contextlib.suppress(asyncio.InvalidStateError):  # gave up meanwhile
+                    done.set_exception(failed) if failed else done.set_result(None)
+
+
+def open_audit(url: str) -> Audit:
+    """The database where a URL is set, else the log."""
+    if not url:
+        return Audit(LogSink())
+    from bot.audit.database import open_trail  # noqa: PLC0415 — nothing of it without a URL
+
+    trail = open_trail(url)
+    return Audit(trail, trail)

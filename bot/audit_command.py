@@ -1,0 +1,103 @@
+"""`python -m bot audit`: who saw what, in a terminal; and the operator's way to forget."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+from bot import log
+from bot.audit.database import DatabaseSink, open_trail
+from bot.audit.record import Wanted, about
+from bot.errors import AuditFailed
+from bot.messages.trail import failure, in_terminal
+from bot.messages.words import LANGUAGES, Words
+from bot.settings import AuditSettings
+
+FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can stand behind `audit`."""
+    parser.description = "Who saw what. At least one of --contact, --user, --since."
+    parser.add_argument("--contact", metavar="ID", help="a contact id (话务ID)")
+    parser.add_argument("--user", metavar="U…", help="a Slack user id")
+    parser.add_argument("--since", metavar="2026-11-01", type=_moment, help="from this day (UTC)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    actions = parser.add_subparsers(dest="action", metavar="prune | migrate")
+    prune = actions.add_parser("prune", help="forget what is older, for good")
+    prune.add_argument("--older-than", metavar="400d", type=_days, required=True)
+    actions.add_parser("migrate", help="make or update the tables")
+
+
+async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Do it.
+
+    Returns:
+        0 records were found (or it is done), 1 there are none, 2 wrong usage, 3 the database
+        refused or could not be reached.
+
+    Raises:
+        SettingsError: settings are missing or malformed.
+    """
+    settings = AuditSettings.from_env(environ)
+    log.configure(settings.log)
+    words = LANGUAGES[settings.language]
+    # Forgetting and migrating may take long; nobody waits for an answer in Slack.
+    trail = open_trail(settings.database_url, limit=None)
+    try:
+        match chosen.action:
+            case "prune":
+                return await _prune(trail, chosen.older_than, words)
+            case "migrate":
+                await trail.prepare()
+                print(words.trail_migrated)
+                return FOUND
+            case _:
+                return await _list(trail, chosen, settings.secret_key, words)
+    except AuditFailed as error:
+        print(failure(error, words), file=sys.stderr)
+        return FAILED
+    finally:
+        await trail.close()
+
+
+async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: str, words: Words) -> int:
+    if not (chosen.contact or chosen.user or chosen.since):
+        print("python -m bot audit: --contact, --user or --since", file=sys.stderr)
+        return WRONG_USAGE
+    # Without a SECRET_KEY each process hashes with a key of its own: only ids in clear are found.
+    contact_ids = about(chosen.contact, key.encode()).contact_ids if chosen.contact else ()
+    wanted = Wanted(contact_ids, chosen.user or "", chosen.since)
+    records = await trail.read(wanted)
+    if chosen.json:
+        shown = [{**asdict(record), "time": record.time.isoformat()} for record in records]
+        print(json.dumps(shown, indent=2))
+    elif not records:
+        print(words.trail_none, file=sys.stderr)
+    else:
+        print(*(in_terminal(record, words) for record in records), sep="\n")
+    return FOUND if records else NONE_FOUND
+
+
+async def _prune(trail: DatabaseSink, age: timedelta, words: Words) -> int:
+    before = datetime.now(UTC) - age
+    count = await trail.forget(before)
+    print(words.trail_pruned.format(count=count, time=f"{before:%Y-%m-%d %H:%M} UTC"))
+    return FOUND
+
+
+def _moment(typed: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day such as 2026-11-01") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _days(typed: str) -> timedelta:
+    if not re.fullmatch("[0-9]{1,5}d", typed):
+        raise argparse.ArgumentTypeError("a number of days such as 400d")
+    return timedelta(days=int(typed[:-1]))

@@ -1,0 +1,88 @@
+"""What people read about the audit trail: who saw a contact."""
+
+import re
+from collections.abc import Sequence
+
+from bot.audit.record import AuditRecord
+from bot.errors import AuditFailed
+from bot.messages import text
+from bot.messages.message import Message, context, header, message, mrkdwn, plain_text, section
+from bot.messages.words import Words
+
+MOST = 50  # records in an answer
+_TOGETHER = 10  # lines of a block; a section holds 3,000 characters
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+def trail(contact_id: str, records: Sequence[AuditRecord], words: Words) -> Message:
+    """Who saw it, when, how and what came of it: the newest first. For the asker alone."""
+    title = text.plain(words.trail_title.format(contact_id=contact_id), 150)
+    lines = [_line(record, words) for record in records[:MOST]] or [words.trail_none]
+    blocks = [
+        header(title),
+        *(
+            section(mrkdwn("\n".join(lines[first : first + _TOGETHER])))
+            for first in range(0, len(lines), _TOGETHER)
+        ),
+    ]
+    if len(records) >= MOST:
+        blocks.append(context(mrkdwn(words.trail_newest.format(count=MOST))))
+    return message([text.escaped(title), *lines], blocks, for_asker_only=True)
+
+
+def trail_in_log(words: Words) -> Message:
+    """Where there is no database to ask."""
+    return _said(words.trail_in_log)
+
+
+def trail_failed(error: AuditFailed, words: Words, reference: str) -> Message:
+    """It cannot be read."""
+    said, named = failure(error, words), words.reference.format(reference=reference)
+    blocks = [section(mrkdwn(said)), context(plain_text(named))]
+    return message([said, named], blocks, for_asker_only=True)
+
+
+def failure(error: AuditFailed, words: Words) -> str:
+    """What is wrong with the trail, and what to do."""
+    said: str = getattr(words, f"trail_{error.reason}")
+    return said
+
+
+def in_terminal(record: AuditRecord, words: Words) -> str:
+    """One line, with everything that is stored."""
+    details = (
+        " ".join(record.contact_ids),
+        record.channel_id and f"({record.channel_id})",
+        words.reference.format(reference=record.reference),
+    )
+    line = words.trail_line.format(
+        time=f"{record.time:%Y-%m-%d %H:%M:%S} UTC",
+        person=record.user_id or "-",
+        action=_action(record, words),
+        outcome=_outcome(record, words),
+    )
+    return text.plain(" · ".join([line, *filter(None, details)]), 1000)
+
+
+def _said(sentence: str) -> Message:
+    return message([sentence], [section(mrkdwn(sentence))], for_asker_only=True)
+
+
+def _line(record: AuditRecord, words: Words) -> str:
+    """Mrkdwn. Ids come from a database: only what looks like a person is made a mention."""
+    user = record.user_id
+    return words.trail_line.format(
+        time=text.date_markup(round(record.time.timestamp() * 1000)),
+        person=f"<@{user}>" if _PERSON.fullmatch(user) else text.escaped(user) or words.somebody,
+        action=_action(record, words),
+        outcome=_outcome(record, words),
+    )
+
+
+def _action(record: AuditRecord, words: Words) -> str:
+    return words.trail_actions.get(record.action) or text.escaped(record.action)
+
+
+def _outcome(record: AuditRecord, words: Words) -> str:
+    kind = record.outcome.partition(":")[0]
+    return words.outcomes.get(kind) or text.escaped(record.outcome)

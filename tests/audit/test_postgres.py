@@ -1,0 +1,113 @@
+"""The trail in a real PostgreSQL, with the rights that the README gives the bot."""
+
+import asyncio
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from bot.audit.database import open_trail
+from bot.audit.record import AuditRecord, Wanted
+from bot.audit.sinks import Audit
+from bot.errors import AuditFailed
+from tests.postgres_server import PostgresServer
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def record(number: int = 0, **changed: object) -> AuditRecord:
+    fields: dict[str, object] = {
+        "time": datetime(2026, 11, 1, 12, 0, 0, number, tzinfo=UTC),
+        "user_id": "U1",
+        "team_id": "T1",
+        "channel_id": "C1",
+        "action": "lookup",
+        "contact_ids": ("2020927020", "hash:0123456789ab"),
+        "outcome": "found",
+        "request_ids": ("R-1", ""),
+        "reference": f"{number:08x}",
+    }
+    return AuditRecord(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def bot_url(postgres_server: PostgresServer) -> str:
+    """Of a role that has just what the README grants."""
+    owner = open_trail(postgres_server.owner_url, limit=None)
+    await owner.prepare()
+    await owner.close()
+    (sql,) = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
+    await postgres_server.execute("CREATE ROLE recordings_bot LOGIN", sql)
+    return postgres_server.url("recordings_bot")
+
+
+async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) -> None:
+    """Eight write at once, each record is there once; what was written cannot be changed."""
+    trails = [open_trail(bot_url, limit=None) for _ in range(8)]
+    audits = [Audit(trail, trail, limit=60) for trail in trails]
+    wanted = [[record(100 * number + turn) for turn in range(50)] for number in range(8)]
+    await asyncio.gather(
+        *(audit.seen(new) for audit, own in zip(audits, wanted, strict=True) for new in own)
+    )
+    found = await trails[0].read(Wanted())
+    assert found == sorted((new for own in wanted for new in own), key=lambda r: r.time)[::-1]
+    assert len(await trails[0].read(Wanted(contact_ids=("2020927020",)), 20)) == 20
+    assert await trails[0].read(Wanted(user_id="U2")) == []
+    assert len(await trails[0].read(Wanted(since=record(700).time))) == 50
+    connection = await asyncpg.connect(bot_url)
+    for forbidden in (
+        "UPDATE audit_records SET user_id = 'U2'",
+        "DELETE FROM audit_records",
+        "TRUNCATE audit_records",
+        "DROP TABLE audit_records",
+        "ALTER TABLE audit_records ADD COLUMN x text",
+        "CREATE TABLE other (x text)",
+        "INSERT INTO schema_version VALUES (9)",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(forbidden)
+    await connection.close()
+    with pytest.raises(AuditFailed, match="refused"):
+        await trails[0].forget(datetime.now(UTC))
+    for audit in audits:
+        await audit.close()
+    owner = open_trail(postgres_server.owner_url)
+    assert await owner.forget(record(100).time) == 2 * 50
+    assert len(await owner.read(Wanted())) == 7 * 50
+    await owner.close()
+
+
+async def test_tables_are_made_once(postgres_server: PostgresServer) -> None:
+    """Instances that start at once with a role that may make the tables make them once."""
+    trails = [open_trail(postgres_server.owner_url, limit=None) for _ in range(8)]
+    await asyncio.gather(*(trail.write([record()]) for trail in trails))
+    assert len(await trails[0].read(Wanted())) == 8
+    for trail in trails:
+        await trail.close()
+
+
+async def test_no_tables_and_no_right(postgres_server: PostgresServer) -> None:
+    """Without tables, and without the right to make them, nothing is written, and it says so."""
+    await postgres_server.execute("CREATE ROLE recordings_bot LOGIN")
+    trail = open_trail(postgres_server.url("recordings_bot"))
+    with pytest.raises(AuditFailed, match="refused"):
+        await trail.write([record()])
+    await trail.close()
+
+
+async def test_server_gone_and_back(postgres_server: PostgresServer, bot_url: str) -> None:
+    """A connection that the server cut costs at most the write that meets it."""
+    trail = open_trail(bot_url, limit=None)
+    await trail.write([record(1)])
+    await postgres_server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'recordings_bot'"
+    )
+    with suppress(AuditFailed):
+        await trail.write([record(2)])
+    await trail.write([record(3)])
+    stored = {found.reference for found in await trail.read(Wanted())}
+    assert stored >= {record(1).reference, record(3).reference}
+    await trail.close()

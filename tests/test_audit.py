@@ -1,0 +1,376 @@
+"""The audit trail from a command in Slack to its record; and `python -m bot audit`."""
+
+import asyncio
+import io
+import json
+import logging
+import re
+import sqlite3
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.access import Action, Policy
+from bot.answering import Answering, Question
+from bot.audit.record import AuditRecord
+from bot.audit.sinks import Audit, LogSink, open_audit
+from bot.errors import AuditFailed
+from bot.lookup import Lookup
+from bot.messages.message import Message
+from bot.messages.words import EN
+from bot.model import ContactRecordings, Recording
+from bot.people import People
+from bot.sandbox import contacts
+from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.slack import Slack
+from tests.block_kit import problems
+from tests.conftest import StartBot
+from tests.test_buttons import EPHEMERAL
+from tests.test_commands import python_m_bot
+
+PERSONAL = ("15588886666", "80327683", "小芳", "20180711125511", "6666")
+KEY = "k" * 32
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'audit.db'}"
+
+
+def contents(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def stored(url: str) -> list[AuditRecord]:
+    from bot.audit.record import Wanted  # noqa: PLC0415 — beside the trail it is for
+
+    audit = open_audit(url)
+    found = await audit.read(Wanted(), 100)
+    await audit.close()
+    assert found is not None
+    return found
+
+
+async def test_each_question_is_a_record(
+    start_bot: StartBot, workspace: Slack, url: str, tmp_path: Path
+) -> None:
+    """Found, none and error: one record each, ids only; what CCC did not know as a hash."""
+    bot = await start_bot(AUDIT_DATABASE_URL=url, SECRET_KEY=KEY)
+    for typed in (
+        contacts.SAMPLE,
+        contacts.SAMPLE,
+        contacts.NONE_YET,
+        "15588886666",
+        "4030",
+        "help",
+    ):
+        await workspace.command(bot, typed)
+    found = (await stored(url))[::-1]
+    assert [one.outcome for one in found[:3]] == ["found", "found", "none"]
+    assert found[4].outcome == "error:permission"
+    assert len(found) == 5
+    assert found[0].contact_ids == (contacts.SAMPLE,)
+    assert all(found[0].request_ids)
+    assert found[0].user_id.startswith("U")
+    assert found[0].action == "lookup"
+    assert found[3].contact_ids[0].startswith("hash:")
+    written = contents(tmp_path)
+    for personal in PERSONAL[:4]:
+        assert personal.encode() not in written
+
+
+async def test_share_is_a_record(start_bot: StartBot, workspace: Slack, url: str) -> None:
+    """Sharing is an action of its own."""
+    bot = await start_bot(AUDIT_DATABASE_URL=url)
+    ack = await workspace.command(bot, contacts.SAMPLE)
+    (share,) = [
+        button
+        for block in ack.body["blocks"]
+        if block["type"] == "actions"
+        for button in block["elements"]
+        if button["action_id"].startswith("share")
+    ]
+    await workspace.press(bot, share, EPHEMERAL)
+    await workspace.calls_of("chat.postMessage")
+    assert [one.action for one in await stored(url)] == ["share", "lookup"]
+
+
+def shows_nothing(body: dict[str, object]) -> bool:
+    shown = json.dumps(body, ensure_ascii=False)
+    return not any(personal in shown for personal in PERSONAL)
+
+
+async def test_refused(
+    start_bot: StartBot, workspace: Slack, call_center: CallCenter, tmp_path: Path
+) -> None:
+    """A database that refuses: nothing is shown, and it says so; later it works."""
+    url = f"sqlite:///{tmp_path / 'missing' / 'audit.db'}"
+    bot = await start_bot(AUDIT_DATABASE_URL=url)
+    for _ in range(2):  # from CCC, then from the cache
+        ack = await workspace.command(bot, contacts.SAMPLE)
+        assert EN.not_audited in ack.body["text"]
+        assert re.search("reference [0-9a-f]{8}", ack.body["text"])
+        assert shows_nothing(ack.body)
+        assert not problems(ack.body)
+    (tmp_path / "missing").mkdir()
+    ack = await workspace.command(bot, contacts.SAMPLE)
+    assert "小芳" in json.dumps(ack.body, ensure_ascii=False)
+    assert call_center.calls[contacts.SAMPLE] == 1
+
+
+async def test_slow(start_bot: StartBot, workspace: Slack) -> None:
+    """A database that accepts and then says nothing: the same, within Slack's 3 s."""
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(100):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    bot = await start_bot(AUDIT_DATABASE_URL=f"postgresql://bot:x@127.0.0.1:{port}/audit")
+    ack = await workspace.command(bot, contacts.SAMPLE)
+    assert EN.not_audited in ack.body["text"]
+    assert shows_nothing(ack.body)
+    server.close()
+
+
+async def test_public_answer_is_withheld(
+    start_bot: StartBot, workspace: Slack, tmp_path: Path
+) -> None:
+    """In a channel, too."""
+    bot = await start_bot(AUDIT_DATABASE_URL=f"sqlite:///{tmp_path}/missing/audit.db")
+    await workspace.mention(bot, f"<@U0BOT> {contacts.SAMPLE}")
+    (call,) = await workspace.calls_of("chat.postMessage")
+    assert EN.not_audited in call.sent["text"]
+    assert shows_nothing(call.sent)
+
+
+async def test_reading_is_for_nobody_by_default(
+    start_bot: StartBot, workspace: Slack, url: str
+) -> None:
+    """`/recordings audit` refuses, says who can change it, and the denial is a record."""
+    bot = await start_bot(AUDIT_DATABASE_URL=url)
+    ack = await workspace.command(bot, f"audit {contacts.SAMPLE}")
+    assert "ACCESS_AUDIT" in ack.body["text"]
+    (record,) = await stored(url)
+    assert (record.action, record.outcome) == ("audit", "denied:not_listed")
+
+
+class Nothing:
+    """Slack, where everybody is a member of our workspace."""
+
+    async def user(self, user_id: str) -> dict[str, object]:
+        return {"id": user_id, "team_id": "T1", "locale": "en-US"}
+
+    async def group_members(self, _: str) -> frozenset[str]:
+        return frozenset()
+
+
+async def recordings(contact_id: str) -> ContactRecordings:
+    return ContactRecordings(contact_id, (Recording(contact_id, agent_name="小芳"),), "R-1")
+
+
+def answering(audit: Audit) -> Answering:
+    people = People(Nothing(), EN)  # type: ignore[arg-type]
+    people.at_home("T1")
+    policy = Policy({Action.LOOKUP: ("everyone",), Action.AUDIT: ("everyone",)})
+    lookup = Lookup(recordings, instance_id="i")
+    return Answering(lookup, people, KEY.encode(), policy=policy, audit=audit)
+
+
+def ask(text: str) -> Question:
+    return Question(text, "command", user_id="U12345", team_id="T1", channel_id="C1")
+
+
+def shown(message: Message) -> str:
+    assert not problems(message.payload())
+    return json.dumps(message.payload(), ensure_ascii=False)
+
+
+async def test_who_saw_it(url: str) -> None:
+    """Whoever may reads who saw a contact; that they asked is in the trail, too."""
+    audit = open_audit(url)
+    desk = answering(audit)
+    await desk.answer(ask(contacts.SAMPLE))
+    said = shown(await desk.answer(ask(f"audit {contacts.SAMPLE}")))
+    assert said.count("<@U12345>") == 4  # two records, in the blocks and in the text
+    assert EN.trail_actions["lookup"] in said
+    assert EN.trail_actions["audit"] in said
+    await audit.close()
+
+
+async def test_trail_in_the_log() -> None:
+    """Without a database, it says where the trail is."""
+    message = await answering(Audit(LogSink())).answer(ask("audit 2020927020"))
+    assert message.text == EN.trail_in_log
+
+
+async def test_trail_cannot_be_read(url: str) -> None:
+    """What fails while reading is said, too."""
+    audit = open_audit(url)
+    desk = answering(audit)
+    assert shown(await desk.answer(ask("audit 1")))
+
+    async def refuse(*_: object) -> list[AuditRecord]:
+        raise AuditFailed("refused")
+
+    audit._trail.read = refuse  # type: ignore[union-attr,method-assign]
+    assert EN.trail_refused in (await desk.answer(ask("audit 1"))).text
+    await audit.close()
+
+
+class Broken:
+    """A sink with a fault of its own."""
+
+    async def write(self, _: Sequence[AuditRecord]) -> None:
+        raise KeyError("6666")
+
+
+async def test_fault_of_a_sink() -> None:
+    """A fault that nobody thought of shows nothing either."""
+    desk = answering(Audit(Broken()))
+    assert EN.not_audited in (await desk.answer(ask("2020927020"))).text
+    assert desk.at_once(ask("2020927020")) is None
+
+
+class Gate:
+    """A sink that writes when it is let."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.writes: list[int] = []
+
+    async def write(self, records: Sequence[AuditRecord]) -> None:
+        self.writes.append(len(records))
+        await self.open.wait()
+
+
+async def test_nothing_before_it_is_written() -> None:
+    """The answer waits for its record; what comes meanwhile is written together."""
+    sink = Gate()
+    audit = Audit(sink, limit=60)
+    desk = answering(audit)
+    asked = [asyncio.create_task(desk.answer(ask("2020927020")))]
+    while not sink.writes:  # noqa: ASYNC110 — turns of the loop
+        await asyncio.sleep(0)
+    asked += [asyncio.create_task(desk.answer(ask("2020927020"))) for _ in range(9)]
+    while len(audit._waiting) < 9:  # noqa: ASYNC110 — the same
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in asked)
+    sink.open.set()
+    assert all("小芳" in shown(message) for message in await asyncio.gather(*asked))
+    assert sink.writes == [1, 9]
+    await audit.close()
+
+
+async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:
+    """By default the record is a line of the log, whatever LOG_LEVEL is."""
+    caplog.set_level(logging.ERROR, "bot")
+    caplog.handler.setLevel(logging.NOTSET)
+    desk = answering(Audit(LogSink()))
+    await desk.answer(ask("2020927020"))
+    assert desk.at_once(ask("2020927020")) is not None
+    lines = [line for line in caplog.records if line.name == "bot.audit"]
+    assert len(lines) == 2
+    assert vars(lines[0])["contacts"] == ("2020927020",)
+    assert vars(lines[0])["outcome"] == "found"
+    assert "小芳" not in str(vars(lines[0]))
+
+
+def test_log_that_takes_nothing() -> None:
+    """A log whose stream is full is a failure, not silence."""
+    from bot.log import _Discreet  # noqa: PLC0415 — the one handler there is
+
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    handler = _Discreet(Full())
+    logger = logging.getLogger("bot.audit")
+    logger.addHandler(handler)
+    record = AuditRecord(datetime.now(UTC), "U1", "", "", "lookup", (), "none", (), "0a1b")
+    try:
+        with pytest.raises(AuditFailed):
+            LogSink().write_at_once([record])
+    finally:
+        logger.removeHandler(handler)
+
+
+async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None:
+    """Listing, JSON, migrating and forgetting, with their exit codes."""
+    bot = await start_bot(AUDIT_DATABASE_URL=url, SECRET_KEY=KEY)
+    await workspace.command(bot, contacts.SAMPLE)
+    await workspace.command(bot, contacts.NONE_YET)
+    settings = {"AUDIT_DATABASE_URL": url, "SECRET_KEY": KEY}
+    code, out, _ = await python_m_bot(settings, "audit", "--contact", contacts.SAMPLE)
+    assert code == 0
+    assert len(out.splitlines()) == 1
+    assert EN.trail_actions["lookup"] in out
+    code, out, _ = await python_m_bot(settings, "audit", "--contact", contacts.NONE_YET, "--json")
+    assert code == 0
+    (record,) = json.loads(out)
+    assert record["outcome"] == "none"
+    assert (await python_m_bot(settings, "audit", "--user", record["user_id"]))[0] == 0
+    assert (await python_m_bot(settings, "audit", "--since", "2020-01-01"))[0] == 0
+    assert (await python_m_bot(settings, "audit", "--user", "U404"))[0] == 1
+    assert (await python_m_bot(settings, "audit", "--since", "yesterday"))[0] == 2
+    assert (await python_m_bot(settings, "audit"))[0] == 2
+    assert (await python_m_bot({}, "audit", "--user", "U1"))[0] == 2
+    assert (await python_m_bot(settings, "audit", "migrate"))[0] == 0
+    code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "400d")
+    assert (code, out[0]) == (0, "0")
+    assert (await python_m_bot(settings, "audit", "prune", "--older-than", "x"))[0] == 2
+    code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "0d")
+    assert (code, out[0]) == (0, "2")
+    assert (await python_m_bot(settings, "audit", "--since", "2020-01-01"))[0] == 1
+    gone = {"AUDIT_DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/audit"}
+    code, out, err = await python_m_bot(gone, "audit", "--user", "U1")
+    assert code == 3
+    assert EN.trail_unreachable in err
+    assert "canary" not in out + err
+    assert (await python_m_bot(settings, "lookup", "audit", "1"))[0] == 2
+
+
+async def test_check(environ: dict[str, str], tmp_path: Path) -> None:
+    """`check` reads the trail once; a wrong database fails, one out of reach warns."""
+    right = {**environ, "AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/audit.db"}
+    code, out, _ = await python_m_bot(right, "check")
+    assert code == 0
+    assert f"✓ {EN.check_audit}" in out
+    code, out, _ = await python_m_bot({**right, "DYNO": "web.1"}, "check")
+    assert code == 0
+    wrong = {**environ, "AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/missing/audit.db"}
+    code, out, _ = await python_m_bot(wrong, "check")
+    assert code == 2
+    assert f"✗ {EN.trail_refused}" in out
+    gone = {**environ, "AUDIT_DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/audit"}
+    code, out, _ = await python_m_bot(gone, "check")
+    assert code == 0
+    assert f"! {EN.trail_unreachable}" in out
+
+
+async def test_damaged_file(tmp_path: Path) -> None:
+    """A file that is no database is refused in words, without a stack trace."""
+    (tmp_path / "audit.db").write_bytes(b"no database" * 1000)
+    settings = {"AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/audit.db"}
+    code, _, err = await python_m_bot(settings, "audit", "--user", "U1")
+    assert code == 3
+    assert EN.trail_refused in err
+    assert sqlite3.sqlite_version
+
+
+async def test_nothing_is_imported_without_a_database() -> None:
+    """Without AUDIT_DATABASE_URL neither driver is loaded."""
+    program = (
+        "import sys, bot.server, bot.check_command, bot.audit.sinks as s; s.open_audit('');"
+        "print([m for m in ('sqlalchemy', 'aiosqlite', 'asyncpg') if m in sys.modules])"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    assert out.decode().strip() == "[]"
