@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -19,13 +18,12 @@ from bot.messages.message import Message
 from bot.messages.words import Words
 from bot.settings import is_loopback
 from bot.slack_api import SlackApi, not_sent
-from bot.slack_retry import WAITING, Outcome, Sent, Sleep, judged, patiently
+from bot.slack_retry import ERROR_WORD, WAITING, Outcome, Sent, Sleep, judged, patiently
 from bot.tasks import Tasks
 
 HOLD = 2.0  # seconds that an acknowledgement waits for its answer; Slack gives up after 3
 _HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
 _LONGEST_WORD = 500  # bytes of its answer that are read
-_ERROR_WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 _log = logging.getLogger(__name__)
@@ -104,7 +102,7 @@ def _word(body: bytes) -> str:
     with suppress(ValueError, AttributeError):
         answer = json.loads(text)
         text = "ok" if answer.get("ok") is True else str(answer.get("error") or "unknown")
-    return text if _ERROR_WORD.fullmatch(text) else "" if text else "ok"
+    return text if ERROR_WORD.fullmatch(text) else "" if text else "ok"
 
 
 @dataclass(frozen=True)

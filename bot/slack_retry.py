@@ -22,7 +22,7 @@ _SERVER_ERROR = 500
 _IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 
-_ERROR_WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
+ERROR_WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 Sleep = Callable[[float], Awaitable[object]]  # seconds
 
@@ -128,7 +128,7 @@ def wait_before_next(
 
 def error_word(text: str) -> str:
     """Slack's word for a failure, which goes into the log; anything else is `unreadable`."""
-    return text if _ERROR_WORD.fullmatch(text) else "unreadable" if text else ""
+    return text if ERROR_WORD.fullmatch(text) else "unreadable" if text else ""
 
 
 async def patiently(
