@@ -1,7 +1,7 @@
 """Who may do what. Pure: the one place that decides."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -120,6 +120,24 @@ def decide(policy: Policy, person: Person, channel_id: str, action: Action) -> D
     if any(entry in person.unknown_groups for entry in entries):
         return _UNKNOWN
     return _NOT_LISTED[person.kind]
+
+
+class Refusal(NamedTuple):
+    """The first of several actions that is not allowed, and why."""
+
+    action: Action
+    reason: Reason
+
+
+def refusal(
+    policy: Policy, person: Person, channel_id: str, needs: Iterable[Action]
+) -> Refusal | None:
+    """What of all that somebody needs is refused; None where they may do all of it."""
+    for action in needs:
+        allowed, reason = decide(policy, person, channel_id, action)
+        if not allowed:
+            return Refusal(action, reason)
+    return None
 
 
 def is_entry(text: str) -> bool:

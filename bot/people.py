@@ -1,6 +1,7 @@
 """Who a person is: the language they read, what they are to our workspace, their user groups."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -84,16 +85,12 @@ class People:
 
     async def person(self, user_id: str) -> Person:
         """Who it is; unknown where Slack does not tell in time."""
-        groups = [self._members.get(group, self._to_decide) for group in self._groups]
-        profile, found = await asyncio.gather(
-            self._profiles.get(user_id, self._to_decide), asyncio.gather(*groups)
+        profile, _, *found = await asyncio.gather(
+            self._profiles.get(user_id, self._to_decide),
+            self._home_known(),
+            *[self._members.get(group, self._to_decide) for group in self._groups],
         )
-        if not self._at_home.is_set():
-            waiting = asyncio.create_task(self._at_home.wait())
-            await asyncio.wait((waiting,), timeout=self._to_decide)
-            waiting.cancel()
-        members = dict(zip(self._groups, found, strict=True))
-        return self._person(user_id, profile, members)
+        return self._person(user_id, profile, dict(zip(self._groups, found, strict=True)))
 
     def drop(self, user_id: str) -> None:
         """Forget a person: something about them has changed."""
@@ -107,6 +104,12 @@ class People:
         """Forget everybody."""
         self._profiles.clear()
         self._members.clear()
+
+    async def _home_known(self) -> None:
+        """Wait until it is known which workspace is ours, or for as long as for the rest."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._to_decide):
+                await self._at_home.wait()
 
     def _person(
         self,

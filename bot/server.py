@@ -176,9 +176,7 @@ class Server:
             self._hold,
         )
         once = Once(self._instances.marks)
-        answering = Answering(
-            lookup, people, self._hash_key, policy=settings.access, audit=self._audit
-        )
+        answering = Answering(lookup, people, settings.access, self._audit, self._hash_key)
         return Desk(answering, people, delivery, once, self._uninstalled)
 
     def _uninstalled(self) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import Action, Policy
-from bot.answering import Answering, Question
+from bot.answering import Answering
 from bot.audit.record import AuditRecord
 from bot.audit.sinks import Audit, LogSink, open_audit
 from bot.errors import AuditFailed
@@ -23,6 +23,7 @@ from bot.messages.message import Message
 from bot.messages.words import EN
 from bot.model import ContactRecordings, Recording
 from bot.people import People
+from bot.question import Question
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
@@ -160,11 +161,12 @@ async def test_reading_is_for_nobody_by_default(
     assert (record.action, record.outcome) == ("audit", "denied:not_listed")
 
 
-class Nothing:
-    """Slack, where everybody is a member of our workspace."""
+class AllMembers:
+    """Slack, where everybody is a full member of our workspace."""
 
     async def user(self, user_id: str) -> dict[str, object]:
-        return {"id": user_id, "team_id": "T1", "locale": "en-US"}
+        flags = dict.fromkeys(("is_bot", "is_restricted", "is_ultra_restricted"), False)
+        return {"id": user_id, "team_id": "T1", "locale": "en-US", **flags}
 
     async def group_members(self, _: str) -> frozenset[str]:
         return frozenset()
@@ -175,11 +177,11 @@ async def recordings(contact_id: str) -> ContactRecordings:
 
 
 def answering(audit: Audit) -> Answering:
-    people = People(Nothing(), EN)  # type: ignore[arg-type]
+    people = People(AllMembers(), EN)  # type: ignore[arg-type]
     people.at_home("T1")
     policy = Policy({Action.LOOKUP: ("everyone",), Action.AUDIT: ("everyone",)})
     lookup = Lookup(recordings, instance_id="i")
-    return Answering(lookup, people, KEY.encode(), policy=policy, audit=audit)
+    return Answering(lookup, people, policy, audit, KEY.encode())
 
 
 def ask(text: str) -> Question:
@@ -276,7 +278,7 @@ async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:
     assert desk.at_once(ask("2020927020")) is not None
     lines = [line for line in caplog.records if line.name == "bot.audit"]
     assert len(lines) == 2
-    assert vars(lines[0])["contacts"] == ("2020927020",)
+    assert vars(lines[0])["contact_ids"] == ("2020927020",)
     assert vars(lines[0])["outcome"] == "found"
     assert "小芳" not in str(vars(lines[0]))
 

@@ -290,6 +290,7 @@ async def test_no_canary_leaves(
     assert not hits(shown, tuple({*SECRET} - {".trigger", "evil.example"}))
     records = [json.loads(line) for line in bot.written]
     ids = {contact["id"] for record in records for contact in record.get("contacts", ())}
+    ids |= {contact_id for record in records for contact_id in record.get("contact_ids", ())}
     in_clear = {contact_id for contact_id in ids if not contact_id.startswith("hash:")}
     assert in_clear == {
         *(contacts.SAMPLE, contacts.TRANSFERRED, contacts.HOSTILE, contacts.TWELVE, contacts.MANY)

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.messages.words import EN, ZH
-from bot.sandbox import contacts
+from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
@@ -139,10 +139,13 @@ async def test_200_at_once(bot_url: str, workspace: Slack, call_center: CallCent
 
 
 async def test_chinese(start_bot: StartBot, workspace: Slack) -> None:
-    """`BOT_LANGUAGE=zh` answers in Chinese where the person's language cannot be asked for."""
-    workspace.errors["users.info"] = "missing_scope"
+    """`BOT_LANGUAGE=zh` answers in Chinese where Slack does not tell the person's language."""
+    workspace.users[payloads.USER] = {"locale": None}
     bot_url = await start_bot(BOT_LANGUAGE="zh")
     ack = await workspace.command(bot_url, contacts.NONE_YET)
+    assert ZH.none_found in ack.body["text"]
+    workspace.errors["users.info"] = "missing_scope"
+    ack = await workspace.command(bot_url, contacts.NONE_YET, user_id="U0OTHER")
     assert ZH.denied_later in ack.body["text"]
 
 

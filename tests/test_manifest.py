@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Policy
 from bot.answering import Answering
 from bot.app import ways_in
+from bot.audit.sinks import Audit, LogSink
 from bot.check_command import SCOPES
 from bot.delivery import Delivery, ResponseUrl
 from bot.listeners import Desk
@@ -66,7 +67,11 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
         lookup = Lookup(never, instance_id="")
         delivery = Delivery(ResponseUrl(session, ""), slack, tasks, people.best)
         desk = Desk(
-            Answering(lookup, people, b"", policy=Policy()), people, delivery, Once(), lambda: None
+            Answering(lookup, people, Policy(), Audit(LogSink()), b""),
+            people,
+            delivery,
+            Once(),
+            lambda: None,
         )
         registered = {(way.kind, way.name) for way in ways_in(desk)}
     assert {way for way in registered if way[0] not in ("block_action", "view_submission")} == (

@@ -55,7 +55,7 @@ class LogSink:
                 "team": record.team_id,
                 "channel": record.channel_id,
                 "action": record.action,
-                "contacts": record.contact_ids,
+                "contact_ids": record.contact_ids,
                 "outcome": record.outcome,
                 "request_ids": record.request_ids,
             }

@@ -21,6 +21,7 @@ from bot.model import ContactRecordings
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
+MOST_CONNECTIONS = 100  # to one host
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
     {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -33,7 +34,7 @@ def open_session() -> aiohttp.ClientSession:
     Its limits are for callers that set none. Connections are limited for each host apart, so that a
     service that hangs takes none from the others.
     """
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=100, keepalive_timeout=30)
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=MOST_CONNECTIONS, keepalive_timeout=30)
     timeout = aiohttp.ClientTimeout(total=DEADLINE, sock_connect=_CONNECT)
     return aiohttp.ClientSession(
         connector=connector,

@@ -11,7 +11,6 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
-from bot.answering import Question
 from bot.listeners import Desk
 from bot.messages.failure import unconfirmed
 from bot.messages.message import Message
@@ -19,6 +18,7 @@ from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
 from bot.messages.views import answer_view, channel_of
 from bot.model import Place
+from bot.question import Question
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
 _NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})

@@ -4,11 +4,11 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.answering import Question
 from bot.listeners import Desk
 from bot.listeners.form import open_form
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
+from bot.question import Question
 
 
 class Command:

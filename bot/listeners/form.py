@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.answering import Question
 from bot.errors import UsageError
 from bot.listeners import Desk
 from bot.messages.guidance import looking_up, usage
@@ -13,6 +12,7 @@ from bot.messages.message import Message
 from bot.messages.views import FIELD, answer_view, channel_of, field_error, search_form, typed_in
 from bot.model import Place
 from bot.query import parse
+from bot.question import Question
 
 
 class Form:

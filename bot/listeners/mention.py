@@ -3,12 +3,12 @@
 import asyncio
 from typing import Any
 
-from bot.answering import Question
 from bot.listeners import Desk
 from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
 from bot.model import Place
 from bot.query import without_mention
+from bot.question import Question
 from bot.slack_retry import Outcome
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.answering import Question
 from bot.listeners import Desk
 from bot.message_ids import ids_in
 from bot.messages.guidance import looking_up, no_ids
 from bot.messages.views import answer_view
 from bot.model import Place
 from bot.query import MOST_IDS
+from bot.question import Question
 
 
 class Shortcut:

@@ -1,0 +1,24 @@
+"""What somebody asked, and what it needs."""
+
+import os
+import time
+from dataclasses import dataclass, field
+
+from bot.access import Action
+from bot.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, whatever its way in. `reference` names it in log, trail and failures."""
+
+    text: str  # as typed: untrusted, and perhaps a phone number
+    way_in: str  # command, mention, …
+    place: Place = Place.PRIVATE
+    page: int = 1
+    user_id: str = ""
+    team_id: str = ""
+    channel_id: str = ""
+    needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
+    reference: str = field(default_factory=lambda: os.urandom(4).hex())
+    asked: float = field(default_factory=time.perf_counter)  # seconds
