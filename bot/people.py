@@ -85,10 +85,11 @@ class People:
 
     async def person(self, user_id: str) -> Person:
         """Who it is; unknown where Slack does not tell in time."""
-        profile, _, *found = await asyncio.gather(
+        groups = [self._members.get(group, self._to_decide) for group in self._groups]
+        profile, found, _ = await asyncio.gather(
             self._profiles.get(user_id, self._to_decide),
+            asyncio.gather(*groups),
             self._home_known(),
-            *[self._members.get(group, self._to_decide) for group in self._groups],
         )
         return self._person(user_id, profile, dict(zip(self._groups, found, strict=True)))
 

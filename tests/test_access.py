@@ -30,7 +30,7 @@ ENTRIES = {
 # Who is admitted by which entry. Everything that is not named here is denied.
 ADMITTED = {
     "member": {"everyone", "user", "channel", "several"},
-    "member of the group": {"everyone", "user", "group", "channel", "several"},
+    "member in the group": {"everyone", "user", "group", "channel", "several"},
     "guest": {"user", "channel", "several"},
     "guest in the group": {"user", "group", "channel", "several"},
     "foreign": {"user", "channel", "several"},

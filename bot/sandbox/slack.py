@@ -11,7 +11,7 @@ import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -205,15 +205,18 @@ class Slack:
 
     # What the bot did
 
-    async def calls_of(self, method: str, count: int = 1, seconds: float = 10.0) -> list[Call]:
-        """Wait until the bot has made so many calls of a method."""
+    async def calls_of(
+        self, methods: str | Collection[str], count: int = 1, seconds: float = 10.0
+    ) -> list[Call]:
+        """Wait until the bot has made so many calls of a method, or of several together."""
         async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: len(self.made(method)) >= count)
-        return self.made(method)
+            await self._changed.wait_for(lambda: len(self.made(methods)) >= count)
+        return self.made(methods)
 
-    def made(self, method: str) -> list[Call]:
-        """The calls of a method so far."""
-        return [call for call in self.calls if call.method == method]
+    def made(self, methods: str | Collection[str]) -> list[Call]:
+        """The calls of a method, or of several, so far."""
+        wanted = {methods} if isinstance(methods, str) else methods
+        return [call for call in self.calls if call.method in wanted]
 
     async def connected(
         self, *, instead_of: web.WebSocketResponse | None = None, seconds: float = 20.0
