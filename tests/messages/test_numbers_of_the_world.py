@@ -1,0 +1,186 @@
+"""Phone numbers of every country, as people and switches write them: no more shows than the rule.
+
+The rule: 11 digits and more show the first 3 and the last 4, 7 to 10 the first 3 and the last 2,
+fewer the last 2. So no run of visible digits is longer than `longest_run` of the number.
+"""
+
+import logging
+import re
+from dataclasses import astuple
+
+import phonenumbers
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
+
+from bot.access import Action
+from bot.messages.answer import answer
+from bot.messages.masking import masked, masked_number
+from bot.messages.sharing import shared
+from bot.messages.terminal import rendered
+from bot.messages.trail import in_terminal, trail
+from bot.messages.words import LANGUAGES
+from bot.model import ContactRecordings, Outcome, Place, Recording
+from bot.question import Question
+from bot.reporting import Reporting
+
+FORMATS = [
+    PhoneNumberFormat.E164,
+    PhoneNumberFormat.INTERNATIONAL,
+    PhoneNumberFormat.NATIONAL,
+    PhoneNumberFormat.RFC3966,
+]
+EXTENSIONS = ["", "", "#801", ",801", ";ext=12", " x 3", "-8001", "转801"]
+DIALLED_BEFORE = ["", "", "00", "9", "sip:", "+"]
+ANONYMOUS = ["anonymous", "unknown", "private", "withheld", "匿名", "sip:anonymous@invalid"]
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ ()./-]+(?=\d)")
+_VISIBLE = re.compile(r"\d+")
+_OUR_OWN = re.compile(r"hash:[0-9a-f]{12}|\d{4}-\d\d-\d\d|\d\d:\d\d(:\d\d)?|\^\d+\^")  # and times
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """A number of some country, with other last digits than its example, written somehow."""
+    region = draw(st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)))
+    kind = draw(st.sampled_from(PhoneNumberType.values()))
+    example = phonenumbers.example_number_for_type(region, kind)
+    if example is None or example.national_number is None:
+        return draw(short_numbers(region))
+    ending = draw(st.integers(0, 9999))
+    example.national_number = example.national_number // 10_000 * 10_000 + ending
+    written = phonenumbers.format_number(example, draw(st.sampled_from(FORMATS)))
+    before, behind = draw(st.sampled_from(DIALLED_BEFORE)), draw(st.sampled_from(EXTENSIONS))
+    return f"{before}{written}{behind}"
+
+
+def short_numbers(region: str) -> st.SearchStrategy[str]:
+    """Emergency and service numbers: 3 to 6 digits."""
+    return st.just(shortnumberinfo._example_short_number(region) or "110")
+
+
+def digits_of(text: str) -> str:
+    return "".join(_VISIBLE.findall(text))
+
+
+def longest_run(number: str) -> int:
+    """How many of its digits may stand together."""
+    count = len(digits_of(number))
+    return 4 if count > 10 else 3 if count > 6 else 2
+
+
+def longest_visible(text: str) -> int:
+    """The longest run of digits in a text, whatever people write between digits."""
+    joined = _BETWEEN_DIGITS.sub("", text)
+    return max(map(len, _VISIBLE.findall(joined)), default=0)
+
+
+def words_in(value: object) -> list[str]:
+    """Every text in a payload."""
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in words_in(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in words_in(part)]
+    return [value] if isinstance(value, str) else []
+
+
+def recording_with(number: str) -> Recording:
+    """The number in every field that may carry one; no other digit anywhere."""
+    return Recording(
+        contact_id="contact",
+        agent_name=f"Agent {number}",
+        calling_number=number,
+        called_number=number,
+        contact_type=f"Outbound {number}",
+        file_name=f"call-{digits_of(number)}.wav",
+        file_description=f"{number} called",
+    )
+
+
+@given(numbers())
+def test_masked(number: str) -> None:
+    """A number alone shows the rule's digits, whatever its country, format and extension."""
+    digits, shown = digits_of(number), masked_number(number)
+    first, last = (3, 4) if len(digits) > 10 else (3, 2) if len(digits) > 6 else (0, 2)
+    last = min(last, len(digits) - first - 1)
+    assert shown == digits[:first] + "*" * (len(digits) - first - last) + digits[-last:]
+
+
+@pytest.mark.parametrize("word", ANONYMOUS)
+def test_anonymous(word: str) -> None:
+    """A caller without a number is shown by the word that stands for it."""
+    assert masked_number(word) == word
+
+
+@given(number=numbers(), language=st.sampled_from(sorted(LANGUAGES)), place=st.sampled_from(Place))
+def test_no_message_shows_more(number: str, language: str, place: Place) -> None:
+    """Blocks, fallback text, shared messages and the terminal, in each language and place."""
+    words = LANGUAGES[language]
+    found = ContactRecordings("contact", (recording_with(number),), "request")
+    message = answer(
+        [Outcome("contact", found)],
+        words,
+        place=place,
+        full_numbers=False,
+        may=list(Action),
+        reference="reference",
+    )
+    for shown in (message, shared(message, "USOMEBODY", words)):
+        texts = [*words_in(shown.payload()), *rendered(shown).splitlines()]
+        for text in texts:
+            for part in re.split(r"[→·,:：，\n]", text):
+                assert longest_visible(part) <= longest_run(number), part
+
+
+@given(numbers())
+def test_json_of_the_terminal(number: str) -> None:
+    """`lookup --json` prints masked fields, too."""
+    for value in masked(recording_with(number)):
+        assert longest_visible(str(value or "")) <= longest_run(number)
+
+
+class Kept(logging.Handler):
+    """A handler that keeps what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@given(numbers())
+def test_log_and_trail(number: str) -> None:
+    """A number typed in place of an id stands in no log line, no audit record and no trail."""
+    typed = digits_of(number)
+    assume(len(typed) > 6)  # shorter ones may stand in a time or in a reference by chance
+    question = Question(typed, "command", user_id="U1", reference="reference")
+    outcomes = [
+        Outcome(typed, ContactRecordings(typed, (), "request")),
+        Outcome("contact", ContactRecordings("contact", (recording_with(number),), "request")),
+    ]
+    words = LANGUAGES["en"]
+    reporting, kept, logger = Reporting(b"k" * 32), Kept(), logging.getLogger("bot.reporting")
+    level = logger.level
+    logger.addHandler(kept)
+    logger.setLevel(logging.INFO)
+    try:
+        reporting.answered(question, "found", outcomes)
+    finally:
+        logger.removeHandler(kept)
+        logger.setLevel(level)
+    (line,) = kept.records
+    assert [contact["id"][:5] for contact in vars(line)["contacts"]] == ["hash:", "conta"]
+    for record in (
+        reporting.shown(question, outcomes),
+        reporting.about(question, Action.LOOKUP, "denied:guest", [typed]),
+    ):
+        assert record.contact_ids[0].startswith("hash:")
+        _, *stored = astuple(record)  # all but the time
+        for shown in (
+            str(stored),
+            trail("contact", [record], words).text,
+            in_terminal(record, words),
+        ):
+            assert typed not in _OUR_OWN.sub("", shown)
