@@ -103,7 +103,9 @@ def test_masked(number: str) -> None:
     digits, shown = digits_of(number), masked_number(number)
     first, last = (3, 4) if len(digits) > 10 else (3, 2) if len(digits) > 6 else (0, 2)
     last = min(last, len(digits) - first - 1)
-    assert shown == digits[:first] + "*" * (len(digits) - first - last) + digits[-last:]
+    assert (
+        shown == digits[:first] + "*" * (len(digits) - first - last) + digits[len(digits) - last :]
+    )
 
 
 @pytest.mark.parametrize("word", ANONYMOUS)
