@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 EVERYONE = "everyone"
+NOBODY = "nobody"  # stands alone, in place of an empty list
 _ENTRY = re.compile(r"everyone|[UWSCG][A-Z0-9]{2,30}")
 
 

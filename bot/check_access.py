@@ -14,20 +14,20 @@ from bot.messages.words import Words
 _NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
 
 
-async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[str]:
-    """One line for each action."""
+async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[tuple[str, bool]]:
+    """One line for each action, and whether Slack has a name for everybody in it."""
     names = await _names(policy, client)
     lines = []
     for action in Action:
         entries = policy.entries(action)
         who = words.check_joined.join(_named(entry, names, words) for entry in entries)
-        lines.append(
-            words.check_may.format(
-                setting=action.setting,
-                action=words.actions[action.value],
-                who=who or words.check_nobody,
-            )
+        line = words.check_may.format(
+            setting=action.setting,
+            action=words.actions[action.value],
+            who=who or words.check_nobody,
         )
+        nameless = [entry for entry in entries if entry[0] in "UWS" and not names.get(entry)]
+        lines.append((line, not nameless))
     return lines
 
 
@@ -36,7 +36,9 @@ def _named(entry: str, names: Mapping[str, str], words: Words) -> str:
         return words.check_everyone
     if entry[0] in "CG":
         return words.check_in_channel.format(id=entry)
-    name = names.get(entry) or words.check_no_name
+    name = names.get(entry)
+    if not name:
+        return words.check_no_name.format(id=entry)
     return words.check_group.format(name=name, id=entry) if entry[0] == "S" else f"{name} ({entry})"
 
 

@@ -92,8 +92,8 @@ async def _slack(
             findings.append(_Finding("✗", words.check_scopes_missing.format(scopes=scopes)))
         else:
             findings.append(_Finding("✓", words.check_scopes))
-    lines = await who_may(policy, words, client)
-    return [*findings, *[_Finding("✓", line) for line in lines]]
+    rules = await who_may(policy, words, client)
+    return [*findings, *[_Finding("✓" if known else "!", line) for line, known in rules]]
 
 
 async def _socket(

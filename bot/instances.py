@@ -54,6 +54,11 @@ class Instances:
         if self.shared:
             await self.shared.start()
 
+    async def clear(self) -> None:
+        """Remove what is shared."""
+        if self.shared:
+            await self.shared.clear()
+
     async def close(self) -> None:
         """Close the connection."""
         if self.shared:

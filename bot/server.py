@@ -1,6 +1,7 @@
 """The process around Bolt: HTTP, health, start and stop."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -30,7 +31,7 @@ from bot.messages.words import LANGUAGES
 from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
-from bot.slack_api import SlackApi, refusal
+from bot.slack_api import REVOKED, SlackApi, refusal
 from bot.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -85,7 +86,6 @@ class Server:
         )
         self._workspace = Workspace(slack.bot_token)
         await self._instances.start()
-        await self._audit.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
         if slack.app_token:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
@@ -166,7 +166,7 @@ class Server:
             max_entries=settings.cache.max_entries,
             answers=self._instances.answers,
         )
-        slack = SlackApi(self._slack, sleep=self._sleep)
+        slack = SlackApi(self._slack, sleep=self._sleep, revoked=self._perhaps_uninstalled)
         self._people = people = People(slack, LANGUAGES[settings.language], settings.access.groups)
         delivery = Delivery(
             ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
@@ -180,11 +180,25 @@ class Server:
         return Desk(answering, people, delivery, once, self._uninstalled)
 
     def _uninstalled(self) -> None:
-        """Slack has taken the app away: nothing is kept, and nothing answered any more."""
+        """Slack has taken the app away: nothing is kept, until a new start with a new token."""
         self._installed = False
         self._lookup.clear()
         self._people.clear()
+        self._tasks.start(self._instances.clear())
         _log.error("the app was uninstalled, or its token revoked")
+
+    def _perhaps_uninstalled(self) -> None:
+        """Slack refused our token once. The event of it reaches one instance of several only."""
+        if self._installed:
+            self._tasks.start(self._ask_whether_installed())
+
+    async def _ask_whether_installed(self) -> None:
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError, *_NO_JSON):
+            try:
+                await self._slack.auth_test()
+            except SlackApiError as error:
+                if refusal(error.response).error in REVOKED:
+                    self._uninstalled()
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
@@ -217,7 +231,8 @@ class Server:
         return web.json_response({"ready": True})
 
     async def _connect(self) -> None:
-        await self._meet_slack()
+        # The trail not before the port is ours: what it opens may keep the process alive.
+        await asyncio.gather(self._audit.start(), self._meet_slack())
         if self._socket and not self._stopping:
             await self._socket.connect()
         _log.info("ready")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.access import DEFAULT_RULES, Action, Policy, is_entry
+from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
 from bot.callcenter.signing import Credentials
 from bot.errors import SettingProblem, SettingsError
 
@@ -296,13 +296,15 @@ def _entries(reader: _Reader, action: Action) -> tuple[str, ...]:
     written = reader.text(action.setting)
     if not written:
         return DEFAULT_RULES.get(action, ())
+    if written == NOBODY:
+        return ()
     entries = tuple(entry.strip() for entry in written.split(","))
     for entry in entries:
         if not is_entry(entry):
             reader.problem(
                 action.setting,
                 f"holds {entry[:40]!r}; each entry must be everyone, a user id (U…, W…), a user "
-                "group (S…) or a channel (C…, G…)",
+                "group (S…) or a channel (C…, G…); or write nobody",
             )
     return entries
 

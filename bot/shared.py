@@ -20,6 +20,7 @@ AGAIN = 1.0  # seconds between two tries to reach it
 _FIRST = 1.0  # seconds for a try: a connection, perhaps with TLS, and one write
 _TURNS = 20  # turns of the loop after LIMIT, in which an answer that came is still taken
 _PREFIX = "recordings:"
+_TOGETHER = 1000  # names removed in one round trip
 _REMOVE_OWN = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) end"
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,17 @@ class Shared:
     async def remove(self, name: str, value: str) -> None:
         """Remove it where this value stands."""
         await self._ask("EVAL", _REMOVE_OWN, 1, _PREFIX + name, value)
+
+    async def clear(self) -> None:
+        """Remove everything that is ours."""
+        cursor: int | None = None
+        while cursor != 0:
+            found = await self._ask("SCAN", cursor or 0, "MATCH", f"{_PREFIX}*", "COUNT", _TOGETHER)
+            if isinstance(found, _NotThere):
+                return
+            cursor, names = found
+            if names:
+                await self._ask("UNLINK", *names)
 
     async def _ask(self, *command: Any) -> Any:  # noqa: ANN401 — whatever Redis answers
         if not self.up:

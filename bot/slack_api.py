@@ -17,6 +17,7 @@ from bot.pacing import Pacing
 from bot.slack_retry import WAITING, Outcome, Sent, Sleep, error_word, judged, patiently
 
 UNREACHABLE = "unreachable"
+REVOKED = frozenset({"account_inactive", "token_revoked"})  # after the app was uninstalled
 # What may be done twice: a second time changes nothing.
 _REPEATABLE = frozenset(
     {"chat.delete", "chat.update", "usergroups.users.list", "users.info", "views.update"}
@@ -33,12 +34,20 @@ class SlackApi:
     """Posts messages and shows views; every failure is logged with the question's reference.
 
     What failed for the moment is repeated where that is safe; messages keep Slack's pace.
-    The client must not repeat anything by itself.
+    The client must not repeat anything by itself. `revoked` is called when Slack says that our
+    token is valid no more.
     """
 
-    def __init__(self, client: AsyncWebClient, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        revoked: Callable[[], None] = lambda: None,
+    ) -> None:
         self._client = client
         self._sleep = sleep
+        self._revoked = revoked
         self._pacing = Pacing(sleep=sleep)
 
     async def post(
@@ -148,12 +157,15 @@ class SlackApi:
     async def _repeated(
         self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]], patience: float
     ) -> Sent:
-        return await patiently(
+        sent = await patiently(
             lambda: _sent(call),
             repeatable=method in _REPEATABLE,
             sleep=self._wait,
             patience=min(patience, _PATIENCE.get(method, patience)),
         )
+        if sent.error in REVOKED:
+            self._revoked()
+        return sent
 
 
 async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:

@@ -140,6 +140,14 @@ def test_malformed_is_named() -> None:
     assert "'@ada'" in raised.value.problems[0].fix
 
 
+def test_nobody() -> None:
+    """`nobody` closes what is open by default, and stands alone."""
+    policy = Settings.from_env({**REQUIRED, "ACCESS_SHARE": "nobody"}).access
+    assert policy.entries(Action.SHARE) == ()
+    with pytest.raises(SettingsError):
+        Settings.from_env({**REQUIRED, "ACCESS_SHARE": "nobody,U0ASKER"})
+
+
 def test_every_entry() -> None:
     """Each kind of entry is taken as it stands."""
     entries = "everyone, U0ASKER,W0GRID , S0GROUP,C0LISTED,G0PRIVATE"

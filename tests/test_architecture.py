@@ -24,7 +24,7 @@ PURE = [
     "callcenter/xml",
     "callcenter/retry",
     "callcenter/breaker",
-    *[f"messages/{path.stem}" for path in sorted((BOT / "messages").glob("*.py"))],
+    *[str(path.relative_to(BOT))[:-3] for path in sorted((BOT / "messages").rglob("*.py"))],
 ]
 IMPURE_IMPORTS = {
     *("aiohttp", "asyncio", "logging", "os", "pathlib", "random", "secrets", "slack_bolt"),

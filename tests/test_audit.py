@@ -4,10 +4,11 @@ import asyncio
 import io
 import json
 import logging
+import os
 import re
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from bot.access import Action, Policy
 from bot.answering import Answering
-from bot.audit.record import AuditRecord
+from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sinks import Audit, LogSink, open_audit
 from bot.errors import AuditFailed
 from bot.lookup import Lookup
@@ -26,6 +27,7 @@ from bot.people import People
 from bot.question import Question
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.demo import bot_child
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
 from tests.conftest import StartBot
@@ -41,13 +43,18 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'audit.db'}"
 
 
+@pytest.fixture
+async def audit(url: str) -> AsyncIterator[Audit]:
+    opened = open_audit(url)
+    yield opened
+    await opened.close()
+
+
 def contents(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 async def stored(url: str) -> list[AuditRecord]:
-    from bot.audit.record import Wanted  # noqa: PLC0415 — beside the trail it is for
-
     audit = open_audit(url)
     found = await audit.read(Wanted(), 100)
     await audit.close()
@@ -139,6 +146,26 @@ async def test_slow(start_bot: StartBot, workspace: Slack) -> None:
     server.close()
 
 
+async def test_killed(environ: dict[str, str], workspace: Slack, url: str, audit: Audit) -> None:
+    """A bot killed in the middle of 1,000 answers has a record of each one that it gave."""
+    shown: set[str] = set()
+    async with bot_child({**environ, "AUDIT_DATABASE_URL": url}) as (bot, process):
+
+        async def look_up(number: int) -> None:
+            ack = await workspace.command(bot, contacts.SAMPLE, user_id=f"U{number:04}")
+            if "小芳" in ack.body["text"]:
+                shown.add(f"U{number:04}")
+            if len(shown) == 300:
+                process.kill()
+
+        asked = [look_up(number) for number in range(1000)]
+        await asyncio.gather(*asked, return_exceptions=True)
+    assert 300 <= len(shown) < 1000
+    records = await audit.read(Wanted(), 2000)
+    assert records is not None
+    assert {record.user_id for record in records} >= shown
+
+
 async def test_public_answer_is_withheld(
     start_bot: StartBot, workspace: Slack, tmp_path: Path
 ) -> None:
@@ -193,16 +220,14 @@ def shown(message: Message) -> str:
     return json.dumps(message.payload(), ensure_ascii=False)
 
 
-async def test_who_saw_it(url: str) -> None:
+async def test_who_saw_it(audit: Audit) -> None:
     """Whoever may reads who saw a contact; that they asked is in the trail, too."""
-    audit = open_audit(url)
     desk = answering(audit)
     await desk.answer(ask(contacts.SAMPLE))
     said = shown(await desk.answer(ask(f"audit {contacts.SAMPLE}")))
     assert said.count("<@U12345>") == 4  # two records, in the blocks and in the text
     assert EN.trail_actions["lookup"] in said
     assert EN.trail_actions["audit"] in said
-    await audit.close()
 
 
 async def test_trail_in_the_log() -> None:
@@ -211,18 +236,27 @@ async def test_trail_in_the_log() -> None:
     assert message.text == EN.trail_in_log
 
 
-async def test_trail_cannot_be_read(url: str) -> None:
-    """What fails while reading is said, too."""
-    audit = open_audit(url)
-    desk = answering(audit)
-    assert shown(await desk.answer(ask("audit 1")))
+class Unreadable:
+    """A trail that takes records, and shows none."""
 
-    async def refuse(*_: object) -> list[AuditRecord]:
+    async def write(self, _: Sequence[AuditRecord]) -> None:
+        pass
+
+    async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
         raise AuditFailed("refused")
 
-    audit._trail.read = refuse  # type: ignore[union-attr,method-assign]
-    assert EN.trail_refused in (await desk.answer(ask("audit 1"))).text
-    await audit.close()
+    async def prepare(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_trail_cannot_be_read() -> None:
+    """What fails while reading is said, too."""
+    trail = Unreadable()
+    message = await answering(Audit(trail, trail)).answer(ask("audit 1"))
+    assert EN.trail_refused in message.text
 
 
 class Broken:
@@ -363,6 +397,26 @@ async def test_damaged_file(tmp_path: Path) -> None:
     assert code == 3
     assert EN.trail_refused in err
     assert sqlite3.sqlite_version
+
+
+@pytest.mark.parametrize(
+    ("package", "url"),
+    [("aiosqlite", "sqlite:////tmp/none.db"), ("asyncpg", "postgresql://u@127.0.0.1/none")],
+)
+async def test_package_missing(package: str, url: str) -> None:
+    """Without the package of the extra, it says what to install, without a stack trace."""
+    program = (
+        f"import sys; sys.modules[{package!r}] = None; from bot.__main__ import main;"
+        "sys.exit(main(['audit', '--user', 'U1']))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", program),
+        env={"PATH": os.environ["PATH"], "AUDIT_DATABASE_URL": url},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, err = await process.communicate()
+    assert process.returncode == 2
+    assert f"AUDIT_DATABASE_URL: needs the {package} package" in err.decode()
 
 
 async def test_nothing_is_imported_without_a_database() -> None:

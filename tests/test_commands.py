@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,10 +63,31 @@ async def test_lookup_json(environ: dict[str, str]) -> None:
     assert refused["error"] == {"kind": "permission", "code": "Forbidden.RAM", "hint": ""}
 
 
+@pytest.mark.parametrize("options", [("--reveal",), ("--reveal", "--json")])
+async def test_lookup_reveal(environ: dict[str, str], options: tuple[str, ...]) -> None:
+    """`--reveal` shows the operator full numbers."""
+    code, out, _ = await python_m_bot(environ, "lookup", *options, contacts.SAMPLE)
+    assert code == 0
+    assert "15588886666" in out
+    assert "****" not in out
+
+
 async def test_lookup_unreachable(environ: dict[str, str], call_center: CallCenter) -> None:
     """A call center that is not there is exit code 3."""
     await call_center.stop()
     assert (await python_m_bot(environ, "lookup", contacts.SAMPLE))[0] == 3
+
+
+async def test_port_in_use(environ: dict[str, str], tmp_path: Path) -> None:
+    """A port that is taken ends the process, whatever it had begun to open."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = {"PORT": str(taken.getsockname()[1])}
+        trail = {"AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/audit.db"}
+        code, _, err = await python_m_bot({**environ, **port, **trail}, "serve")
+    assert code == 2
+    assert "PORT" in err
 
 
 async def test_missing_settings_are_all_named() -> None:
@@ -86,6 +109,30 @@ async def test_check_all_right(environ: dict[str, str]) -> None:
     code, out, _ = await python_m_bot(environ, "check")
     assert code == 0
     assert [line[0] for line in out.splitlines()] == ["✓"] * 10
+
+
+async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) -> None:
+    """`check` says who may do what, by name."""
+    workspace.groups = {"S0ONE": ["U0ADA"]}
+    workspace.users["U0ADA"] = {"real_name": "Ada"}
+    rules = {
+        "ACCESS_SHARE": "nobody",
+        "ACCESS_REVEAL": "U0ADA, S0ONE",
+        "ACCESS_LISTEN": "C0SUPPORT",
+        "ACCESS_AUDIT": "S0GONE",
+    }
+    code, out, _ = await python_m_bot({**environ, **rules}, "check")
+    assert code == 0
+    lines = [line for line in out.splitlines() if "ACCESS_" in line]
+    assert [line[2:] for line in lines] == [
+        "ACCESS_LOOKUP — may look up recordings: every full member of the workspace.",
+        "ACCESS_SHARE — may share recordings: nobody.",
+        "ACCESS_REVEAL — may see full phone numbers: Ada (U0ADA), the members of @s0one (S0ONE).",
+        "ACCESS_LISTEN — may listen to recordings: whoever asks in channel C0SUPPORT.",
+        "ACCESS_DOWNLOAD — may download recordings: nobody.",
+        "ACCESS_AUDIT — may see who looked at recordings: S0GONE (Slack gives no name for it).",
+    ]
+    assert [line[0] for line in lines] == ["✓"] * 5 + ["!"]
 
 
 @pytest.mark.parametrize(

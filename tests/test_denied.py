@@ -11,7 +11,9 @@ from bot.messages.pages import SHARE, SHOW_NUMBERS
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Slack
+from bot.slack_api import REVOKED
 from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL, PUBLIC
 from tests.ways import ONE, PLACES, WAYS, shown
@@ -138,13 +140,33 @@ async def test_uninstalled(
     """An app that was taken away is not ready, and has forgotten everything."""
     await workspace.command(bot_url, contacts.SAMPLE)
     await workspace.happen(bot_url, kind, **fields)
-    ready = "oauth" in fields.get("tokens", {})  # a person's own token is none of ours
-    async with aiohttp.ClientSession() as session, session.get(f"{bot_url}/readyz") as response:
-        assert (response.status == 200) is ready
-        assert ("installed" in await response.text()) is not ready
+    installed = "oauth" in fields.get("tokens", {})  # a person's own token is none of ours
+    assert await ready(bot_url) is installed
     await workspace.command(bot_url, contacts.SAMPLE)
-    assert call_center.calls[contacts.SAMPLE] == (1 if ready else 2)
-    assert len(workspace.made("users.info")) == (1 if ready else 2)
+    assert call_center.calls[contacts.SAMPLE] == (1 if installed else 2)
+    assert len(workspace.made("users.info")) == (1 if installed else 2)
+
+
+async def ready(bot_url: str) -> bool:
+    async with aiohttp.ClientSession() as session, session.get(f"{bot_url}/readyz") as response:
+        return response.status == 200
+
+
+@pytest.mark.parametrize("error", sorted(REVOKED))
+async def test_token_that_slack_refuses(bot_url: str, workspace: Slack, error: str) -> None:
+    """An instance that the event did not reach learns it from a refusal that Slack repeats."""
+    workspace.faults["chat.postMessage"] = [Fault(error=error)]
+    await workspace.mention(bot_url, contacts.SAMPLE)
+    await workspace.calls_of("auth.test", 2)
+    assert await ready(bot_url)  # refused once, and known when asked again
+    workspace.errors |= {"chat.postMessage": error, "auth.test": error}
+    await workspace.mention(bot_url, contacts.SAMPLE)
+    await workspace.calls_of("auth.test", 3)
+    while await ready(bot_url):
+        pass
+    for method in ("chat.postMessage", "auth.test"):
+        del workspace.errors[method]
+    assert not await ready(bot_url)
 
 
 async def test_slow_denial_leaves_nothing_in_public(start_bot: StartBot, workspace: Slack) -> None:

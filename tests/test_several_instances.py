@@ -52,6 +52,21 @@ async def becomes(server: Server, *, up: bool) -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_uninstalled(
+    pair: list[str], workspace: Slack, redis_server: RedisServer, call_center: CallCenter
+) -> None:
+    """What was shared is gone, too."""
+    await workspace.command(pair[0], contacts.SAMPLE)
+    while not await redis_server.client.keys():
+        pass
+    await workspace.happen(pair[0], "app_uninstalled")
+    async with asyncio.timeout(10):
+        while await redis_server.client.keys():
+            pass
+    await workspace.command(pair[1], contacts.SAMPLE)
+    assert call_center.calls[contacts.SAMPLE] == 2
+
+
 async def test_one_answer_for_each_event(pair: list[str], workspace: Slack) -> None:
     """1,000 events, four deliveries each, shuffled over both instances: exactly 1,000 answers."""
     deliveries = [(number, retry) for number in range(1000) for retry in range(4)]

@@ -48,6 +48,18 @@ async def test_stored_once(redis_server: RedisServer) -> None:
     await other.close()
 
 
+async def test_cleared(redis_server: RedisServer) -> None:
+    """What is ours goes, however much it is; what is another's stays."""
+    shared = shared_by(redis_server)
+    await shared.start()
+    await asyncio.gather(*[shared.put(str(number), "value", 60) for number in range(5000)])
+    await redis_server.client.set("another's", "value")
+    await shared.clear()
+    assert await redis_server.client.keys() == [b"another's"]
+    await shared.close()
+    await shared.clear()  # without a connection, it ends
+
+
 async def test_answers_belong_to_their_questions(redis_server: RedisServer) -> None:
     """A thousand questions at once, before and after it was frozen: none gets another's answer."""
     shared = shared_by(redis_server, limit=0.2)

@@ -15,7 +15,7 @@ from bot.audit.migrations import NEWEST
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.rows import Row, records, rows
 from bot.audit.sinks import LIMIT
-from bot.errors import AuditFailed
+from bot.errors import AuditFailed, SettingProblem, SettingsError
 
 _log = logging.getLogger(__name__)
 
@@ -95,11 +95,23 @@ class DatabaseSink:
 
 
 def open_trail(url: str, *, limit: float | None = LIMIT) -> DatabaseSink:
-    """The database at this URL; nothing is connected yet. `limit` None: as long as it takes."""
+    """The database at this URL; nothing is connected yet. `limit` None: as long as it takes.
+
+    Raises:
+        SettingsError: the package for it is not installed.
+    """
+    try:
+        return DatabaseSink(_database(url), limit=limit)
+    except ModuleNotFoundError as error:
+        fix = f"needs the {error.name} package, which requirements.txt has: install from that file"
+        raise SettingsError([SettingProblem("AUDIT_DATABASE_URL", fix)]) from error
+
+
+def _database(url: str) -> Database:
     if url.startswith("sqlite:"):
         from bot.audit.sqlite import SqliteDatabase  # noqa: PLC0415 — one of the two is enough
 
-        return DatabaseSink(SqliteDatabase(url.removeprefix("sqlite:///")), limit=limit)
+        return SqliteDatabase(url.removeprefix("sqlite:///"))
     from bot.audit.postgres import PostgresDatabase  # noqa: PLC0415 — the same
 
-    return DatabaseSink(PostgresDatabase(url), limit=limit)
+    return PostgresDatabase(url)

@@ -12,12 +12,13 @@ from bot.messages.words import Words
 MOST = 50  # records in an answer
 _TOGETHER = 10  # lines of a block; a section holds 3,000 characters
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")  # a direct message is nobody else's to open
 
 
 def trail(contact_id: str, records: Sequence[AuditRecord], words: Words) -> Message:
     """Who saw it, when, how and what came of it: the newest first. For the asker alone."""
     title = text.plain(words.trail_title.format(contact_id=contact_id), 150)
-    lines = [_line(record, words) for record in records[:MOST]] or [words.trail_none]
+    lines = [_in_slack(record, words) for record in records[:MOST]] or [words.trail_none]
     blocks = [
         header(title),
         *(
@@ -50,17 +51,13 @@ def failure(error: AuditFailed, words: Words) -> str:
 
 def in_terminal(record: AuditRecord, words: Words) -> str:
     """One line, with everything that is stored."""
+    when, who = f"{record.time:%Y-%m-%d %H:%M:%S} UTC", record.user_id or "-"
     details = (
         " ".join(record.contact_ids),
         record.channel_id and f"({record.channel_id})",
         words.reference.format(reference=record.reference),
     )
-    line = words.trail_line.format(
-        time=f"{record.time:%Y-%m-%d %H:%M:%S} UTC",
-        person=record.user_id or "-",
-        action=_action(record, words),
-        outcome=_outcome(record, words),
-    )
+    line = _line(record, when, who, words)
     return text.plain(" · ".join([line, *filter(None, details)]), 1000)
 
 
@@ -68,21 +65,24 @@ def _said(sentence: str) -> Message:
     return message([sentence], [section(mrkdwn(sentence))], for_asker_only=True)
 
 
-def _line(record: AuditRecord, words: Words) -> str:
-    """Mrkdwn. Ids come from a database: only what looks like a person is made a mention."""
-    user = record.user_id
-    return words.trail_line.format(
-        time=text.date_markup(round(record.time.timestamp() * 1000)),
-        person=f"<@{user}>" if _PERSON.fullmatch(user) else text.escaped(user) or words.somebody,
-        action=_action(record, words),
-        outcome=_outcome(record, words),
-    )
+def _in_slack(record: AuditRecord, words: Words) -> str:
+    """Mrkdwn. Ids come from a database: only what looks like one is made a mention."""
+    user, channel = record.user_id, record.channel_id
+    when = text.date_markup(round(record.time.timestamp() * 1000))
+    who = f"<@{user}>" if _PERSON.fullmatch(user) else text.escaped(user) or words.somebody
+    where = f" · <#{channel}>" if _CHANNEL.fullmatch(channel) else ""
+    return f"{_line(record, when, who, words)}{where}"
 
 
-def _action(record: AuditRecord, words: Words) -> str:
-    return words.trail_actions.get(record.action) or text.escaped(record.action)
-
-
-def _outcome(record: AuditRecord, words: Words) -> str:
+def _line(record: AuditRecord, when: str, who: str, words: Words) -> str:
+    """What was done and what came of it; of what was refused, what it would have been."""
     kind = record.outcome.partition(":")[0]
-    return words.outcomes.get(kind) or text.escaped(record.outcome)
+    pattern, actions = words.trail_line, words.trail_actions
+    if kind == "denied":
+        pattern, actions = words.trail_denied, words.actions
+    return pattern.format(
+        time=when,
+        person=who,
+        action=actions.get(record.action) or text.escaped(record.action),
+        outcome=words.outcomes.get(kind) or text.escaped(record.outcome),
+    )

@@ -13,6 +13,9 @@ from bot.audit.database import open_trail
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sinks import Audit
 from bot.errors import AuditFailed
+from bot.sandbox import contacts
+from bot.sandbox.slack import Slack
+from tests.conftest import StartBot
 from tests.postgres_server import PostgresServer
 
 README = Path(__file__).parents[2] / "README.md"
@@ -78,6 +81,22 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
     assert await owner.forget(record(100).time) == 2 * 50
     assert len(await owner.read(Wanted())) == 7 * 50
     await owner.close()
+
+
+async def test_eight_bots(start_bot: StartBot, workspace: Slack, bot_url: str) -> None:
+    """Eight bots answer 200 people at once; each answer has one record, with that role's rights."""
+    bots = [await start_bot(AUDIT_DATABASE_URL=bot_url) for _ in range(8)]
+    acks = await asyncio.gather(
+        *[
+            workspace.command(bots[number % 8], contacts.SAMPLE, user_id=f"U{number:04}")
+            for number in range(200)
+        ]
+    )
+    assert all("155****6666" in ack.body["text"] for ack in acks)
+    trail = open_trail(bot_url)
+    stored = [found.user_id for found in await trail.read(Wanted())]
+    await trail.close()
+    assert sorted(stored) == [f"U{number:04}" for number in range(200)]
 
 
 async def test_tables_are_made_once(postgres_server: PostgresServer) -> None:

@@ -2,13 +2,15 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.audit.database import open_trail
+from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import AuditRecord, Wanted
+from bot.audit.sqlite import SqliteDatabase
 from bot.errors import AuditFailed
 
 WRITER = """
@@ -34,6 +36,13 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'audit.db'}"
 
 
+@pytest.fixture
+async def trail(url: str) -> AsyncIterator[DatabaseSink]:
+    opened = open_trail(url)
+    yield opened
+    await opened.close()
+
+
 def contents(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
 
@@ -43,7 +52,7 @@ def record(time: datetime, reference: str = "0a1b", *contact_ids: str) -> AuditR
     return AuditRecord(time, "U1", "T1", "C1", "lookup", contact_ids, "found", requests, reference)
 
 
-async def test_survives_kill(url: str) -> None:
+async def test_survives_kill(url: str, trail: DatabaseSink) -> None:
     """Killed in the middle of 1,000 writes: every record that was acknowledged is there."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", WRITER, url, stdout=asyncio.subprocess.PIPE
@@ -57,56 +66,52 @@ async def test_survives_kill(url: str) -> None:
     await process.wait()
     acknowledged += rest
     assert 300 <= len(acknowledged) < 1000
-    trail = open_trail(url)
     stored = {found.reference for found in await trail.read(Wanted())}
-    await trail.close()
     assert stored >= set(acknowledged)
 
 
-async def test_reads_what_it_wrote(url: str) -> None:
+async def test_reads_what_it_wrote(trail: DatabaseSink) -> None:
     """Records come back as they were, the newest first, whole, each once."""
     now = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
     old, new = record(now - timedelta(days=1), "old", "1001"), record(now, "new", "1001", "1002")
     nothing = record(now - timedelta(days=2), "none")
-    trail = open_trail(url)
     await trail.write([old, new, nothing])
     assert await trail.read(Wanted()) == [new, old, nothing]
     assert await trail.read(Wanted(contact_ids=("1002", "1003"))) == [new]
     assert await trail.read(Wanted(contact_ids=("1001",)), 1) == [new]
     assert await trail.read(Wanted(user_id="U1", since=now - timedelta(days=1))) == [new, old]
     assert await trail.read(Wanted(user_id="U2")) == []
-    await trail.close()
 
 
-async def test_forgets(url: str, tmp_path: Path) -> None:
+async def test_forgets(trail: DatabaseSink, tmp_path: Path) -> None:
     """What is forgotten is not in the file any more, not even in its free pages."""
     now = datetime.now(UTC)
-    trail = open_trail(url)
     await trail.write([record(now - timedelta(days=400), "canaryreference", "1001")])
     await trail.write([record(now, "kept", "1001")])
     assert await trail.forget(now - timedelta(days=300)) == 1
     assert [found.reference for found in await trail.read(Wanted())] == ["kept"]
-    await trail.close()
     assert b"canaryreference" not in contents(tmp_path)
 
 
 async def test_no_folder(tmp_path: Path) -> None:
     """A file that cannot be made is refused, and tried again."""
     trail = open_trail(f"sqlite:///{tmp_path / 'missing' / 'audit.db'}")
-    for _ in range(2):
-        with pytest.raises(AuditFailed, match="refused"):
-            await trail.write([record(datetime.now(UTC))])
-    (tmp_path / "missing").mkdir()
-    await trail.write([record(datetime.now(UTC))])
-    await trail.close()
+    try:
+        for _ in range(2):
+            with pytest.raises(AuditFailed, match="refused"):
+                await trail.write([record(datetime.now(UTC))])
+        (tmp_path / "missing").mkdir()
+        await trail.write([record(datetime.now(UTC))])
+    finally:
+        await trail.close()
 
 
 async def test_durable(url: str) -> None:
     """The journal is WAL, and each commit waits for the disk."""
-    from bot.audit.sqlite import SqliteDatabase  # noqa: PLC0415 — named by what it shows
-
     database = SqliteDatabase(url.removeprefix("sqlite:///"))
-    async with database._connection() as connection:
-        assert list(await connection.execute_fetchall("PRAGMA journal_mode")) == [("wal",)]
-        assert list(await connection.execute_fetchall("PRAGMA synchronous")) == [(2,)]
-    await database.close()
+    try:
+        async with database._connection() as connection:
+            assert list(await connection.execute_fetchall("PRAGMA journal_mode")) == [("wal",)]
+            assert list(await connection.execute_fetchall("PRAGMA synchronous")) == [(2,)]
+    finally:
+        await database.close()

@@ -9,6 +9,7 @@ that is meant, write them anew and read the difference:
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from typing import Any
 import pytest
 
 from bot.access import Action, Reason
+from bot.audit.record import AuditRecord
 from bot.callcenter.protocol import recordings
 from bot.errors import (
+    AuditFailed,
     AuthenticationFailed,
     CallCenterError,
     InvalidInput,
@@ -32,10 +35,11 @@ from bot.errors import (
 )
 from bot.messages.answer import answer
 from bot.messages.denial import denied
-from bot.messages.failure import internal_failure
+from bot.messages.failure import internal_failure, not_audited
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
 from bot.messages.message import Message
 from bot.messages.sharing import cannot_share, shared
+from bot.messages.trail import trail, trail_failed, trail_in_log
 from bot.messages.views import View, answer_view, search_form
 from bot.messages.words import LANGUAGES, Words
 from bot.model import ContactRecordings, Outcome, Place
@@ -45,6 +49,29 @@ from tests.block_kit import problems
 GOLDEN = Path(__file__).parents[1] / "samples" / "messages"
 REQUEST_ID = "1F0BF809-7B30-4918-9424-4DF23A8BB9B1"
 REFERENCE = "0a1b2c3d"
+
+
+def record(action: str, outcome: str, user_id: str = "U012ABCDEF") -> AuditRecord:
+    ids = {"user_id": user_id, "team_id": "T012ABCDEF", "channel_id": "C012ABCDEF"}
+    return AuditRecord(
+        **ids,
+        time=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+        action=action,
+        contact_ids=(contacts.SAMPLE,),
+        outcome=outcome,
+        request_ids=(REQUEST_ID,),
+        reference=REFERENCE,
+    )
+
+
+RECORDS = (
+    record("audit", "found"),
+    record("share", "found"),
+    record("reveal", "denied:not_listed"),
+    record("lookup", "error:timeout"),
+    record("lookup", "none", "<!channel>"),
+    record("unheard of *action*", "`strange`"),
+)
 
 
 def of(contact_id: str) -> Outcome:
@@ -145,6 +172,15 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "failed_timeout": shown(failed(TimedOut())),
     "failed_unexpected": shown(failed(UnexpectedAnswer(http_status=200))),
     "failed_internal": partial(internal_failure, reference=REFERENCE),
+    "not_audited": partial(not_audited, reference=REFERENCE),
+    "trail": partial(trail, contacts.SAMPLE, RECORDS),
+    "trail_longest": partial(trail, contacts.SAMPLE, RECORDS * 30),
+    "trail_none": partial(trail, contacts.NONE_YET, ()),
+    "trail_in_log": trail_in_log,
+    **{
+        f"trail_{reason}": partial(trail_failed, AuditFailed(reason), reference=REFERENCE)
+        for reason in ("unreachable", "refused", "no_tables")
+    },
     **{
         f"denied_{action.value}_{reason.value}": partial(
             denied, action, reason, reference=REFERENCE

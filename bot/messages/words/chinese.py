@@ -1,0 +1,187 @@
+"""Simplified Chinese."""
+
+from bot.messages.words.sentences import Words
+
+ZH = Words(
+    title_one="话务 {contact_id} 的录音",
+    title_many="{count} 个话务的录音",
+    recordings_one="{count} 条录音",
+    recordings_many="{count} 条录音",
+    total="共 {duration}",
+    none_found="该话务（暂时）没有录音。",
+    none_found_hint=(
+        "录音在通话结束一段时间后才会出现，请一分钟后再试；"
+        "或核对话务ID：可在通话记录和软电话中查到。"
+    ),
+    stale="呼叫中心暂时没有应答；以下是 {ago}的查询结果。",
+    minute_ago="{count} 分钟前",
+    minutes_ago="{count} 分钟前",
+    hours_ago="{count} 小时前",
+    page="第 {first} 至 {last} 条，共 {count} 条录音 · 第 {page}/{pages} 页",
+    previous="← 较新",
+    next="较早 →",
+    share="分享到此处",
+    show_numbers="显示完整号码",
+    shared_by="由 {who} 分享",
+    somebody="某人",
+    cannot_share=(
+        "Slack 不允许我在此发言。请用 `/invite @recordings` 邀请我，然后再次点击“分享到此处”。"
+    ),
+    ignored="以下内容不是话务ID，未查询：{words}",
+    outbound="{agent} 呼叫 {called}",
+    inbound="{caller} 呼入，{agent} 接听",
+    other_direction="{agent}：{caller} → {called}",
+    unknown_agent="未知坐席",
+    unknown_number="未知号码",
+    unknown_time="时间未知",
+    unknown_duration="时长未知",
+    agent_id="坐席ID {}",
+    file="文件 {}",
+    quality_check_task="质检任务ID {}",
+    quality_check_text="质检文本ID {}",
+    contact_types={
+        "outbound": "呼出",
+        "inbound": "呼入",
+        "internal": "内部通话",
+        "back2back": "双呼",
+        "predictivedial": "预测式外呼",
+        "predictive": "预测式外呼",
+        "privacydial": "隐私号通话",
+    },
+    looking_up="正在查询……",
+    help_title="可以输入的内容",
+    help_text=(
+        "`/recordings 2020927020`\n查询该话务ID的录音\n"
+        "`/recordings 2020927020 2020927021`\n一次查询多个话务，最多 10 个\n"
+        "`/recordings help`\n显示本说明\n\n"
+        "结果只有您自己可见。话务ID可在通话记录、软电话和报表中查到。"
+    ),
+    nothing="要查哪一通电话？请输入话务ID。",
+    not_an_id="您输入的内容里没有话务ID：",
+    too_many="您输入了 {count} 个话务，一次最多查询 {most} 个。您输入的是：",
+    what_to_type="请输入 `/recordings 2020927020`，最多 10 个话务ID；`/recordings help` 查看说明。",
+    mention_hint=(
+        "要查哪一通电话？请在提及我时写上话务ID，例如 `@recordings 2020927020`。"
+        "如果话务ID在某条消息里，请打开该消息的菜单（⋮）并选择 *Find recordings*："
+        "Slack 不会把话题中的其他消息发给我。"
+    ),
+    no_ids=(
+        "这条消息里没有话务ID。话务ID至少有 8 位数字，例如 `2020927020`，"
+        "或形如 `job-25697383427137`。"
+    ),
+    left_over="一次最多查询 10 个话务。这条消息里还有：",
+    open_form="按话务ID查询",
+    form_title="录音查询",
+    form_label="话务ID",
+    form_hint="最多 10 个，用空格、逗号或换行分隔。",
+    form_submit="查询",
+    form_close="关闭",
+    actions={
+        "lookup": "查询录音",
+        "share": "分享录音",
+        "reveal": "查看完整号码",
+        "listen": "收听录音",
+        "download": "下载录音",
+        "audit": "查看录音访问记录",
+    },
+    denied={
+        "guest": "您不能{action}：您是本工作区的访客，访客须在名单中列出。",
+        "foreign": "您不能{action}：您属于其他工作区，其成员须在名单中列出。",
+        "bot": "机器人不能{action}。",
+        "not_listed": "您不能{action}：您和此会话都不在允许的名单中。",
+        "unknown": "您暂时不能{action}：Slack 没有告诉我您是谁。",
+    },
+    denied_who="应用管理员可以通过设置 `{setting}` 更改。",
+    denied_later=(
+        "这是暂时的，请一分钟后再试。如果持续如此，请应用管理员运行 `python -m bot check`。"
+    ),
+    input="呼叫中心不接受该话务ID，请核对后重试。",
+    not_found=(
+        "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
+    ),
+    permission=(
+        "呼叫中心不允许本应用读取录音。请应用管理员为 AccessKey 授权 "
+        "`ccc:ListRecordingsByContactId`。"
+    ),
+    authentication="呼叫中心拒绝了本应用的 AccessKey。请应用管理员运行 `python -m bot check`。",
+    throttled="呼叫中心请求过多，请一分钟后再试。",
+    service="呼叫中心出现故障，请几分钟后再试。",
+    unreachable="无法连接呼叫中心，请一分钟后再试。",
+    timeout="呼叫中心未在规定时间内应答，请一分钟后再试。",
+    unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
+    internal="本应用出现错误，请重试；如果再次出现，请报告给应用管理员。",
+    unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
+    hint_moved="可能的原因：实例已迁移到云联络中心 2.0（API 2020-07-01），本应用不支持该版本。",
+    hint_clock="可能的原因：本机时钟误差超过 15 分钟。",
+    hint_expired="可能的原因：临时安全令牌已过期。",
+    hint_down="呼叫中心连续出现故障，本应用将暂停查询几秒钟。",
+    error_center="错误中心",
+    code="Code {code}",
+    request_id="RequestId {request_id}",
+    reference="编号 {reference}",
+    not_audited=(
+        "无法记录本次查看，因此不显示任何内容。请一分钟后再试，"
+        "或请应用管理员检查 `AUDIT_DATABASE_URL`。"
+    ),
+    trail_title="谁查看过话务 {contact_id}",
+    trail_none="没有相关记录。",
+    trail_line="{time} · {person} {action} · 结果：{outcome}",
+    trail_denied="{time} · {person} 被拒绝：{action}",
+    trail_newest="以上为最新的 {count} 条；`python -m bot audit` 可列出全部。",
+    trail_in_log=(
+        "审计记录保存在本应用的日志中（`audit` 行）。如需在此查询，请设置 `AUDIT_DATABASE_URL`。"
+    ),
+    trail_unreachable="无法连接审计数据库，或未在规定时间内应答，请重试。",
+    trail_refused=(
+        "审计数据库拒绝了请求：请检查 `AUDIT_DATABASE_URL` 中角色的权限、密码和数据库名称。"
+    ),
+    trail_no_tables="缺少审计数据表：请运行 `python -m bot audit migrate`。",
+    trail_command="如需查询谁查看过该话务：`python -m bot audit --contact {contact_id}`",
+    trail_pruned="已清除 {time} 之前的 {count} 条记录。",
+    trail_migrated="审计数据表已就绪。",
+    trail_actions={
+        "lookup": "查询",
+        "share": "分享",
+        "reveal": "查看号码",
+        "listen": "收听",
+        "download": "下载",
+        "audit": "查询审计记录",
+    },
+    outcomes={
+        "found": "找到录音",
+        "none": "没有录音",
+        "error": "失败",
+    },
+    check_audit="可以读取审计记录。",
+    check_audit_disk=(
+        "AUDIT_DATABASE_URL 指定的文件所在磁盘可能会在重新部署后清空：请放到持久卷上，"
+        "或改用 PostgreSQL。"
+    ),
+    check_settings="所有设置均已填写，格式正确。",
+    check_slack="Slack 认可 bot token（工作区 {team}）。",
+    check_slack_refused=(
+        "Slack 拒绝了 SLACK_BOT_TOKEN（{reason}）。请从 OAuth & Permissions 重新复制 "
+        "Bot User OAuth Token；如果应用已被移除，请重新安装。"
+    ),
+    check_slack_unreachable="无法连接 Slack，token 未经验证。",
+    check_scopes="token 拥有全部所需权限。",
+    check_scopes_missing=(
+        "token 缺少以下权限：{scopes}。请用 manifest.yml 更新应用，然后在工作区重新安装。"
+    ),
+    check_call_center="呼叫中心接受了对该实例的签名请求。",
+    check_socket="Slack 接受 app token，可以建立 Socket 连接。",
+    check_socket_refused=(
+        "Slack 拒绝了 SLACK_APP_TOKEN（{reason}）。请在 Basic Information 的 App-Level Tokens "
+        "中生成带 connections:write 权限的 token，并启用 Socket Mode。"
+    ),
+    check_redis="Redis 应答正常；各实例共享处理标记，并加密共享查询结果。",
+    check_redis_marks="Redis 应答正常；各实例共享处理标记。未设置 SECRET_KEY，不共享查询结果。",
+    check_redis_unreachable="Redis 无应答；每个实例只使用自己的内存。",
+    check_may="{setting} — 可以{action}：{who}。",
+    check_everyone="工作区全体正式成员",
+    check_nobody="无人",
+    check_in_channel="在频道 {id} 中提问的人",
+    check_group="{name}（{id}）的成员",
+    check_no_name="{id}（Slack 查不到名称）",
+    check_joined="、",
+)

@@ -1,0 +1,210 @@
+"""English."""
+
+from bot.messages.words.sentences import Words
+
+EN = Words(
+    title_one="Recordings of contact {contact_id}",
+    title_many="Recordings of {count} contacts",
+    recordings_one="{count} recording",
+    recordings_many="{count} recordings",
+    total="{duration} in total",
+    none_found="No recordings for this contact (yet).",
+    none_found_hint=(
+        "A recording appears some time after its call has ended: try again in a minute. "
+        "Or check the contact id (话务ID): call history and the softphone show it."
+    ),
+    stale="The call center does not answer just now; this is what it said {ago}.",
+    minute_ago="{count} minute ago",
+    minutes_ago="{count} minutes ago",
+    hours_ago="{count} hours ago",
+    page="Recordings {first} to {last} of {count} · page {page} of {pages}",
+    previous="← Newer",
+    next="Older →",
+    share="Share here",
+    show_numbers="Show numbers",
+    shared_by="Shared by {who}",
+    somebody="somebody",
+    cannot_share=(
+        "Slack did not let me post here. Invite me with `/invite @recordings`, then press "
+        "Share here again."
+    ),
+    ignored="Not a contact id, so not looked up: {words}",
+    outbound="{agent} called {called}",
+    inbound="{caller} called {agent}",
+    other_direction="{agent}: {caller} → {called}",
+    unknown_agent="Unknown agent",
+    unknown_number="unknown number",
+    unknown_time="time unknown",
+    unknown_duration="duration unknown",
+    agent_id="agent id {}",
+    file="file {}",
+    quality_check_task="quality-check task id {}",
+    quality_check_text="quality-check text id {}",
+    contact_types={
+        "outbound": "outbound call",
+        "inbound": "inbound call",
+        "internal": "internal call",
+        "back2back": "two-way callback",
+        "predictivedial": "predictive dial",
+        "predictive": "predictive dial",
+        "privacydial": "privacy-number call",
+    },
+    looking_up="Looking up…",
+    help_title="What you can type",
+    help_text=(
+        "`/recordings 2020927020`\nthe recordings of this contact (话务ID)\n"
+        "`/recordings 2020927020 2020927021`\nseveral contacts, up to 10\n"
+        "`/recordings help`\nthis list\n\n"
+        "Only you see the answer. A contact id stands in the call history, in the softphone and "
+        "in reports."
+    ),
+    nothing="Which call? Give me its contact id (话务ID).",
+    not_an_id="I see no contact id (话务ID) in what you typed:",
+    too_many="That is {count} contacts; I look up {most} at a time. You typed:",
+    what_to_type=(
+        "Type `/recordings 2020927020`, with up to 10 ids; `/recordings help` shows more."
+    ),
+    mention_hint=(
+        "Which call? Mention me with its contact id (话务ID), such as `@recordings 2020927020`. "
+        "If the id stands in a message, open that message's menu (⋮) and choose "
+        "*Find recordings*: Slack does not show me the other messages of a thread."
+    ),
+    no_ids=(
+        "I see no contact id (话务ID) in this message. An id has at least 8 digits, such as "
+        "`2020927020`, or looks like `job-25697383427137`."
+    ),
+    left_over="I look up 10 contacts at a time. Also in this message:",
+    open_form="Search by contact id",
+    form_title="Recordings",
+    form_label="Contact ids (话务ID)",
+    form_hint="Up to 10, separated by spaces, commas or new lines.",
+    form_submit="Look up",
+    form_close="Close",
+    actions={
+        "lookup": "look up recordings",
+        "share": "share recordings",
+        "reveal": "see full phone numbers",
+        "listen": "listen to recordings",
+        "download": "download recordings",
+        "audit": "see who looked at recordings",
+    },
+    denied={
+        "guest": "You may not {action}: you are a guest here, and guests must be listed.",
+        "foreign": (
+            "You may not {action}: you belong to another workspace, whose people must be listed."
+        ),
+        "bot": "Bots may not {action}.",
+        "not_listed": "You may not {action}: you are not on the list of those who may, nor is this "
+        "conversation.",
+        "unknown": "You may not {action} just now: Slack did not tell me who you are.",
+    },
+    denied_who="The person who runs this app can change that, in the setting `{setting}`.",
+    denied_later=(
+        "This is temporary: try again in a minute. If it stays so, ask the person who runs this "
+        "app to run `python -m bot check`."
+    ),
+    input="The call center refused this contact id. Check it and try again.",
+    not_found=(
+        "The call center does not know this contact or this instance. Check the contact id; if it "
+        "is right, ask the person who runs this app to check `CCC_INSTANCE_ID`."
+    ),
+    permission=(
+        "The call center does not let this app read recordings. Ask the person who runs it to "
+        "grant its access key `ccc:ListRecordingsByContactId`."
+    ),
+    authentication=(
+        "The call center refused this app's access key. Ask the person who runs it to run "
+        "`python -m bot check`."
+    ),
+    throttled="The call center is receiving too many requests. Try again in a minute.",
+    service="The call center has a problem of its own. Try again in a few minutes.",
+    unreachable="The call center could not be reached. Try again in a minute.",
+    timeout="The call center did not answer in time. Try again in a minute.",
+    unexpected=(
+        "Something that is not the call center answered. Ask the person who runs this app to "
+        "check `CCC_ENDPOINT` and any proxy on the way."
+    ),
+    internal="Something went wrong on our side. Try again; if it happens again, report it.",
+    unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
+    hint_moved=(
+        "Likely cause: the instance has moved to CCC 2.0 (API 2020-07-01), which this app does "
+        "not speak."
+    ),
+    hint_clock="Likely cause: this machine's clock is off by more than 15 minutes.",
+    hint_expired="Likely cause: the temporary security token has expired.",
+    hint_down="It has been failing, so I stopped asking it for a few seconds.",
+    error_center="error center",
+    code="Code {code}",
+    request_id="RequestId {request_id}",
+    reference="reference {reference}",
+    not_audited=(
+        "That somebody sees this could not be recorded, so nothing is shown. Try again in a "
+        "minute, or ask the person who runs this app to check `AUDIT_DATABASE_URL`."
+    ),
+    trail_title="Who saw contact {contact_id}",
+    trail_none="No record of it.",
+    trail_line="{time} · {person} {action} · {outcome}",
+    trail_denied="{time} · {person} was refused: {action}",
+    trail_newest="These are the newest {count}; `python -m bot audit` lists all.",
+    trail_in_log=(
+        "The audit trail is kept in this app's log (lines `audit`). To ask for it here, set "
+        "`AUDIT_DATABASE_URL`."
+    ),
+    trail_unreachable="The audit database could not be reached, or not in time. Try again.",
+    trail_refused=(
+        "The audit database refused it: check the role's rights, its password and the database's "
+        "name in `AUDIT_DATABASE_URL`."
+    ),
+    trail_no_tables="The audit tables are missing: run `python -m bot audit migrate`.",
+    trail_command="To see who saw a contact: `python -m bot audit --contact {contact_id}`",
+    trail_pruned="{count} records from before {time} are forgotten.",
+    trail_migrated="The audit tables are there.",
+    trail_actions={
+        "lookup": "looked it up",
+        "share": "shared it",
+        "reveal": "saw the numbers",
+        "listen": "listened",
+        "download": "downloaded it",
+        "audit": "asked who saw it",
+    },
+    outcomes={
+        "found": "found",
+        "none": "none found",
+        "error": "failed",
+    },
+    check_audit="The audit trail can be read.",
+    check_audit_disk=(
+        "AUDIT_DATABASE_URL names a file on a disk that a new deploy may begin without: put it on "
+        "a volume, or use PostgreSQL."
+    ),
+    check_settings="Every setting is there and well-formed.",
+    check_slack="Slack knows the bot token (workspace {team}).",
+    check_slack_refused=(
+        "Slack refused SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token again from "
+        "OAuth & Permissions; reinstall the app if it was removed."
+    ),
+    check_slack_unreachable="Slack could not be reached; the token is untested.",
+    check_scopes="The token has every scope that is needed.",
+    check_scopes_missing=(
+        "The token lacks these scopes: {scopes}. Update the app from manifest.yml, then reinstall "
+        "it in the workspace."
+    ),
+    check_call_center="The call center accepted a signed call for the instance.",
+    check_socket="Slack opens a socket for the app token.",
+    check_socket_refused=(
+        "Slack refused SLACK_APP_TOKEN ({reason}). Generate one under Basic Information, App-Level "
+        "Tokens, with the scope connections:write, and turn Socket Mode on."
+    ),
+    check_redis="Redis answers; instances share what they did and, encrypted, what they found.",
+    check_redis_marks=(
+        "Redis answers; instances share what they did. Without SECRET_KEY they share no answers."
+    ),
+    check_redis_unreachable="Redis does not answer; each instance goes by its own memory.",
+    check_may="{setting} — may {action}: {who}.",
+    check_everyone="every full member of the workspace",
+    check_nobody="nobody",
+    check_in_channel="whoever asks in channel {id}",
+    check_group="the members of {name} ({id})",
+    check_no_name="{id} (Slack gives no name for it)",
+    check_joined=", ",
+)
