@@ -121,7 +121,7 @@ class Answering:
         if refused:
             await self._audit.seen(self._denial(question, refused, (query.contact_id,)))
             return self._denied(question, refused, words)
-        record = self._report.about(question, Action.AUDIT, "found", (query.contact_id,))
+        record = self._report.about(question, Action.AUDIT, "shown", (query.contact_id,))
         await self._audit.seen(record)
         self._report.answered(question, "trail")
         try:

@@ -14,6 +14,7 @@ from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unre
 from bot.model import ContactRecordings, Outcome
 
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
+_SWEEP = 60.0  # seconds between two looks for what is too old
 
 _PASSING = (ServiceFailed, Throttled, TimedOut, Unreachable)  # an old answer is better than these
 
@@ -67,6 +68,7 @@ class Lookup:
         self._answers = answers
         self._timer = timer
         self._max_entries = max_entries
+        self._expiring = False  # whether a timer runs that removes what is too old
         self.clear()
 
     def clear(self) -> None:
@@ -150,7 +152,20 @@ class Lookup:
         until = self._timer() + left
         stored = until - self._fresh_for(answer)
         cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
+        if not self._expiring:
+            self._expire_later()
         return answer
+
+    def _expire_later(self) -> None:
+        """Personal data goes when its time is over, also where nobody asks any more."""
+        self._expiring = True
+        asyncio.get_running_loop().call_later(min(_SWEEP, self._cache.ttl), self._expire)
+
+    def _expire(self) -> None:
+        self._cache.expire()
+        self._expiring = False
+        if self._cache:
+            self._expire_later()
 
     async def _fetched(self, contact_id: str) -> tuple[ContactRecordings, float]:
         """The call center's answer, and the seconds that it stays fresh."""

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from cachetools import Cache
 
 from bot.errors import (
     CallCenterError,
@@ -141,6 +142,21 @@ async def test_the_time_counts_from_the_answer(
     await task
     clock.now += 299
     assert lookup.remembered(CONTACT) is task.result()
+
+
+async def test_nothing_stays_longer_than_its_time() -> None:
+    """What is too old leaves the memory by itself, also where nobody asks any more."""
+
+    async def fetch(contact_id: str) -> ContactRecordings:
+        return ContactRecordings(contact_id, ())
+
+    lookup = Lookup(fetch, instance_id="i", ttl=0.01)
+    await lookup.outcomes(["1", "2"])
+    held = lookup._cache
+    assert Cache.__len__(held) == 2  # its own `__len__` would remove them
+    async with asyncio.timeout(10):
+        while Cache.__len__(held):  # noqa: ASYNC110 — nothing tells
+            await asyncio.sleep(0)
 
 
 async def test_memory_is_bounded(lookup: Lookup, call_center: CallCenter) -> None:

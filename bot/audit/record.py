@@ -19,7 +19,7 @@ class AuditRecord:
     channel_id: str
     action: str  # lookup, share, audit, …
     contact_ids: tuple[str, ...]
-    outcome: str  # found, none, denied, error:<kind>
+    outcome: str  # found, none, error:<kind>, shown (the trail), denied:<reason>
     request_ids: tuple[str, ...]
     reference: str
 

@@ -7,6 +7,7 @@ from bot.messages.message import Block, Message
 
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _LINK = re.compile(r"<(https?://[^|>]*)\|([^>]*)>")
+_MENTION = re.compile(r"<([@#][A-Z0-9]+)>")
 _CODE = re.compile(r"`([^`]*)`")
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
@@ -37,7 +38,7 @@ def _text(text_object: dict[str, Any]) -> str:
         return text
     text = _DATE.sub(r"\1", text)
     text = _LINK.sub(r"\2 (\1)", text)
-    text = _CODE.sub(r"\1", text)
+    text = _CODE.sub(r"\1", _MENTION.sub(r"\1", text))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -11,13 +11,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import bot
 from bot.messages.message import Message
-from bot.messages.pages import NEXT
+from bot.messages.pages import NEXT, SHOW_NUMBERS
 from bot.messages.terminal import rendered
 from bot.messages.words import EN
 from bot.sandbox import callcenter, contacts, slack
@@ -27,17 +28,20 @@ _START_UP = 30.0  # seconds that the bot may take to become ready
 _LONGEST_WAIT = 20.0  # seconds for an answer that comes after the acknowledgement
 _BUILDER = "https://app.slack.com/block-kit-builder/#"
 _CONTAINER = {"type": "message", "channel_id": CHANNEL, "message_ts": "1760000001.000100"}
+_KEYS = {"n": NEXT, "f": SHOW_NUMBERS}
 
 
 async def run() -> int:
-    """Show the main job, a mention in a thread and a page turn. 0 when all of it worked."""
-    async with sandbox() as (workspace, environ), bot_process(environ) as bot_url:
+    """Show what people do all day, from the look-up to who saw it. 0 when all of it worked."""
+    async with sandbox() as (workspace, environ), bot_process(environ | allowed()) as bot_url:
         print(f"The bot serves at {bot_url}; its Slack and its call center are on loopback, too.\n")
         demo = _Demo(workspace, bot_url)
         worked = (
             await demo.command(contacts.SAMPLE, first=True)
             and await demo.mention(contacts.TWELVE)
-            and await demo.next_page()
+            and await demo.press(NEXT)
+            and await demo.press(SHOW_NUMBERS)
+            and await demo.command(f"audit {contacts.TWELVE}", shown=True)
         )
         if sys.stdin.isatty():
             await demo.converse()
@@ -54,6 +58,14 @@ async def sandbox() -> AsyncIterator[tuple[slack.Slack, dict[str, str]]]:
     finally:
         await workspace.stop()
         await call_center.stop()
+
+
+def allowed() -> dict[str, str]:
+    """Settings that let everybody see full numbers, and who saw them (SQLite, gone at the end)."""
+    rules = {"ACCESS_REVEAL": "everyone", "ACCESS_AUDIT": "everyone"}
+    if find_spec("aiosqlite"):  # of the audit extra
+        rules["AUDIT_DATABASE_URL"] = "sqlite:///audit.db"
+    return rules
 
 
 def settings(endpoint: str, api_url: str) -> dict[str, str]:
@@ -164,9 +176,9 @@ class _Demo:
         self._bot_url = bot_url
         self._shown: dict[str, Any] = {}
 
-    async def command(self, typed: str, *, first: bool = False) -> bool:
+    async def command(self, typed: str, *, first: bool = False, shown: bool = False) -> bool:
         """`/recordings <typed>`. False when no answer came."""
-        if first:
+        if first or shown:
             print(f"> /recordings {typed}")
         seen, began = len(self._slack.made("response_url")), time.perf_counter()
         ack = await self._slack.command(self._bot_url, typed)
@@ -187,14 +199,14 @@ class _Demo:
         await self._slack.mention(self._bot_url, typed, thread_ts="1760000000.000100")
         return await self._later("chat.postMessage", 0, began)
 
-    async def next_page(self) -> bool:
-        """The next page of what is shown. False when it has none."""
+    async def press(self, action_id: str) -> bool:
+        """A button of what is shown. False where it is not there."""
         for button in _buttons(self._shown):
-            if button["action_id"] == NEXT:
+            if button["action_id"] == action_id:
                 break
         else:
             return False
-        print(f"> [{button['text']['text']}]     (only the one who presses it sees the page)")
+        print(f"> [{button['text']['text']}]     (only the one who presses it sees this)")
         seen, began = len(self._slack.made("response_url")), time.perf_counter()
         await self._slack.press(self._bot_url, button, _CONTAINER)
         return await self._later("response_url", seen, began)
@@ -206,7 +218,8 @@ class _Demo:
             f"{contacts.NONE_YET} (none), {contacts.SPARSE} (fields missing),\n"
             f"{contacts.HOSTILE} (hostile text), {contacts.SLOW} (slow), "
             f"{', '.join([*contacts.REFUSALS, contacts.HTML, contacts.DROPPED])} (errors).\n"
-            "Type what stands behind /recordings; n turns the page, Enter alone ends."
+            "Type what stands behind /recordings; n turns the page, f shows full numbers,\n"
+            "Enter alone ends."
         )
         lines = await _standard_input()
         while True:
@@ -215,8 +228,8 @@ class _Demo:
             if not typed:
                 print()
                 return
-            if typed == "n":
-                await self.next_page()
+            if typed in _KEYS:
+                await self.press(_KEYS[typed])
             else:
                 await self.command(typed.removeprefix("/recordings").strip())
 

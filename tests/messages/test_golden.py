@@ -65,7 +65,7 @@ def record(action: str, outcome: str, user_id: str = "U012ABCDEF") -> AuditRecor
 
 
 RECORDS = (
-    record("audit", "found"),
+    record("audit", "shown"),
     record("share", "found"),
     record("reveal", "denied:not_listed"),
     record("lookup", "error:timeout"),

@@ -149,6 +149,7 @@ ZH = Words(
     },
     outcomes={
         "found": "找到录音",
+        "shown": "已显示",
         "none": "没有录音",
         "error": "失败",
     },

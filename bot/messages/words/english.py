@@ -169,6 +169,7 @@ EN = Words(
     },
     outcomes={
         "found": "found",
+        "shown": "shown",
         "none": "none found",
         "error": "failed",
     },
