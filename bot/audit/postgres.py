@@ -16,6 +16,10 @@ from bot.errors import AuditFailed
 _LOCK = 0x0A0D17  # one instance at a time makes tables
 _MOST_CONNECTIONS = 2  # one writes, one reads
 _NO_TABLES = (asyncpg.UndefinedTableError,)
+_GONE = (
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+    *(OSError, ValueError),
+)
 _REFUSED = (
     asyncpg.InsufficientPrivilegeError,
     asyncpg.InvalidAuthorizationSpecificationError,  # its subclass: a wrong password
@@ -26,6 +30,7 @@ _REFUSED = (
 _INSERT = (
     f"INSERT INTO audit_records ({','.join(COLUMNS)})"  # noqa: S608 — no values
     f" VALUES ({','.join(f'${number + 1}' for number in range(len(COLUMNS)))})"
+    " ON CONFLICT DO NOTHING"  # the first attempt may have done it
 )
 _SELECT = f"""
 SELECT {",".join(COLUMNS)} FROM audit_records WHERE record_id IN (
@@ -67,7 +72,16 @@ class PostgresDatabase:
                 await connection.execute("INSERT INTO schema_version VALUES ($1)", number + 1)
 
     async def insert(self, new: Sequence[Row]) -> None:
-        """All of them or none."""
+        """All of them or none; again where a connection proves to have been cut meanwhile."""
+        for _ in range(_MOST_CONNECTIONS):
+            try:
+                return await self._insert(new)
+            except AuditFailed as error:
+                if error.reason != "unreachable":
+                    raise
+        return await self._insert(new)
+
+    async def _insert(self, new: Sequence[Row]) -> None:
         async with self._connection() as connection:
             await connection.executemany(_INSERT, new)
 
@@ -95,12 +109,16 @@ class PostgresDatabase:
                 if self._pool is None:
                     self._pool = await self._connected()
             async with self._pool.acquire() as connection:
-                yield connection
+                try:
+                    yield connection
+                except asyncpg.InternalClientError:  # cut at the wrong moment: of no use any more
+                    connection.terminate()
+                    raise
         except _NO_TABLES as error:
             raise AuditFailed("no_tables") from error
         except _REFUSED as error:
             raise AuditFailed("refused") from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        except _GONE as error:
             raise AuditFailed("unreachable") from error
 
     async def _connected(self) -> Any:  # noqa: ANN401 — asyncpg carries no types
