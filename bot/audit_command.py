@@ -46,7 +46,7 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     log.configure(settings.log)
     words = LANGUAGES[settings.language]
     # Forgetting and migrating may take long; nobody waits for an answer in Slack.
-    trail = open_trail(settings.database_url, limit=None)
+    trail = open_trail(settings.database_url, limit=None, make=chosen.action == "migrate")
     try:
         match chosen.action:
             case "prune":

@@ -389,6 +389,16 @@ async def test_check(environ: dict[str, str], tmp_path: Path) -> None:
     assert f"! {EN.trail_unreachable}" in out
 
 
+async def test_reading_makes_nothing(tmp_path: Path) -> None:
+    """A path that was mistyped is no empty trail: it says that there are no tables."""
+    settings = {"AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/mistyped.db"}
+    for asked in (("--user", "U1"), ("prune", "--older-than", "1d")):
+        code, _, err = await python_m_bot(settings, "audit", *asked)
+        assert code == 3
+        assert EN.trail_no_tables in err
+    assert not contents(tmp_path)
+
+
 async def test_damaged_file(tmp_path: Path) -> None:
     """A file that is no database is refused in words, without a stack trace."""
     (tmp_path / "audit.db").write_bytes(b"no database" * 1000)

@@ -36,27 +36,35 @@ class Database(Protocol):
         """The rows of the newest `most` records, those of a record together."""
 
     async def delete_before(self, time: datetime) -> int:
-        """How many rows were deleted."""
+        """How many records were deleted."""
 
     async def close(self) -> None:
         """Close the connections."""
 
 
 class DatabaseSink:
-    """Every step within `limit` seconds; raises AuditFailed and nothing else."""
+    """Every step within `limit` seconds; raises AuditFailed and nothing else.
 
-    def __init__(self, database: Database, *, limit: float | None = LIMIT) -> None:
+    `make`: whether tables that are missing are made, where the role may.
+    """
+
+    def __init__(
+        self, database: Database, *, limit: float | None = LIMIT, make: bool = True
+    ) -> None:
         self._database = database
         self._limit = limit
+        self._make = make
         self._preparing = asyncio.Lock()
         self._prepared = False
 
     async def prepare(self) -> None:
-        """Make the tables, where they are not there yet and the role may."""
+        """See that the tables are there."""
         if self._prepared:
             return
         async with self._bounded(), self._preparing:
             if await self._database.version() < NEWEST:
+                if not self._make:
+                    raise AuditFailed("no_tables")
                 await self._database.migrate()
                 _log.info("audit tables made", extra={"version": NEWEST})
             self._prepared = True
@@ -76,7 +84,7 @@ class DatabaseSink:
             return records(await self._database.select(wanted, most))
 
     async def forget(self, before: datetime) -> int:
-        """Delete what is older, as far as the role may; how many rows that were."""
+        """Delete what is older, as far as the role may; how many records that were."""
         await self.prepare()
         async with self._bounded():
             return await self._database.delete_before(before)
@@ -94,14 +102,14 @@ class DatabaseSink:
             raise AuditFailed("unreachable") from None
 
 
-def open_trail(url: str, *, limit: float | None = LIMIT) -> DatabaseSink:
+def open_trail(url: str, *, limit: float | None = LIMIT, make: bool = True) -> DatabaseSink:
     """The database at this URL; nothing is connected yet. `limit` None: as long as it takes.
 
     Raises:
         SettingsError: the package for it is not installed.
     """
     try:
-        return DatabaseSink(_database(url), limit=limit)
+        return DatabaseSink(_database(url), limit=limit, make=make)
     except ModuleNotFoundError as error:
         fix = f"needs the {error.name} package, which requirements.txt has: install from that file"
         raise SettingsError([SettingProblem("AUDIT_DATABASE_URL", fix)]) from error

@@ -40,6 +40,10 @@ SELECT {",".join(COLUMNS)} FROM audit_records WHERE record_id IN (
     GROUP BY record_id ORDER BY max(time) DESC, record_id LIMIT $4)
 ORDER BY time DESC, record_id, position
 """  # noqa: S608 — no values
+_DELETE = """
+WITH old AS (DELETE FROM audit_records WHERE time < $1 RETURNING position)
+SELECT count(*) FROM old WHERE position = 0
+"""
 
 
 class PostgresDatabase:
@@ -92,10 +96,9 @@ class PostgresDatabase:
             return [tuple(row) for row in await connection.fetch(_SELECT, *values)]
 
     async def delete_before(self, time: datetime) -> int:
-        """How many rows were deleted."""
+        """How many records were deleted."""
         async with self._connection() as connection:
-            said = await connection.execute("DELETE FROM audit_records WHERE time < $1", time)
-        return int(said.rpartition(" ")[2])
+            return int(await connection.fetchval(_DELETE, time))
 
     async def close(self) -> None:
         """Close the connections; what hangs is cut."""

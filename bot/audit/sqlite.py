@@ -5,6 +5,7 @@ caller could leave open. WAL with `synchronous=FULL`: what was answered is on th
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -36,7 +37,9 @@ class SqliteDatabase:
         self._connecting: asyncio.Task[aiosqlite.Connection] | None = None
 
     async def version(self) -> int:
-        """The last step that was done; 0 for none."""
+        """The last step that was done; 0 for none. To ask does not make the file."""
+        if not await asyncio.to_thread(os.path.exists, self._path):
+            return 0
         try:
             async with self._connection() as connection:
                 (newest,) = next(iter(await connection.execute_fetchall(VERSION)))
@@ -88,13 +91,15 @@ class SqliteDatabase:
         return [(*row[:2], _time(row[2]), *row[3:]) for row in found]
 
     async def delete_before(self, time: datetime) -> int:
-        """How many rows were deleted; what they held is overwritten."""
+        """How many records were deleted; what they held is overwritten."""
+        old = (_text(time),)
         async with self._connection() as connection:
-            cursor = await connection.execute(
-                "DELETE FROM audit_records WHERE time < ?", (_text(time),)
+            ((count,),) = await connection.execute_fetchall(
+                "SELECT count(*) FROM audit_records WHERE time < ? AND position = 0", old
             )
+            await connection.execute("DELETE FROM audit_records WHERE time < ?", old)
             await connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return cursor.rowcount
+        return int(count)
 
     async def close(self) -> None:
         """Close the connection."""

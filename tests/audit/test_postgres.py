@@ -77,7 +77,7 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
     for audit in audits:
         await audit.close()
     owner = open_trail(postgres_server.owner_url)
-    assert await owner.forget(record(100).time) == 2 * 50
+    assert await owner.forget(record(100).time) == 50
     assert len(await owner.read(Wanted())) == 7 * 50
     await owner.close()
 
