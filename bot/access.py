@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 EVERYONE = "everyone"
 NOBODY = "nobody"  # stands alone, in place of an empty list
-_ENTRY = re.compile(r"everyone|[UWSCG][A-Z0-9]{2,30}")
+_ENTRY = re.compile(r"everyone|[UWSCG](?=[A-Z]*[0-9])[A-Z0-9]{2,30}")  # SUPPORT is no id
 
 
 class Action(Enum):
@@ -75,11 +75,10 @@ class Policy:
         """The entries of one action."""
         return self.rules.get(action, ())
 
-    @property
-    def groups(self) -> frozenset[str]:
-        """Every user group that a rule names."""
+    def groups(self, actions: Iterable[Action] = Action) -> frozenset[str]:
+        """The user groups that the rules for these actions name."""
         return frozenset(
-            entry for entries in self.rules.values() for entry in entries if entry[0] == "S"
+            entry for action in actions for entry in self.entries(action) if entry[0] == "S"
         )
 
 

@@ -48,16 +48,17 @@ class Answering:
             if isinstance(query, HelpQuery):
                 self._report.answered(question, "help")
                 return help_message(await self._people.words(question.user_id))
-            person = await self._people.person(question.user_id)
+            needs = (Action.AUDIT,) if isinstance(query, AuditQuery) else question.needs
+            person = await self._people.person(question.user_id, self._policy.groups(needs))
             words = self._people.best(question.user_id)
             if isinstance(query, AuditQuery):
                 return await self._trail(question, person, query, words)
             refused = refusal(self._policy, person, question.channel_id, question.needs)
             if refused:
-                await self._audit.seen(self._denial(question, refused, query.contact_ids))
+                await self._audit.seen(self._denial(question, person, refused, query.contact_ids))
                 return self._denied(question, refused, words)
             outcomes = await self._lookup.outcomes(query.contact_ids)
-            await self._audit.seen(self._report.shown(question, outcomes))
+            await self._audit.seen(self._report.shown(question, person, outcomes))
             return self._answered(question, person, query, outcomes, words)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, await self._people.words(question.user_id))
@@ -74,15 +75,32 @@ class Answering:
                 return None
             refused = refusal(self._policy, person, question.channel_id, question.needs)
             if refused:
-                self._audit.seen_at_once(self._denial(question, refused, query.contact_ids))
+                denial = self._denial(question, person, refused, query.contact_ids)
+                self._audit.seen_at_once(denial)
                 return self._denied(question, refused, words)
             outcomes = self._lookup.remembered_outcomes(query.contact_ids)
             if outcomes is None:
                 return None
-            self._audit.seen_at_once(self._report.shown(question, outcomes))
+            self._audit.seen_at_once(self._report.shown(question, person, outcomes))
             return self._answered(question, person, query, outcomes, words)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words)
+
+    async def refused(self, question: Question, patience: float) -> Message | None:
+        """The denial for somebody who may not even ask; None where they may.
+
+        `patience`: seconds to find out who it is.
+        """
+        try:
+            needed = self._policy.groups(question.needs)
+            person = await self._people.person(question.user_id, needed, patience=patience)
+            refused = refusal(self._policy, person, question.channel_id, question.needs)
+            if refused is None:
+                return None
+            await self._audit.seen(self._denial(question, person, refused))
+            return self._denied(question, refused, self._people.best(question.user_id))
+        except Exception as error:  # whatever fails, the person gets an answer
+            return self._failed(question, error, self._people.best(question.user_id))
 
     def _answered(
         self,
@@ -119,9 +137,9 @@ class Answering:
         """Who saw a contact, for those who may know; that they asked is a record, too."""
         refused = refusal(self._policy, person, question.channel_id, (Action.AUDIT,))
         if refused:
-            await self._audit.seen(self._denial(question, refused, (query.contact_id,)))
+            await self._audit.seen(self._denial(question, person, refused, (query.contact_id,)))
             return self._denied(question, refused, words)
-        record = self._report.about(question, Action.AUDIT, "shown", (query.contact_id,))
+        record = self._report.about(question, person, Action.AUDIT, "shown", (query.contact_id,))
         await self._audit.seen(record)
         self._report.answered(question, "trail")
         try:
@@ -131,10 +149,14 @@ class Answering:
         return trail_in_log(words) if records is None else trail(query.contact_id, records, words)
 
     def _denial(
-        self, question: Question, refused: Refusal, contact_ids: tuple[str, ...]
+        self,
+        question: Question,
+        person: Person,
+        refused: Refusal,
+        contact_ids: tuple[str, ...] = (),
     ) -> AuditRecord:
         outcome = f"denied:{refused.reason.value}"
-        return self._report.about(question, refused.action, outcome, contact_ids)
+        return self._report.about(question, person, refused.action, outcome, contact_ids)
 
     def _denied(self, question: Question, refused: Refusal, words: Words) -> Message:
         action, reason = refused

@@ -56,7 +56,7 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 print(words.trail_migrated)
                 return FOUND
             case _:
-                return await _list(trail, chosen, settings.secret_key, words)
+                return await _list(trail, chosen, settings.hash_key, words)
     except AuditFailed as error:
         print(failure(error, words), file=sys.stderr)
         return FAILED
@@ -64,12 +64,11 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         await trail.close()
 
 
-async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: str, words: Words) -> int:
+async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: bytes, words: Words) -> int:
     if not (chosen.contact or chosen.user or chosen.since):
         print("python -m bot audit: --contact, --user or --since", file=sys.stderr)
         return WRONG_USAGE
-    # Without a SECRET_KEY each process hashes with a key of its own: only ids in clear are found.
-    contact_ids = about(chosen.contact, key.encode()).contact_ids if chosen.contact else ()
+    contact_ids = about(chosen.contact, key).contact_ids if chosen.contact else ()
     wanted = Wanted(contact_ids, chosen.user or "", chosen.since)
     records = await trail.read(wanted)
     if chosen.json:

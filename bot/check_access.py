@@ -46,7 +46,7 @@ async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:
     """What Slack calls the people and groups of the rules; without those it does not know."""
     entries = {entry for action in Action for entry in policy.entries(action)}
     names = {}
-    if policy.groups:
+    if policy.groups():
         groups = (await _asked(client.usergroups_list)).get("usergroups") or []
         names = {group["id"]: f"@{group['handle']}" for group in groups}
     for entry in sorted(entries - {EVERYONE}):

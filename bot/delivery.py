@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.messages.failure import unconfirmed
+from bot.messages.failure import not_shown, unconfirmed
 from bot.messages.message import Message
 from bot.messages.words import Words
 from bot.settings import is_loopback
@@ -139,7 +139,7 @@ class Delivery:
                 partial(self.slack.whisper, channel=channel, user=user, thread_ts=thread_ts)
             )
         if user:
-            ways.append(partial(self.slack.post, channel=user))
+            ways.append(partial(self._post_to, user))
         for way in ways:
             sent = await way(message=message, reference=reference)
             if sent.ok:
@@ -148,6 +148,12 @@ class Delivery:
                 message = unconfirmed(self.words(user), reference)
         _log.error("answer not delivered", extra={"reference": reference})
         return False
+
+    async def _post_to(self, user: str, *, message: Message, reference: str) -> Sent:
+        """A direct message stays: not even a few full numbers may."""
+        if message.fleeting:
+            message = not_shown(self.words(user), reference)
+        return await self.slack.post(message, channel=user, reference=reference)
 
     async def in_ack_or_later(
         self,

@@ -55,9 +55,9 @@ class Instances:
             await self.shared.start()
 
     async def clear(self) -> None:
-        """Remove what is shared."""
-        if self.shared:
-            await self.shared.clear()
+        """Remove the answers that are shared."""
+        if self.answers:
+            await self.answers.clear()
 
     async def close(self) -> None:
         """Close the connection."""

@@ -32,12 +32,19 @@ class Answers(Protocol):
     def put(self, contact_id: str, answer: ContactRecordings, ttl: float) -> None:
         """Share an answer for `ttl` seconds."""
 
+    async def clear(self) -> None:
+        """Remove every answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     answer: ContactRecordings
     stored: float  # on the timer's clock
     until: float  # on the timer's clock: fresh before
+
+
+_Cache = TTLCache[tuple[str, str], _Remembered]
+_Running = dict[str, asyncio.Task[ContactRecordings]]
 
 
 class Lookup:
@@ -73,10 +80,8 @@ class Lookup:
 
     def clear(self) -> None:
         """Forget every answer, and those on their way."""
-        self._running: dict[str, asyncio.Task[ContactRecordings]] = {}
-        self._cache: TTLCache[tuple[str, str], _Remembered] = TTLCache(
-            self._max_entries, max(self._ttl, self._stale), self._timer
-        )
+        self._running: _Running = {}
+        self._cache: _Cache = TTLCache(self._max_entries, max(self._ttl, self._stale), self._timer)
 
     async def recordings(self, contact_id: str) -> ContactRecordings:
         """The contact's recordings.
@@ -125,18 +130,20 @@ class Lookup:
     async def _shared(self, contact_id: str) -> ContactRecordings:
         task = self._running.get(contact_id)
         if task is None:
-            task = asyncio.create_task(self._ask(contact_id), name="look-up")
+            task = asyncio.create_task(
+                self._ask(contact_id, self._cache, self._running), name="look-up"
+            )
             self._running[contact_id] = task
             task.add_done_callback(_retrieve)
         await asyncio.wait((task,))  # a waiter that is cancelled here leaves the task alone
         return task.result()
 
-    async def _ask(self, contact_id: str) -> ContactRecordings:
-        cache, running = self._cache, self._running  # `clear` puts others in their place
+    async def _ask(self, contact_id: str, cache: _Cache, running: _Running) -> ContactRecordings:
+        """`cache` and `running` are those of the question: `clear` puts others in their place."""
         try:
             shared = await self._answers.get(contact_id) if self._answers else None
             metrics.CACHE.labels("shared" if shared else "miss").inc()
-            answer, left = shared or await self._fetched(contact_id)
+            answer, left = shared or await self._fetched(contact_id, cache)
         except _PASSING as error:
             old = self._last_known(contact_id)
             if old is None:
@@ -167,11 +174,11 @@ class Lookup:
         if self._cache:
             self._expire_later()
 
-    async def _fetched(self, contact_id: str) -> tuple[ContactRecordings, float]:
+    async def _fetched(self, contact_id: str, cache: _Cache) -> tuple[ContactRecordings, float]:
         """The call center's answer, and the seconds that it stays fresh."""
         answer = await self._fetch(contact_id)
         ttl = self._fresh_for(answer)
-        if self._answers:
+        if self._answers and cache is self._cache:  # else it was cleared meanwhile
             self._answers.put(contact_id, answer, ttl)
         return answer, ttl
 

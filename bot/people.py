@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from bot.access import Kind, Person
@@ -72,26 +72,32 @@ class People:
         return self.best(user_id)
 
     def known_person(self, user_id: str) -> Person | None:
-        """Who it is, where all of it is known already."""
+        """Who it is, where Slack has been asked for all of it."""
         profile = self._profiles.known(user_id)
         if profile is None or not self._our_team:
             return None
-        if not self._groups:
-            return self._person(user_id, profile, {})
-        members = {group: self._members.known(group) for group in self._groups}
-        if None in members.values():
+        if not all(map(self._members.asked, self._groups)):
             return None
-        return self._person(user_id, profile, members)
+        return self._person(user_id, profile)
 
-    async def person(self, user_id: str) -> Person:
-        """Who it is; unknown where Slack does not tell in time."""
-        groups = [self._members.get(group, self._to_decide) for group in self._groups]
-        profile, found, _ = await asyncio.gather(
-            self._profiles.get(user_id, self._to_decide),
+    async def person(
+        self, user_id: str, needed: Collection[str] = (), *, patience: float | None = None
+    ) -> Person:
+        """Who it is; unknown where Slack does not tell within `patience`.
+
+        For the members of groups that are not `needed` now, nobody waits that long.
+        """
+        patience = self._to_decide if patience is None else patience
+        groups = [
+            self._members.get(group, patience if group in needed else self._patience)
+            for group in self._groups
+        ]
+        profile, _, _ = await asyncio.gather(
+            self._profiles.get(user_id, patience),
+            self._home_known(patience),
             asyncio.gather(*groups),
-            self._home_known(),
         )
-        return self._person(user_id, profile, dict(zip(self._groups, found, strict=True)))
+        return self._person(user_id, profile)
 
     def drop(self, user_id: str) -> None:
         """Forget a person: something about them has changed."""
@@ -106,23 +112,19 @@ class People:
         self._profiles.clear()
         self._members.clear()
 
-    async def _home_known(self) -> None:
-        """Wait until it is known which workspace is ours, or for as long as for the rest."""
+    async def _home_known(self, patience: float) -> None:
+        """Wait until it is known which workspace is ours."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._to_decide):
+            async with asyncio.timeout(patience):
                 await self._at_home.wait()
 
-    def _person(
-        self,
-        user_id: str,
-        profile: _Profile | None,
-        members: Mapping[str, frozenset[str] | None],
-    ) -> Person:
+    def _person(self, user_id: str, profile: _Profile | None) -> Person:
         if profile is None or not self._our_team:
             return Person(user_id)
         kind = profile.kind
         if kind in (Kind.MEMBER, Kind.GUEST) and self._our_team not in profile.teams:
             kind = Kind.FOREIGN
+        members = {group: self._members.known(group) for group in self._groups}
         return Person(
             user_id,
             self._our_team if self._our_team in profile.teams else min(profile.teams, default=""),
@@ -142,7 +144,7 @@ class People:
 
 def kind_of(user: Mapping[str, Any]) -> Kind:
     """What a user object of Slack's says, as long as their team is ours. Not said is not known."""
-    if user.get("deleted"):
+    if user.get("deleted"):  # who was deactivated cannot act: what Slack says is old
         return Kind.UNKNOWN
     if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == "USLACKBOT":
         return Kind.BOT

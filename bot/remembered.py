@@ -36,6 +36,10 @@ class Remembered(Generic[T]):
         except KeyError:
             return None
 
+    def asked(self, key: str) -> bool:
+        """Whether Slack has been asked: it may have given no answer."""
+        return key in self._known
+
     def ask(self, key: str) -> None:
         """Find out in the background, unless it is known."""
         if key and key not in self._known and key not in self._asking:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot import metrics
-from bot.access import Action
+from bot.access import Action, Person
 from bot.audit.record import AuditRecord, hashed
 from bot.errors import CallCenterError
 from bot.log import slack_id
@@ -22,22 +22,28 @@ class Reporting:
     def __init__(self, hash_key: bytes) -> None:
         self._hash_key = hash_key
 
-    def shown(self, question: Question, outcomes: Sequence[Outcome]) -> AuditRecord:
+    def shown(self, question: Question, person: Person, outcomes: Sequence[Outcome]) -> AuditRecord:
         """That these are about to be shown."""
         return _record(
             question,
-            question.needs[-1],
-            summary(outcomes),
-            [self._name(outcome) for outcome in outcomes],
-            [outcome.result.request_id for outcome in outcomes],
+            person,
+            action=question.needs[-1],
+            outcome=summary(outcomes),
+            contact_ids=[self._name(outcome) for outcome in outcomes],
+            request_ids=[outcome.result.request_id for outcome in outcomes],
         )
 
     def about(
-        self, question: Question, action: Action, outcome: str, contact_ids: Sequence[str]
+        self,
+        question: Question,
+        person: Person,
+        action: Action,
+        outcome: str,
+        contact_ids: Sequence[str],
     ) -> AuditRecord:
         """That somebody acts where CCC was not asked: a denial, or a look at the trail."""
         named = [hashed(contact_id, self._hash_key) for contact_id in contact_ids]
-        return _record(question, action, outcome, named, [])
+        return _record(question, person, action=action, outcome=outcome, contact_ids=named)
 
     def answered(self, question: Question, outcome: str, outcomes: Sequence[Outcome] = ()) -> None:
         """The log line of an answer, and its count."""
@@ -83,15 +89,17 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 def _record(
     question: Question,
+    person: Person,
+    *,
     action: Action,
     outcome: str,
     contact_ids: Sequence[str],
-    request_ids: Sequence[str],
+    request_ids: Sequence[str] = (),
 ) -> AuditRecord:
     return AuditRecord(
         time=datetime.now(UTC),
         user_id=slack_id(question.user_id),
-        team_id=slack_id(question.team_id),
+        team_id=slack_id(person.team_id or question.team_id),
         channel_id=slack_id(question.channel_id),
         action=action.value,
         contact_ids=tuple(contact_ids),

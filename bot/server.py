@@ -41,6 +41,7 @@ _KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets close
 _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon after
 _LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
+_STILL_INSTALLED = 60.0  # seconds between two questions whether the app is still installed
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
 
 _NO_JSON = (ValueError, AttributeError)  # of slack_sdk, given a body that is no JSON object
@@ -70,8 +71,6 @@ class Server:
         self._tasks = Tasks()
         self._instances = Instances(settings)
         self._audit = open_audit(settings.audit_database_url)
-        # Without a SECRET_KEY the hashes in the log compare within one process only.
-        self._hash_key = settings.secret_key.encode() or os.urandom(32)
         self._known_to_slack = self._stopping = False
         self._installed = True
         self._socket: Socket | None = None
@@ -167,7 +166,8 @@ class Server:
             answers=self._instances.answers,
         )
         slack = SlackApi(self._slack, sleep=self._sleep, revoked=self._perhaps_uninstalled)
-        self._people = people = People(slack, LANGUAGES[settings.language], settings.access.groups)
+        words, groups = LANGUAGES[settings.language], settings.access.groups()
+        self._people = people = People(slack, words, groups)
         delivery = Delivery(
             ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
             slack,
@@ -176,7 +176,7 @@ class Server:
             self._hold,
         )
         once = Once(self._instances.marks)
-        answering = Answering(lookup, people, settings.access, self._audit, self._hash_key)
+        answering = Answering(lookup, people, settings.access, self._audit, settings.hash_key)
         return Desk(answering, people, delivery, once, self._uninstalled)
 
     def _uninstalled(self) -> None:
@@ -188,11 +188,12 @@ class Server:
         _log.error("the app was uninstalled, or its token revoked")
 
     def _perhaps_uninstalled(self) -> None:
-        """Slack refused our token once. The event of it reaches one instance of several only."""
+        """Slack refused our token once."""
         if self._installed:
             self._tasks.start(self._ask_whether_installed())
 
     async def _ask_whether_installed(self) -> None:
+        """The event reaches one instance of several; the others learn it here."""
         with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError, *_NO_JSON):
             try:
                 await self._slack.auth_test()
@@ -236,6 +237,9 @@ class Server:
         if self._socket and not self._stopping:
             await self._socket.connect()
         _log.info("ready")
+        while self._installed:
+            await asyncio.sleep(_STILL_INSTALLED)
+            await self._ask_whether_installed()
 
     async def _meet_slack(self) -> None:
         """`auth.test`, again and again until Slack knows us."""

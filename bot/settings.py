@@ -79,6 +79,11 @@ class Settings:
     redis_url: str = field(repr=False)  # may hold a password; "" for one instance
     audit_database_url: str = field(repr=False)  # the same; "" for the log
 
+    @property
+    def hash_key(self) -> bytes:
+        """Keys the hashes of ids in log and trail: the same in every process."""
+        return (self.secret_key or self.slack.bot_token).encode()
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read every setting.
@@ -127,7 +132,7 @@ class AuditSettings:
     """What reading the audit trail in a terminal needs."""
 
     database_url: str = field(repr=False)
-    secret_key: str = field(repr=False)
+    hash_key: bytes = field(repr=False)  # as that of `Settings`
     log: LogSettings
     language: str
 
@@ -138,8 +143,8 @@ class AuditSettings:
         url = reader.audit_database_url()
         if not reader.text("AUDIT_DATABASE_URL"):
             reader.problem("AUDIT_DATABASE_URL", "is missing; without it, the trail is in the log")
-        key = reader.secret("SECRET_KEY", _SHORTEST_KEY)
-        settings = cls(url, key, _log(reader), _language(reader))
+        key = reader.secret("SECRET_KEY", _SHORTEST_KEY) or reader.text("SLACK_BOT_TOKEN")
+        settings = cls(url, key.encode(), _log(reader), _language(reader))
         reader.finish()
         return settings
 

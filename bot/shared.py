@@ -26,7 +26,7 @@ _REMOVE_OWN = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del
 _log = logging.getLogger(__name__)
 
 Command = tuple[Any, ...]
-Question = tuple[Command, asyncio.Future[Any]]
+Asked = tuple[Command, asyncio.Future[Any]]
 
 
 class Shared:
@@ -45,7 +45,7 @@ class Shared:
         self._redis = Redis.from_url(url, max_connections=1, protocol=2, retry=never)
         self._limit = limit
         self._again = again
-        self._waiting: list[Question] = []
+        self._waiting: list[Asked] = []
         self._sending: asyncio.Task[None] | None = None
         self._returning: asyncio.Task[None] | None = None
         self.up = False
@@ -89,16 +89,18 @@ class Shared:
         """Remove it where this value stands."""
         await self._ask("EVAL", _REMOVE_OWN, 1, _PREFIX + name, value)
 
-    async def clear(self) -> None:
-        """Remove everything that is ours."""
+    async def clear(self, prefix: str) -> bool:
+        """Remove everything whose name begins so; whether all of it is gone."""
         cursor: int | None = None
         while cursor != 0:
-            found = await self._ask("SCAN", cursor or 0, "MATCH", f"{_PREFIX}*", "COUNT", _TOGETHER)
+            pattern = f"{_PREFIX}{prefix}*"
+            found = await self._ask("SCAN", cursor or 0, "MATCH", pattern, "COUNT", _TOGETHER)
             if isinstance(found, _NotThere):
-                return
+                return False
             cursor, names = found
-            if names:
-                await self._ask("UNLINK", *names)
+            if names and isinstance(await self._ask("UNLINK", *names), _NotThere):
+                return False
+        return True
 
     async def _ask(self, *command: Any) -> Any:  # noqa: ANN401 — whatever Redis answers
         if not self.up:
@@ -184,7 +186,7 @@ class _NotThere:
 _NOT_THERE = _NotThere()
 
 
-def _give(batch: list[Question], answers: list[Any]) -> None:
+def _give(batch: list[Asked], answers: list[Any]) -> None:
     """To everyone their own; then raise what Redis refused: it may be full, or read-only."""
     for (_, waiter), answer in zip(batch, answers, strict=True):
         if not isinstance(answer, Exception) and not waiter.done():
@@ -194,7 +196,7 @@ def _give(batch: list[Question], answers: list[Any]) -> None:
             raise answer
 
 
-def _give_nothing(batch: list[Question]) -> None:
+def _give_nothing(batch: list[Asked]) -> None:
     for _, waiter in batch:
         if not waiter.done():
             waiter.set_result(_NOT_THERE)

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import time
 from collections.abc import Callable
 
@@ -15,6 +16,8 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from bot.model import ContactRecordings, Recording
 from bot.shared import Shared
+
+_log = logging.getLogger(__name__)
 
 _LARGEST = 1 << 18  # bytes; a longer answer would hold up the marks that travel beside it
 
@@ -35,6 +38,7 @@ class SharedAnswers:
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
         self._instance_id = instance_id
         self._name = name  # an id's name in Redis
+        self._ours = f"answer:{name('answers')[:16]}:"  # another bot may use the same Redis
         self._clock = clock
         self._storing: set[asyncio.Task[None]] = set()
 
@@ -54,6 +58,11 @@ class SharedAnswers:
         except (InvalidToken, ValueError, KeyError, TypeError):
             return None
         return (answer, min(fresh, float(value["ttl"]))) if fresh > 0 else None
+
+    async def clear(self) -> None:
+        """Remove the answers of all our instances; where Redis does not do it, they run out."""
+        if not await self._shared.clear(self._ours):
+            _log.warning("shared answers were not removed; they run out by themselves")
 
     def put(self, contact_id: str, answer: ContactRecordings, ttl: float) -> None:
         """Share it for `ttl` seconds; nobody waits for that."""
@@ -76,4 +85,4 @@ class SharedAnswers:
             await self._shared.put(name, sealed, ttl)
 
     def _name_of(self, contact_id: str) -> str:
-        return self._name(json.dumps(["answer", self._instance_id, contact_id]))
+        return self._ours + self._name(json.dumps(["answer", self._instance_id, contact_id]))

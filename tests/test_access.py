@@ -153,4 +153,4 @@ def test_every_entry() -> None:
     entries = "everyone, U0ASKER,W0GRID , S0GROUP,C0LISTED,G0PRIVATE"
     policy = Settings.from_env({**REQUIRED, "ACCESS_LISTEN": entries}).access
     assert policy.entries(Action.LISTEN) == tuple(map(str.strip, entries.split(",")))
-    assert policy.groups == {"S0GROUP"}
+    assert policy.groups() == {"S0GROUP"}

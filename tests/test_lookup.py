@@ -159,6 +159,46 @@ async def test_nothing_stays_longer_than_its_time() -> None:
             await asyncio.sleep(0)
 
 
+class Elsewhere:
+    """Where instances share answers: it takes all and gives none."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    async def get(self, _: str) -> None:
+        return None
+
+    def put(self, contact_id: str, _: ContactRecordings, __: float) -> None:
+        self.taken.append(contact_id)
+
+    async def clear(self) -> None:
+        self.taken.clear()
+
+
+async def test_cleared_while_asking() -> None:
+    """An answer on its way when everything is forgotten is kept nowhere."""
+    come = asyncio.Event()
+
+    async def fetch(contact_id: str) -> ContactRecordings:
+        await come.wait()
+        return ContactRecordings(contact_id, (Recording(contact_id),))
+
+    elsewhere = Elsewhere()
+    lookup = Lookup(fetch, instance_id="i", answers=elsewhere)
+    asking = asyncio.create_task(lookup.outcomes([CONTACT]))
+    await asyncio.sleep(0)
+    lookup.clear()
+    come.set()
+    assert (await asking)[0].recordings
+    assert lookup.remembered(CONTACT) is None
+    assert not elsewhere.taken
+    come.clear()
+    asking = asyncio.create_task(lookup.outcomes([CONTACT]))
+    come.set()
+    await asking
+    assert elsewhere.taken == [CONTACT]  # as long as nothing is forgotten
+
+
 async def test_memory_is_bounded(lookup: Lookup, call_center: CallCenter) -> None:
     """Beyond `max_entries` the oldest answer makes room for the newest."""
     contact_ids = ["1", "2", "3", "4"]

@@ -25,6 +25,7 @@ from tests.redis_server import RedisServer
 
 CANARY = "15588886666"  # the number of the sandbox's sample
 KEY = "k" * 32
+ANSWERS = "recordings:answer:*"
 
 
 @pytest.fixture
@@ -55,13 +56,14 @@ async def becomes(server: Server, *, up: bool) -> None:
 async def test_uninstalled(
     pair: list[str], workspace: Slack, redis_server: RedisServer, call_center: CallCenter
 ) -> None:
-    """What was shared is gone, too."""
+    """Answers that were shared are gone."""
     await workspace.command(pair[0], contacts.SAMPLE)
-    while not await redis_server.client.keys():
-        pass
+    async with asyncio.timeout(10):
+        while not await redis_server.client.keys(ANSWERS):
+            pass
     await workspace.happen(pair[0], "app_uninstalled")
     async with asyncio.timeout(10):
-        while await redis_server.client.keys():
+        while await redis_server.client.keys(ANSWERS):
             pass
     await workspace.command(pair[1], contacts.SAMPLE)
     assert call_center.calls[contacts.SAMPLE] == 2

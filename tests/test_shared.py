@@ -49,15 +49,17 @@ async def test_stored_once(redis_server: RedisServer) -> None:
 
 
 async def test_cleared(redis_server: RedisServer) -> None:
-    """What is ours goes, however much it is; what is another's stays."""
+    """What is named goes, however much it is; what is another's stays."""
     shared = shared_by(redis_server)
     await shared.start()
-    await asyncio.gather(*[shared.put(str(number), "value", 60) for number in range(5000)])
-    await redis_server.client.set("another's", "value")
-    await shared.clear()
-    assert await redis_server.client.keys() == [b"another's"]
+    await asyncio.gather(*[shared.put(f"answer:{number}", "value", 60) for number in range(5000)])
+    await redis_server.client.set("another's answer", "value")
+    await shared.put("mark", "value", 60)
+    assert await shared.clear("answer:")
+    assert await redis_server.client.keys("*answer:*") == []
+    assert await redis_server.client.get("another's answer") == await shared.get("mark") == b"value"
     await shared.close()
-    await shared.clear()  # without a connection, it ends
+    assert not await shared.clear("answer:")  # without a connection, it ends and says so
 
 
 async def test_answers_belong_to_their_questions(redis_server: RedisServer) -> None:

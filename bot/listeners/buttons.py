@@ -6,6 +6,7 @@ acknowledgement shows nothing: the work is started, and the answer comes by itse
 Whoever presses is checked, not the one who asked first.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -47,11 +48,11 @@ class Buttons:
         await ack()
         place = body["container"]
         key = f"share:{place['channel_id']}:{place['message_ts']}:{action['value']}"
-        self._desk.delivery.tasks.start(self._desk.once.run(key, lambda: self._share(body, action)))
+        self._desk.delivery.tasks.start(self._share_once(key, body, action))
 
     async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
         container = body["container"]
-        question = _question(body, action, _place(container), needs)
+        question = _question(body, action, _place(container, Page.of(action["value"])), needs)
         message = await self._desk.answering.answer(question)
         delivery, reference = self._desk.delivery, question.reference
         if question.place is Place.VIEW:
@@ -70,6 +71,10 @@ class Buttons:
         lasting = question.place is Place.DIRECT and Action.REVEAL not in needs
         own = (container.get("is_ephemeral") or lasting) and not message.for_asker_only
         await self._tell(message, body, question, replace=bool(own))
+
+    async def _share_once(self, key: str, body: dict[str, Any], action: dict[str, Any]) -> None:
+        with suppress(NotShared):  # the presser was told why; the next press may try again
+            await self._desk.once.run(key, lambda: self._share(body, action))
 
     async def _share(self, body: dict[str, Any], action: dict[str, Any]) -> None:
         question = _question(body, action, Place.PUBLIC, (Action.LOOKUP, Action.SHARE))
@@ -110,7 +115,7 @@ class Buttons:
 
 
 class NotShared(Exception):
-    """The presser was told why; the next press may try again."""
+    """There is nothing that must not be done again."""
 
 
 def _question(
@@ -129,10 +134,8 @@ def _question(
     )
 
 
-def _place(container: dict[str, Any]) -> Place:
+def _place(container: dict[str, Any], page: Page) -> Place:
     """Where the pressed button stands, and so where its answer goes."""
     if container.get("type") == "view":
         return Place.VIEW
-    if container.get("channel_id", "").startswith("D") and not container.get("is_ephemeral"):
-        return Place.DIRECT
-    return Place.PRIVATE
+    return Place.DIRECT if page.own and not container.get("is_ephemeral") else Place.PRIVATE

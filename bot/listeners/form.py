@@ -14,6 +14,8 @@ from bot.model import Place
 from bot.query import parse
 from bot.question import Question
 
+_WHO = 1.5  # seconds to find out who asks: a trigger is good for 3 s only
+
 
 class Form:
     """Opens the form, and answers what was typed into it."""
@@ -89,9 +91,15 @@ async def open_form(
     question: Question,
     otherwise: Callable[[Message], Awaitable[None]],
 ) -> None:
-    """Open it; where Slack does not let us, say what can be typed instead."""
+    """Open it; where Slack does not let us, say what can be typed instead.
+
+    Whoever may not look up is told so at once, rather than behind a form that they filled in.
+    """
+    denial = await desk.answering.refused(question, _WHO)
+    if denial:
+        await otherwise(denial)
+        return
     words = desk.people.best(question.user_id)
-    desk.people.ask(question.user_id)
     opened = await desk.delivery.slack.open_view(
         search_form(words, question.channel_id), trigger_id=trigger_id, reference=question.reference
     )

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from bot.access import Action
 from bot.listeners import Desk
 from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
@@ -38,6 +39,8 @@ class Mention:
             text=without_mention(event.get("text", ""), _bot_user(body)),
             way_in="mention" if place is Place.PUBLIC else "direct message",
             place=place,
+            # A channel that sees the answer is one with which it is shared.
+            needs=(Action.LOOKUP, Action.SHARE) if place is Place.PUBLIC else (Action.LOOKUP,),
             user_id=event["user"],
             team_id=body.get("team_id", ""),
             channel_id=event["channel"],

@@ -70,7 +70,12 @@ def answer(
     if not_ids:
         draft.ignored(" ".join(not_ids))
     draft.blocks.extend(buttons(shown, len(everything), place, words, may))
-    return message(draft.lines, draft.blocks, found=bool(everything))
+    return message(
+        draft.lines,
+        draft.blocks,
+        found=bool(everything),
+        fleeting=full_numbers and bool(everything),
+    )
 
 
 class _Draft:

@@ -12,6 +12,8 @@ def denied(action: Action, reason: Reason, words: Words, reference: str) -> Mess
     who = words.denied_who.format(setting=action.setting)
     if reason is Reason.UNKNOWN:
         who = words.denied_later
+    elif action is Action.SHARE:
+        who = f"{who} {words.denied_share}"
     named = words.reference.format(reference=reference)
     return message(
         [why, who, named],

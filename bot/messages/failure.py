@@ -61,6 +61,15 @@ def not_audited(words: Words, reference: str) -> Message:
     )
 
 
+def not_shown(words: Words, reference: str) -> Message:
+    """Full numbers could be shown only where they would stay."""
+    named = words.reference.format(reference=reference)
+    return message(
+        [words.not_shown, named],
+        [section(mrkdwn(words.not_shown)), context(plain_text(named))],
+    )
+
+
 def unconfirmed(words: Words, reference: str) -> Message:
     """Slack left open whether it took an answer."""
     named = words.reference.format(reference=reference)

@@ -24,6 +24,7 @@ class Message:
     blocks: tuple[Block, ...]
     found: bool = False  # whether it shows recordings, and so can be shared
     for_asker_only: bool = False  # help and hints: nobody else needs them
+    fleeting: bool = False  # full numbers: never to be kept anywhere
 
     def payload(self) -> dict[str, Any]:
         """As `response_url`, `chat.*` and an ack take it. Never follows a link to preview it."""
@@ -41,12 +42,13 @@ def message(
     *,
     found: bool = False,
     for_asker_only: bool = False,
+    fleeting: bool = False,
 ) -> Message:
     """A message whose fallback text is these lines, cut where Slack would cut."""
     text = "\n".join(line for line in lines if line)
     if len(text) > LONGEST_TEXT:
         text = text[: text.rfind("\n", 0, LONGEST_TEXT)] + "\n…"
-    return Message(text, tuple(blocks), found, for_asker_only)
+    return Message(text, tuple(blocks), found, for_asker_only, fleeting)
 
 
 def plain_text(text: str) -> TextObject:

@@ -1,7 +1,7 @@
 """Pages of an answer, and what its buttons carry. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Action
 from bot.messages.message import Block, plain_text
@@ -11,6 +11,7 @@ from bot.model import Place
 PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slack's 50 blocks
 PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"
 SHOW_NUMBERS = "show_numbers"
+_OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,23 @@ class Page:
 
     contact_ids: tuple[str, ...]
     number: int = 1  # from 1
+    own: bool = False  # in a message of the presser's own conversation with the bot
 
     @classmethod
     def of(cls, value: str) -> "Page":
         """Read a button's value. What cannot be read is page 1."""
-        ids, _, number = value.partition("|")
-        return cls(tuple(ids.split()), int(number) if number.isdecimal() else 1)
+        ids, _, rest = value.partition("|")
+        number, _, own = rest.partition("|")
+        return cls(tuple(ids.split()), int(number) if number.isdecimal() else 1, own == _OWN)
 
     @property
     def value(self) -> str:
         """For a button: `2020927020 2020927021|2`; 2,000 characters at most, by 10 ids of 64."""
-        return f"{' '.join(self.contact_ids)}|{self.number}"
+        return f"{' '.join(self.contact_ids)}|{self.number}{f'|{_OWN}' if self.own else ''}"
 
     def within(self, count: int) -> "Page":
         """This page, or the last where there are not so many recordings any more."""
-        return Page(self.contact_ids, max(1, min(self.number, pages(count))))
+        return replace(self, number=max(1, min(self.number, pages(count))))
 
     @property
     def first(self) -> int:
@@ -54,10 +57,11 @@ def buttons(
     Share stands where the answer is private, Show numbers wherever one person alone sees it.
     """
     row = []
+    page = replace(page, own=place is Place.DIRECT)
     if page.number > 1:
-        row.append(_button(PREVIOUS, words.previous, Page(page.contact_ids, page.number - 1)))
+        row.append(_button(PREVIOUS, words.previous, replace(page, number=page.number - 1)))
     if page.number < pages(count):
-        row.append(_button(NEXT, words.next, Page(page.contact_ids, page.number + 1)))
+        row.append(_button(NEXT, words.next, replace(page, number=page.number + 1)))
     if count and place is Place.PRIVATE and Action.SHARE in may:
         row.append(_button(SHARE, words.share, page))
     if count and place is not Place.PUBLIC and Action.REVEAL in may:

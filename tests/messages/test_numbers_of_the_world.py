@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
-from bot.access import Action
+from bot.access import Action, Person
 from bot.messages.answer import answer
 from bot.messages.masking import masked, masked_number
 from bot.messages.sharing import shared
@@ -175,8 +175,8 @@ def test_log_and_trail(number: str) -> None:
     (line,) = kept.records
     assert [contact["id"][:5] for contact in vars(line)["contacts"]] == ["hash:", "conta"]
     for record in (
-        reporting.shown(question, outcomes),
-        reporting.about(question, Action.LOOKUP, "denied:guest", [typed]),
+        reporting.shown(question, Person("U1"), outcomes),
+        reporting.about(question, Person("U1"), Action.LOOKUP, "denied:guest", [typed]),
     ):
         assert record.contact_ids[0].startswith("hash:")
         _, *stored = astuple(record)  # all but the time

@@ -95,6 +95,7 @@ ZH = Words(
     denied_later=(
         "这是暂时的，请一分钟后再试。如果持续如此，请应用管理员运行 `python -m bot check`。"
     ),
+    denied_share="如需仅自己可见的结果，请输入 `/recordings 2020927020`。",
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
@@ -111,6 +112,9 @@ ZH = Words(
     unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
     internal="本应用出现错误，请重试；如果再次出现，请报告给应用管理员。",
     unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
+    not_shown=(
+        "Slack 未能将完整号码仅向您临时显示。请用 `/recordings` 重新查询，然后点击 *显示完整号码*。"
+    ),
     hint_moved="可能的原因：实例已迁移到云联络中心 2.0（API 2020-07-01），本应用不支持该版本。",
     hint_clock="可能的原因：本机时钟误差超过 15 分钟。",
     hint_expired="可能的原因：临时安全令牌已过期。",

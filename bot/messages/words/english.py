@@ -103,6 +103,7 @@ EN = Words(
         "This is temporary: try again in a minute. If it stays so, ask the person who runs this "
         "app to run `python -m bot check`."
     ),
+    denied_share="For an answer that only you see, type `/recordings 2020927020`.",
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -126,6 +127,10 @@ EN = Words(
     ),
     internal="Something went wrong on our side. Try again; if it happens again, report it.",
     unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
+    not_shown=(
+        "Slack did not let me show you the full numbers where only you see them, and only for now. "
+        "Ask again with `/recordings`, then press *Show numbers*."
+    ),
     hint_moved=(
         "Likely cause: the instance has moved to CCC 2.0 (API 2020-07-01), which this app does "
         "not speak."

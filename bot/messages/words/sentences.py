@@ -67,6 +67,7 @@ class Words:
     denied: dict[str, str]
     denied_who: str
     denied_later: str
+    denied_share: str
 
     # Failures: what happened, and what to do next
     input: str
@@ -80,6 +81,7 @@ class Words:
     unexpected: str
     internal: str
     unconfirmed: str
+    not_shown: str
     hint_moved: str
     hint_clock: str
     hint_expired: str
