@@ -66,9 +66,17 @@ def allowed_text(way: Way) -> str:
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("name", WAYS)
 async def test_every_cell(
-    start_bot: StartBot, workspace: Slack, call_center: CallCenter, name: str, entry: str
+    start_bot: StartBot,
+    workspace: Slack,
+    call_center: CallCenter,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    entry: str,
 ) -> None:
-    """Who is admitted sees what they asked for; who is not is told why, alone, and nobody asks."""
+    """Who is admitted sees what they asked for; who is not is told why, alone, and nobody asks.
+
+    Each cell leaves one record: who, where, what, and what came of it.
+    """
     way = WAYS[name]
     for role, (said_by_slack, _, _) in ROLES.items():
         workspace.users[IDS[role]] = said_by_slack
@@ -80,10 +88,17 @@ async def test_every_cell(
         for role, (_, _, why) in ROLES.items():
             cell = f"{role} in {place_name}"
             asked, posted = call_center.calls.total(), len(workspace.made("chat.postMessage"))
+            caplog.clear()
             seen = await shown(workspace, bot_url, way, place, IDS[role])
+            records = [vars(r) for r in caplog.records if r.name == "bot.audit"]
+            assert [(r["user"], r["channel"]) for r in records] == [(IDS[role], place[0])], cell
             if admitted(role, entry, direct=place.is_direct):
                 assert allowed_text(way) in seen, cell
+                assert records[0]["action"] == way.needs[-1].value, cell
+                assert records[0]["outcome"] in ("found", "shown"), cell
                 continue
+            assert records[0]["action"] == way.needs[0].value, cell
+            assert records[0]["outcome"] == f"denied:{why}", cell
             denial = EN.denied[why].format(action=EN.actions[way.needs[0].value])
             assert denial in seen, cell
             assert (way.needs[0].setting in seen) is (why != "unknown"), cell

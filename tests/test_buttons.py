@@ -34,6 +34,26 @@ def button(message: dict[str, Any], action_id: str) -> dict[str, Any]:
     return dict(found[0])
 
 
+async def test_in_somebody_elses_conversation(bot_url: str, workspace: Slack) -> None:
+    """Two people's conversation is not the bot's: a page turned there is for the presser alone."""
+    shared = {**PUBLIC, "channel_id": "D0THEIRS"}
+    await workspace.press(bot_url, {"action_id": NEXT, "value": f"{contacts.TWELVE}|2"}, shared)
+    (turned,) = await workspace.calls_of("response_url")
+    assert turned.sent["response_type"] == "ephemeral"
+    assert turned.sent["replace_original"] is False
+
+
+async def test_in_the_bots_conversation(bot_url: str, workspace: Slack) -> None:
+    """In the presser's own conversation with the bot, a page replaces the one before."""
+    await workspace.direct_message(bot_url, contacts.TWELVE)
+    (answer,) = await workspace.calls_of("chat.postMessage")
+    own = {**PUBLIC, "channel_id": "D0SANDBOX"}
+    await workspace.press(bot_url, button(answer.sent, NEXT), own)
+    (turned,) = await workspace.calls_of("response_url")
+    assert turned.sent["replace_original"] is True
+    assert button(turned.sent, PREVIOUS)["value"].endswith("|own")
+
+
 async def test_through_500_and_back(bot_url: str, workspace: Slack) -> None:
     """Page 1 to 50 and back, each in place of the one before; every recording once."""
     message = (await workspace.command(bot_url, contacts.MANY)).body

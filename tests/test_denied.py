@@ -32,15 +32,65 @@ def why(reason: str, action: Action) -> str:
     return EN.denied[reason].format(action=EN.actions[action.value])
 
 
-@pytest.mark.parametrize("way", WAYS)
-async def test_not_listed(start_bot: StartBot, workspace: Slack, way: str) -> None:
-    """A member who is not listed for just this act is told so, with the setting's name."""
-    action = WAYS[way].needs[-1]
-    bot_url = await start_bot(**{action.setting: "U0OTHER"})
+EACH_NEED = [(way, action) for way in WAYS for action in WAYS[way].needs]
+
+
+@pytest.mark.parametrize(("way", "action"), EACH_NEED)
+async def test_not_listed(start_bot: StartBot, workspace: Slack, way: str, action: Action) -> None:
+    """A member who lacks one of the rights that an act needs is told which, by its setting."""
+    rules = dict.fromkeys((each.setting for each in Action), "everyone")
+    bot_url = await start_bot(**{**rules, action.setting: "U0OTHER"})
     shown = await outcome(workspace, bot_url, way)
     assert why("not_listed", action) in shown
     assert action.setting in shown
     assert not any(number in shown for number in (MASKED, FULL))
+
+
+async def test_what_is_not_needed_delays_nobody(start_bot: StartBot, workspace: Slack) -> None:
+    """A group that another rule names is not waited for, even while Slack hangs over it."""
+    workspace.holds["usergroups.users.list"] = asyncio.Event()
+    bot_url = await start_bot(hold=4.0, ACCESS_AUDIT=GROUP)
+    ack = await workspace.command(bot_url, contacts.SAMPLE)
+    assert MASKED in ack.body["text"]
+    workspace.holds["usergroups.users.list"].set()
+
+
+@pytest.mark.parametrize("by", ["command", "shortcut"])
+async def test_no_form_in_vain(start_bot: StartBot, workspace: Slack, by: str) -> None:
+    """Whoever may not look up is told so before they fill in the form."""
+    bot_url = await start_bot(ACCESS_LOOKUP="U0OTHER")
+    if by == "command":
+        await workspace.command(bot_url, "")
+    else:
+        await workspace.shortcut(bot_url, "search_recordings")
+    methods = ("views.open", "response_url", "chat.postMessage")
+    (call,) = await workspace.calls_of(methods)
+    assert "ACCESS_LOOKUP" in call.sent["text"]
+
+
+async def test_full_numbers_never_stay(start_bot: StartBot, workspace: Slack) -> None:
+    """Where Slack takes full numbers in a lasting message only, they are not shown at all."""
+    bot_url = await start_bot(ACCESS_REVEAL="everyone")
+    for method in ("views.update", "response_url", "chat.postEphemeral"):
+        workspace.errors[method] = "not_found"
+    workspace.faults["response_url"] = [Fault(404, error="expired_url")]
+    button = {"action_id": SHOW_NUMBERS, "value": ONE}
+    view = {"id": "V9", "hash": "0"}
+    await workspace.press(bot_url, button, {"type": "view", "view_id": "V9"}, view=view)
+    await workspace.press(bot_url, button, EPHEMERAL)
+    posts = await workspace.calls_of("chat.postMessage", 2)
+    assert all(EN.not_shown in post.sent["text"] for post in posts)
+    assert not any(FULL in json.dumps(post.sent) for post in posts)
+
+
+async def test_refused_share_is_no_fault(
+    start_bot: StartBot, workspace: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A press that is refused is told to the presser, and is no error of ours."""
+    bot_url = await start_bot(ACCESS_SHARE="nobody")
+    assert "ACCESS_SHARE" in await outcome(workspace, bot_url, "share")
+    await outcome(workspace, bot_url, "share")  # it may be tried again
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_in_their_language(start_bot: StartBot, workspace: Slack) -> None:

@@ -128,6 +128,14 @@ async def test_before_we_know_ourselves(slack: Told, clock: Clock) -> None:
     assert (await people.person("U1")).kind is Kind.MEMBER
 
 
+async def test_cleared(people: People, slack: Told) -> None:
+    """After everything is forgotten, Slack is asked for the person and for the group anew."""
+    assert await people.person("U1") == MEMBER
+    slack.users["U1"], slack.groups[GROUP] = {"is_restricted": True}, frozenset()
+    people.clear()
+    assert await people.person("U1") == Person("U1", "T1", Kind.GUEST)
+
+
 async def test_several_workspaces_of_an_organisation(people: People, slack: Told) -> None:
     """In an Enterprise organisation, whoever belongs to our workspace too is a member."""
     slack.users["U2"] = {"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}

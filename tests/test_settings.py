@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import (
+    AuditSettings,
     CacheSettings,
     CallCenterSettings,
     LogSettings,
@@ -35,6 +36,13 @@ def wrong(environ: dict[str, str]) -> list[str]:
     with pytest.raises(SettingsError) as raised:
         Settings.from_env(environ)
     return [problem.name for problem in raised.value.problems]
+
+
+def test_hash_key() -> None:
+    """Hashes are the same in every process and command, with SECRET_KEY or not."""
+    for environ in (REQUIRED, {**REQUIRED, "SECRET_KEY": "k" * 32}):
+        audit = AuditSettings.from_env({**environ, "AUDIT_DATABASE_URL": "sqlite:///a.db"})
+        assert audit.hash_key == Settings.from_env(environ).hash_key != b""
 
 
 def test_defaults() -> None:

@@ -113,7 +113,7 @@ def press(action_id: str, *, ephemeral: bool = True) -> Act:
 
 WAYS = {
     "command": Way(command(contacts.SAMPLE), in_thread=False),
-    "mention": Way(mention, in_direct=False),
+    "mention": Way(mention, (Action.LOOKUP, Action.SHARE), in_direct=False),
     "direct message": Way(direct_message, in_channel=False),
     "form": Way(form, in_thread=False),
     "shortcut": Way(shortcut),
