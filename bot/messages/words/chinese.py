@@ -53,6 +53,7 @@ ZH = Words(
     help_text=(
         "`/recordings 2020927020`\n查询该话务ID的录音\n"
         "`/recordings 2020927020 2020927021`\n一次查询多个话务，最多 10 个\n"
+        "`/recordings audit 2020927020`\n查看谁访问过该话务（需有权限）\n"
         "`/recordings help`\n显示本说明\n\n"
         "结果只有您自己可见。话务ID可在通话记录、软电话和报表中查到。"
     ),

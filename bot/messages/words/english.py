@@ -54,6 +54,7 @@ EN = Words(
     help_text=(
         "`/recordings 2020927020`\nthe recordings of this contact (话务ID)\n"
         "`/recordings 2020927020 2020927021`\nseveral contacts, up to 10\n"
+        "`/recordings audit 2020927020`\nwho looked at it, for those who may know\n"
         "`/recordings help`\nthis list\n\n"
         "Only you see the answer. A contact id stands in the call history, in the softphone and "
         "in reports."
