@@ -1,5 +1,10 @@
 """What of a phone number everyone may see."""
 
+import time
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,6 +63,22 @@ def test_every_number_hides_something(digits: str) -> None:
         pytest.param("call 15588886666 back", "call 155******66 back", id="within"),
         pytest.param("138-0013 8000", "138-**** **00", id="with separators"),
         pytest.param("１５５８８８８６６６６", "155******66", id="full-width"),
+        pytest.param("v1.2.3", "v1.2.3", id="a version"),
+        pytest.param("12-34_56", "12-34_56", id="6 digits with separators"),
+        pytest.param("20180711125511-Agent 12", "20180711125511-Agent 12", id="date and agent"),
+        pytest.param(
+            "20180711125511-15588886666", "20180711125511-155******66", id="date and number"
+        ),
+        pytest.param(
+            "20180711125511_155 8888_6666", "20180711125511_155 ****_**66", id="date, number, gaps"
+        ),
+        pytest.param("20180711125511-8001", "20180711125511-8001", id="date and extension"),
+        pytest.param("2018071112551115588886666", "201********************66", id="no separator"),
+        pytest.param("201807111255", "201*******55", id="a date without seconds"),
+        pytest.param("+20 1012312359-12", "+20 1*********-12", id="reads as a date, with gaps"),
+        pytest.param("155****6666", "155****6666", id="masked already"),
+        pytest.param("155 and 8888 and 6666", "155 and 8888 and 6666", id="words between"),
+        pytest.param("155....8888....6666", "155....8888....6666", id="4 characters between"),
     ],
 )
 def test_within_a_text(text: str, shown: str) -> None:
@@ -66,15 +87,93 @@ def test_within_a_text(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "between",
+    [
+        *"-_,;:.・|*/~=#+、–—−\u2011ー",
+        "   ",
+        "\u3000",
+        "\t",
+        "\r\n",
+        " - ",
+        "), ",
+        "            ",
+        "      -      ",
+        "\ufe0f\u20e3",  # a keycap
+        "\ufe0f\u20e3, ",
+    ],
+)
+@pytest.mark.parametrize("parts", [("155", "8888", "6666"), tuple("15588886666")])
+def test_separators(between: str, parts: Sequence[str]) -> None:
+    """Digits with up to 3 separators between them are one number; separators stay in place."""
+    text, hidden = between.join(parts), iter("155******66")
+    normal = unicodedata.normalize("NFKC", text)
+    shown = "".join(next(hidden) if char.isdecimal() else char for char in normal)
+    assert masked_within(text) == shown
+    assert masked_within(text, [CALLED]).count("*") >= shown.count("*")
+    assert sum(map(str.isdecimal, masked_file_name(f"{text}.wav"))) == len("15566")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        *"\u200b\u200d\u2060\ufeff\u00ad\u202e\U000e0031",  # formats
+        *"\x00\x1b\x7f\ue000\ud800\u0378",  # what else is not printable
+        "\u200b" * 5,
+    ],
+)
+def test_dropped_characters(between: str) -> None:
+    """What a message drops later is dropped before, so that it hides no number."""
+    assert masked_within(f"15{between}58888{between}6666") == "155******66"
+    assert masked_within(f"15{between} 58888 {between}6666") == "15 5**** **66"
+    assert masked_within(f"20180711125511{between}-小芳") == "20180711125511-小芳"
+    assert masked_file_name(f"15{between}58888{between}6666.wav") == "155****66.wav"
+
+
+@pytest.mark.parametrize(
+    "between", ["\u034f", "\u115f", "\u1160", "\u3164", "\ufe0f", "\u180b" * 9, "\U000e0100"]
+)
+def test_unseen_letters_and_marks(between: str) -> None:
+    """What is shown as nothing, though no message drops it, is no letter between digits."""
+    shown = masked_within(between.join("15588886666"))
+    assert "".join(char for char in shown if char in "0123456789*") == "155******66"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 100_000,
+        "1 " * 50_000,
+        "1   " * 25_000,
+        "1- - - -" * 12_500,
+        "1\u200b" * 50_000,
+        "1\ufe0f\u20e3" * 33_333,
+        "1" + " " * 100_000,
+        "1" + "-" * 100_000,
+        " " * 100_000,
+    ],
+    ids=range(9),
+)
+def test_time_is_linear(text: str) -> None:
+    """100,000 characters take no second, whatever they are."""
+    begun = time.process_time()
+    masked_within(f"1234567{text}a", [CALLED])
+    masked_file_name(f"1234567{text}")
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
     ("file_name", "shown"),
     [
         ("153128491143400080327683.wav", "153****83.wav"),
-        ("20180711125511-110.wav", "201****-*10.wav"),
+        ("20180711125511-110.wav", "20180711125511-*10.wav"),
+        ("20180711125511-15588886666.wav", "20180711125511-155****66.wav"),
+        ("1531284911434_155_8888_6666.wav", "153****_***_****_**66.wav"),
+        ("20180711125511110.wav", "201****10.wav"),
         ("a12.wav", "a12.wav"),
     ],
 )
 def test_file_name(file_name: str, shown: str) -> None:
-    """A file name ends with a number, which may be a short one."""
+    """A file name ends with a number, perhaps a short one; only a date before it stays."""
     assert masked_file_name(file_name) == shown
 
 
@@ -101,7 +200,7 @@ def test_own_number_within_a_text(own: str, text: str, shown: str) -> None:
 
 
 def test_recording() -> None:
-    """Both numbers are masked in every text of the recording; its ids and numbers stay."""
+    """Both numbers are masked in every text of the recording; its ids and times stay."""
     recording = Recording(
         contact_id=CALLED,
         agent_id="293939422320312215",
@@ -138,3 +237,31 @@ def test_recording_without_numbers() -> None:
     assert masked(recording).agent_name == "Agent 12"
     assert masked(recording).file_name == "a12.wav"
     assert masked(Recording()) == Recording()
+
+
+@pytest.mark.parametrize("field", ["agent_id", "quality_check_task_id", "quality_check_tid"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        pytest.param("293939422320312215", "293939422320312215", id="a long run"),
+        pytest.param("1F0BF809-7B30-4918-9424-4DF2", "1F0BF809-7B30-4918-9424-4DF2", id="a UUID"),
+        pytest.param("agent 13800138000", "agent 13800138000", id="another number"),
+        pytest.param("to 95588", "to 95588", id="its own, short"),
+        pytest.param(CALLED, "155****6666", id="its own"),
+        pytest.param(f"9900{CALLED}77", "9900155****666677", id="within a run"),
+        pytest.param("x-8888-6666", "x-888*-**66", id="without its area code"),
+        pytest.param("x-888-666", "x-888-666", id="less than its last 7 digits"),
+        pytest.param("155\u200b8888\u00ad6666", "155****6666", id="invisible characters"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_ids(field: str, value: str, shown: str) -> None:
+    """In an id, nothing is masked but the call's own numbers of 7 digits and more."""
+    fields: dict[str, Any] = {field: value}
+    recording = Recording(calling_number="95588", called_number=CALLED, **fields)
+    assert masked(recording)._asdict()[field] == shown
+
+
+def test_contact_id() -> None:
+    """The contact id stays, even if it is a number of the call: it is what was asked for."""
+    assert masked(Recording(contact_id=CALLED, called_number=CALLED)).contact_id == CALLED

@@ -19,6 +19,7 @@ from bot.messages.answer import answer
 from bot.messages.masking import masked, masked_number
 from bot.messages.sharing import shared
 from bot.messages.terminal import rendered
+from bot.messages.text import plain
 from bot.messages.trail import in_terminal, trail
 from bot.messages.words import LANGUAGES
 from bot.model import ContactRecordings, Outcome, Place, Recording
@@ -34,7 +35,10 @@ FORMATS = [
 EXTENSIONS = ["", "", "#801", ",801", ";ext=12", " x 3", "-8001", "转801"]
 DIALLED_BEFORE = ["", "", "00", "9", "sip:", "+"]
 ANONYMOUS = ["anonymous", "unknown", "private", "withheld", "匿名", "sip:anonymous@invalid"]
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ ()./-]+(?=\d)")
+# Whatever is no letter and stands between digits. Asterisks, of either width, stand for digits.
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)(?:[^\w*＊]|[_ー])+(?=\d)")
+SEPARATORS = [*" _,;:.・|*/()-\u2011–—−ー\t\n\u3000", "     "]
+INVISIBLE = [*"\u200b\u00ad\u200d\u2060\u202e\ufeff\x00\ue000\ufe0f", "\ufe0f\u20e3"]
 _VISIBLE = re.compile(r"\d+")
 _OUR_OWN = re.compile(r"hash:[0-9a-f]{12}|\d{4}-\d\d-\d\d|\d\d:\d\d(:\d\d)?|\^\d+\^")  # and times
 
@@ -84,16 +88,37 @@ def words_in(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+@st.composite
+def scattered(draw: st.DrawFn) -> str:
+    """A number of 7 digits or more, with separators and invisible characters between them."""
+    digits = digits_of(draw(numbers()))
+    assume(len(digits) > 6)
+    assume(len(digits) != 14 or not digits.startswith("20"))  # may read as the vendor's date
+    separators, invisible = st.sampled_from(SEPARATORS), st.sampled_from(INVISIBLE)
+    apart = st.one_of(
+        st.lists(separators, max_size=3).map("".join),
+        st.lists(invisible, max_size=6).map("".join),
+        st.builds("{0}{0}{1}{2}".format, invisible, separators, separators),
+    )
+    gaps = draw(st.one_of(st.lists(apart, min_size=20, max_size=20), apart.map(lambda a: [a] * 20)))
+    return digits[0] + "".join(f"{gaps[at % 20]}{digit}" for at, digit in enumerate(digits[1:]))
+
+
 def recording_with(number: str) -> Recording:
     """The number in every field that may carry one; no other digit anywhere."""
+    digits = digits_of(number)
+    in_ids = digits if len(digits) > 6 else ""  # shorter ones stay, as parts of ids
     return Recording(
         contact_id="contact",
+        agent_id=f"agent{in_ids}",
         agent_name=f"Agent {number}",
         calling_number=number,
         called_number=number,
         contact_type=f"Outbound {number}",
-        file_name=f"call-{digits_of(number)}.wav",
+        file_name=f"call-{digits}.wav",
         file_description=f"{number} called",
+        quality_check_task_id=f"task-{in_ids}",
+        quality_check_tid=in_ids,
     )
 
 
@@ -139,6 +164,23 @@ def test_json_of_the_terminal(number: str) -> None:
     """`lookup --json` prints masked fields, too."""
     for value in masked(recording_with(number)):
         assert longest_visible(str(value or "")) <= longest_run(number)
+
+
+@given(scattered())
+def test_number_of_a_third_party(number: str) -> None:
+    """No more shows of a number that is not the call's own, whatever stands between its digits."""
+    recording = masked(
+        Recording(
+            agent_name=f"Agent {number}",
+            calling_number="anonymous",
+            file_name=f"call-{number}.wav",
+            file_description=f"{number} called",
+        )
+    )
+    for value in (recording.agent_name, recording.file_name, recording.file_description):
+        for text in (value, plain(value)):
+            assert longest_visible(text) <= longest_run(number), text
+            assert len(digits_of(text)) <= 5, text  # in all: the first 3 and the last 2
 
 
 class Kept(logging.Handler):
