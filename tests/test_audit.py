@@ -9,7 +9,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -359,16 +359,46 @@ async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None
     assert (await python_m_bot(settings, "audit", "migrate"))[0] == 0
     code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "400d")
     assert (code, out[0]) == (0, "0")
-    assert (await python_m_bot(settings, "audit", "prune", "--older-than", "x"))[0] == 2
-    code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "0d")
-    assert (code, out[0]) == (0, "2")
-    assert (await python_m_bot(settings, "audit", "--since", "2020-01-01"))[0] == 1
+    for wrong in ("x", "0d", "000d", "-1d"):
+        assert (await python_m_bot(settings, "audit", "prune", f"--older-than={wrong}"))[0] == 2
+    audit = open_audit(url)
+    old = datetime.now(UTC) - timedelta(days=2)
+    await audit.seen(AuditRecord(old, "U1", "", "", "lookup", (), "none", (), "0a1b"))
+    await audit.close()
+    code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "1d")
+    assert (code, out[0]) == (0, "1")
+    code, out, _ = await python_m_bot(settings, "audit", "--since", "2020-01-01")
+    assert (code, len(out.splitlines())) == (0, 2)
     gone = {"AUDIT_DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/audit"}
     code, out, err = await python_m_bot(gone, "audit", "--user", "U1")
     assert code == 3
     assert EN.trail_unreachable in err
     assert "canary" not in out + err
     assert (await python_m_bot(settings, "lookup", "audit", "1"))[0] == 2
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        ("--contact", "1001"),
+        ("--contact", ""),
+        ("--user", "U1"),
+        ("--since", "2020-01-01"),
+        ("--json",),
+    ],
+)
+@pytest.mark.parametrize("action", [("prune", "--older-than", "1d"), ("migrate",)])
+async def test_nothing_narrows_prune(
+    url: str, audit: Audit, narrowed: tuple[str, ...], action: tuple[str, ...]
+) -> None:
+    """What would only narrow a list is refused with prune and migrate, and nothing is deleted."""
+    old = datetime.now(UTC) - timedelta(days=2)
+    await audit.seen(AuditRecord(old, "U2", "", "", "lookup", ("1002",), "none", ("",), "0a1b"))
+    settings = {"AUDIT_DATABASE_URL": url}
+    code, _, err = await python_m_bot(settings, "audit", *narrowed, *action)
+    assert code == 2
+    assert f"audit {action[0]} is about all records" in err
+    assert len(await stored(url)) == 1
 
 
 async def test_check(environ: dict[str, str], tmp_path: Path) -> None:
