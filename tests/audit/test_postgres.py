@@ -18,6 +18,15 @@ from tests.conftest import StartBot
 from tests.postgres_server import PostgresServer
 
 README = Path(__file__).parents[2] / "README.md"
+BEYOND_BOTH = (  # roles: neither the bot nor prune may
+    "UPDATE audit_records SET user_id = 'U2'",
+    "TRUNCATE audit_records",
+    "DROP TABLE audit_records",
+    "ALTER TABLE audit_records ADD COLUMN x text",
+    "CREATE TABLE other (x text)",
+    "INSERT INTO schema_version VALUES (9)",
+    "DELETE FROM schema_version",
+)
 
 
 def record(number: int = 0, **changed: object) -> AuditRecord:
@@ -36,14 +45,28 @@ def record(number: int = 0, **changed: object) -> AuditRecord:
 
 
 @pytest.fixture
-async def bot_url(postgres_server: PostgresServer) -> str:
-    """Of a role that has just what the README grants."""
+async def urls(postgres_server: PostgresServer) -> tuple[str, str]:
+    """Of the bot's role and of the one that prunes, with just what the README grants."""
     owner = open_trail(postgres_server.owner_url, limit=None)
     await owner.prepare()
     await owner.close()
-    (sql,) = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
-    await postgres_server.execute("CREATE ROLE recordings_bot LOGIN", sql)
-    return postgres_server.url("recordings_bot")
+    for_bot, for_prune = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
+    await postgres_server.execute("CREATE ROLE recordings_bot LOGIN", for_bot)
+    await postgres_server.execute("CREATE ROLE recordings_prune LOGIN", for_prune)
+    return postgres_server.url("recordings_bot"), postgres_server.url("recordings_prune")
+
+
+@pytest.fixture
+def bot_url(urls: tuple[str, str]) -> str:
+    return urls[0]
+
+
+async def assert_refused(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    for forbidden in statements:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(forbidden)
+    await connection.close()
 
 
 async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) -> None:
@@ -59,19 +82,7 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
     assert len(await trails[0].read(Wanted(contact_ids=("2020927020",)), 20)) == 20
     assert await trails[0].read(Wanted(user_id="U2")) == []
     assert len(await trails[0].read(Wanted(since=record(700).time))) == 50
-    connection = await asyncpg.connect(bot_url)
-    for forbidden in (
-        "UPDATE audit_records SET user_id = 'U2'",
-        "DELETE FROM audit_records",
-        "TRUNCATE audit_records",
-        "DROP TABLE audit_records",
-        "ALTER TABLE audit_records ADD COLUMN x text",
-        "CREATE TABLE other (x text)",
-        "INSERT INTO schema_version VALUES (9)",
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(forbidden)
-    await connection.close()
+    await assert_refused(bot_url, "DELETE FROM audit_records", *BEYOND_BOTH)
     with pytest.raises(AuditFailed, match="refused"):
         await trails[0].forget(datetime.now(UTC))
     for audit in audits:
@@ -80,6 +91,21 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
     assert await owner.forget(record(100).time) == 50
     assert len(await owner.read(Wanted())) == 7 * 50
     await owner.close()
+
+
+async def test_role_that_prunes(urls: tuple[str, str]) -> None:
+    """It forgets what is old, and can neither write nor change a record."""
+    bot_url, prune_url = urls
+    bot, prune = open_trail(bot_url, limit=None), open_trail(prune_url, limit=None, make=False)
+    await bot.write([record(1), record(2)])
+    assert await prune.forget(record(2).time) == 1
+    assert await prune.read(Wanted()) == [record(2)]
+    with pytest.raises(AuditFailed, match="refused"):
+        await prune.write([record(3)])
+    await assert_refused(prune_url, *BEYOND_BOTH)
+    assert await bot.read(Wanted()) == [record(2)]
+    await bot.close()
+    await prune.close()
 
 
 async def test_eight_bots(start_bot: StartBot, workspace: Slack, bot_url: str) -> None:
