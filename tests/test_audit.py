@@ -1,6 +1,7 @@
 """The audit trail from a command in Slack to its record; and `python -m bot audit`."""
 
 import asyncio
+import contextlib
 import io
 import json
 import logging
@@ -236,14 +237,14 @@ async def test_trail_in_the_log() -> None:
     assert message.text == EN.trail_in_log
 
 
-class Unreadable:
-    """A trail that takes records, and shows none."""
+class Forgetful:
+    """A trail that takes every record, and keeps none."""
 
     async def write(self, _: Sequence[AuditRecord]) -> None:
         pass
 
     async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
-        raise AuditFailed("refused")
+        return []
 
     async def prepare(self) -> None:
         pass
@@ -252,14 +253,20 @@ class Unreadable:
         pass
 
 
+class Unreadable(Forgetful):
+    """A trail that takes records, and shows none."""
+
+    async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
+        raise AuditFailed("refused")
+
+
 async def test_trail_cannot_be_read() -> None:
     """What fails while reading is said, too."""
-    trail = Unreadable()
-    message = await answering(Audit(trail, trail)).answer(ask("audit 1"))
+    message = await answering(Audit(Unreadable())).answer(ask("audit 1"))
     assert EN.trail_refused in message.text
 
 
-class Broken:
+class Broken(Forgetful):
     """A sink with a fault of its own."""
 
     async def write(self, _: Sequence[AuditRecord]) -> None:
@@ -273,7 +280,7 @@ async def test_fault_of_a_sink() -> None:
     assert desk.at_once(ask("2020927020")) is None
 
 
-class Gate:
+class Gate(Forgetful):
     """A sink that writes when it is let."""
 
     def __init__(self) -> None:
@@ -301,6 +308,50 @@ async def test_nothing_before_it_is_written() -> None:
     assert all("小芳" in shown(message) for message in await asyncio.gather(*asked))
     assert sink.writes == [1, 9]
     await audit.close()
+
+
+class Stubborn(Forgetful):
+    """A trail that, while it is stuck, hangs and does not heed that it is cancelled."""
+
+    def __init__(self) -> None:
+        self.stuck = True
+        self.released = asyncio.Event()
+
+    async def hang(self) -> None:
+        if not self.stuck:
+            return
+        while not self.released.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.released.wait()
+
+    async def write(self, _: Sequence[AuditRecord]) -> None:
+        await self.hang()
+
+    async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
+        await self.hang()
+        return []
+
+    async def close(self) -> None:
+        await self.hang()
+
+
+async def test_what_hangs_holds_up_nothing() -> None:
+    """What does not heed its cancelling fails in time, and what comes later goes on."""
+    sink = Stubborn()
+    audit = Audit(sink, limit=0.2)
+    record = AuditRecord(datetime.now(UTC), "U1", "", "", "lookup", (), "none", (), "0a1b")
+    try:
+        async with asyncio.timeout(30):
+            with pytest.raises(AuditFailed, match="unreachable"):
+                await audit.seen(record)
+            with pytest.raises(AuditFailed, match="unreachable"):
+                await audit.read(Wanted(), 1)
+            sink.stuck = False
+            await audit.seen(record)
+            sink.stuck = True
+            await audit.close()
+    finally:
+        sink.released.set()
 
 
 async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:

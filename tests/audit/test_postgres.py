@@ -1,7 +1,9 @@
 """The trail in a real PostgreSQL, with the rights that the README gives the bot."""
 
 import asyncio
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from bot.audit.sinks import Audit
 from bot.errors import AuditFailed
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
+from tests.audit.silent_proxy import SilentProxy
 from tests.conftest import StartBot
 from tests.postgres_server import PostgresServer
 
@@ -72,7 +75,7 @@ async def assert_refused(url: str, *statements: str) -> None:
 async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) -> None:
     """Eight write at once, each record is there once; what was written cannot be changed."""
     trails = [open_trail(bot_url, limit=None) for _ in range(8)]
-    audits = [Audit(trail, trail, limit=60) for trail in trails]
+    audits = [Audit(trail, limit=60) for trail in trails]
     wanted = [[record(100 * number + turn) for turn in range(50)] for number in range(8)]
     await asyncio.gather(
         *(audit.seen(new) for audit, own in zip(audits, wanted, strict=True) for new in own)
@@ -152,3 +155,55 @@ async def test_server_gone_and_back(postgres_server: PostgresServer, bot_url: st
     await trail.write([record(2)])
     assert await trail.read(Wanted()) == [record(2), record(1)]
     await trail.close()
+
+
+@pytest.fixture
+async def proxy(postgres_server: PostgresServer) -> AsyncIterator[SilentProxy]:
+    """In front of the server."""
+    between = SilentProxy(postgres_server.port)
+    await between.start()
+    yield between
+    await between.stop()
+
+
+async def until_written(audit: Audit, new: AuditRecord) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(AuditFailed):
+                return await audit.seen(new)
+
+
+def audit_through(proxy: SilentProxy, bot_url: str, limit: float) -> Audit:
+    return Audit(open_trail(proxy.instead_in(bot_url), limit=limit), limit=limit)
+
+
+async def test_server_silent_and_back(proxy: SilentProxy, bot_url: str) -> None:
+    """A server that goes silent, uncut: all fails in time, and works again when it is back."""
+    audit = audit_through(proxy, bot_url, 0.5)
+    await until_written(audit, record(1))
+    proxy.go_silent()
+    async with asyncio.timeout(30):
+        for number in (2, 3):
+            with pytest.raises(AuditFailed, match="unreachable"):
+                await audit.seen(record(number))
+        with pytest.raises(AuditFailed, match="unreachable"):
+            await audit.read(Wanted(), 1)
+    proxy.come_back()
+    await until_written(audit, record(4))
+    await audit.close()
+    trail = open_trail(bot_url)
+    assert set(await trail.read(Wanted())) == {record(1), record(4)}
+    await trail.close()
+
+
+async def test_close_of_a_silent_server(proxy: SilentProxy, bot_url: str) -> None:
+    """Closing returns, also while a record is being written that nobody confirms."""
+    audit = audit_through(proxy, bot_url, 0.5)
+    await until_written(audit, record(1))
+    proxy.go_silent()
+    async with asyncio.timeout(30):
+        writing = asyncio.create_task(audit.seen(record(2)))
+        await asyncio.sleep(0)
+        await audit.close()
+        with pytest.raises(AuditFailed, match="unreachable"):
+            await writing
