@@ -42,6 +42,13 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     Raises:
         SettingsError: settings are missing or malformed.
     """
+    if chosen.action and _narrowed(chosen):
+        print(
+            f"python -m bot audit {chosen.action} is about all records:"
+            " without --contact, --user, --since, --json",
+            file=sys.stderr,
+        )
+        return WRONG_USAGE
     settings = AuditSettings.from_env(environ)
     log.configure(settings.log)
     words = LANGUAGES[settings.language]
@@ -62,6 +69,11 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return FAILED
     finally:
         await trail.close()
+
+
+def _narrowed(chosen: argparse.Namespace) -> bool:
+    typed = (chosen.contact, chosen.user, chosen.since)  # "" was typed, too
+    return chosen.json or any(one is not None for one in typed)
 
 
 async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: bytes, words: Words) -> int:
@@ -97,6 +109,6 @@ def _moment(typed: str) -> datetime:
 
 
 def _days(typed: str) -> timedelta:
-    if not re.fullmatch("[0-9]{1,5}d", typed):
-        raise argparse.ArgumentTypeError("a number of days such as 400d")
+    if not re.fullmatch("0*[1-9][0-9]{0,4}d", typed):
+        raise argparse.ArgumentTypeError("a number of days such as 400d, at least 1d")
     return timedelta(days=int(typed[:-1]))

@@ -1,6 +1,7 @@
 """The audit trail from a command in Slack to its record; and `python -m bot audit`."""
 
 import asyncio
+import contextlib
 import io
 import json
 import logging
@@ -9,7 +10,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -236,14 +237,14 @@ async def test_trail_in_the_log() -> None:
     assert message.text == EN.trail_in_log
 
 
-class Unreadable:
-    """A trail that takes records, and shows none."""
+class Forgetful:
+    """A trail that takes every record, and keeps none."""
 
     async def write(self, _: Sequence[AuditRecord]) -> None:
         pass
 
     async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
-        raise AuditFailed("refused")
+        return []
 
     async def prepare(self) -> None:
         pass
@@ -252,14 +253,20 @@ class Unreadable:
         pass
 
 
+class Unreadable(Forgetful):
+    """A trail that takes records, and shows none."""
+
+    async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
+        raise AuditFailed("refused")
+
+
 async def test_trail_cannot_be_read() -> None:
     """What fails while reading is said, too."""
-    trail = Unreadable()
-    message = await answering(Audit(trail, trail)).answer(ask("audit 1"))
+    message = await answering(Audit(Unreadable())).answer(ask("audit 1"))
     assert EN.trail_refused in message.text
 
 
-class Broken:
+class Broken(Forgetful):
     """A sink with a fault of its own."""
 
     async def write(self, _: Sequence[AuditRecord]) -> None:
@@ -273,7 +280,7 @@ async def test_fault_of_a_sink() -> None:
     assert desk.at_once(ask("2020927020")) is None
 
 
-class Gate:
+class Gate(Forgetful):
     """A sink that writes when it is let."""
 
     def __init__(self) -> None:
@@ -301,6 +308,50 @@ async def test_nothing_before_it_is_written() -> None:
     assert all("小芳" in shown(message) for message in await asyncio.gather(*asked))
     assert sink.writes == [1, 9]
     await audit.close()
+
+
+class Stubborn(Forgetful):
+    """A trail that, while it is stuck, hangs and does not heed that it is cancelled."""
+
+    def __init__(self) -> None:
+        self.stuck = True
+        self.released = asyncio.Event()
+
+    async def hang(self) -> None:
+        if not self.stuck:
+            return
+        while not self.released.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.released.wait()
+
+    async def write(self, _: Sequence[AuditRecord]) -> None:
+        await self.hang()
+
+    async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
+        await self.hang()
+        return []
+
+    async def close(self) -> None:
+        await self.hang()
+
+
+async def test_what_hangs_holds_up_nothing() -> None:
+    """What does not heed its cancelling fails in time, and what comes later goes on."""
+    sink = Stubborn()
+    audit = Audit(sink, limit=0.2)
+    record = AuditRecord(datetime.now(UTC), "U1", "", "", "lookup", (), "none", (), "0a1b")
+    try:
+        async with asyncio.timeout(30):
+            with pytest.raises(AuditFailed, match="unreachable"):
+                await audit.seen(record)
+            with pytest.raises(AuditFailed, match="unreachable"):
+                await audit.read(Wanted(), 1)
+            sink.stuck = False
+            await audit.seen(record)
+            sink.stuck = True
+            await audit.close()
+    finally:
+        sink.released.set()
 
 
 async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:
@@ -359,16 +410,46 @@ async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None
     assert (await python_m_bot(settings, "audit", "migrate"))[0] == 0
     code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "400d")
     assert (code, out[0]) == (0, "0")
-    assert (await python_m_bot(settings, "audit", "prune", "--older-than", "x"))[0] == 2
-    code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "0d")
-    assert (code, out[0]) == (0, "2")
-    assert (await python_m_bot(settings, "audit", "--since", "2020-01-01"))[0] == 1
+    for wrong in ("x", "0d", "000d", "-1d"):
+        assert (await python_m_bot(settings, "audit", "prune", f"--older-than={wrong}"))[0] == 2
+    audit = open_audit(url)
+    old = datetime.now(UTC) - timedelta(days=2)
+    await audit.seen(AuditRecord(old, "U1", "", "", "lookup", (), "none", (), "0a1b"))
+    await audit.close()
+    code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "1d")
+    assert (code, out[0]) == (0, "1")
+    code, out, _ = await python_m_bot(settings, "audit", "--since", "2020-01-01")
+    assert (code, len(out.splitlines())) == (0, 2)
     gone = {"AUDIT_DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/audit"}
     code, out, err = await python_m_bot(gone, "audit", "--user", "U1")
     assert code == 3
     assert EN.trail_unreachable in err
     assert "canary" not in out + err
     assert (await python_m_bot(settings, "lookup", "audit", "1"))[0] == 2
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        ("--contact", "1001"),
+        ("--contact", ""),
+        ("--user", "U1"),
+        ("--since", "2020-01-01"),
+        ("--json",),
+    ],
+)
+@pytest.mark.parametrize("action", [("prune", "--older-than", "1d"), ("migrate",)])
+async def test_nothing_narrows_prune(
+    url: str, audit: Audit, narrowed: tuple[str, ...], action: tuple[str, ...]
+) -> None:
+    """What would only narrow a list is refused with prune and migrate, and nothing is deleted."""
+    old = datetime.now(UTC) - timedelta(days=2)
+    await audit.seen(AuditRecord(old, "U2", "", "", "lookup", ("1002",), "none", ("",), "0a1b"))
+    settings = {"AUDIT_DATABASE_URL": url}
+    code, _, err = await python_m_bot(settings, "audit", *narrowed, *action)
+    assert code == 2
+    assert f"audit {action[0]} is about all records" in err
+    assert len(await stored(url)) == 1
 
 
 async def test_check(environ: dict[str, str], tmp_path: Path) -> None:

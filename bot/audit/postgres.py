@@ -11,6 +11,7 @@ import asyncpg
 from bot.audit.migrations import NEWEST, POSTGRES, VERSION, VERSION_TABLE
 from bot.audit.record import Wanted
 from bot.audit.rows import COLUMNS, Row
+from bot.audit.sinks import LIMIT
 from bot.errors import AuditFailed
 
 _LOCK = 0x0A0D17  # one instance at a time makes tables
@@ -47,10 +48,14 @@ SELECT count(*) FROM old WHERE position = 0
 
 
 class PostgresDatabase:
-    """Connects when it is first needed, and again whenever a connection was lost."""
+    """Connects when it is first needed, and again whenever a connection was lost.
 
-    def __init__(self, url: str) -> None:
+    `limit`: seconds after which a connection that went silent is cut and its place is free.
+    """
+
+    def __init__(self, url: str, *, limit: float = LIMIT) -> None:
         self._url = url
+        self._limit = limit
         self._pool: Any = None
         self._opening = asyncio.Lock()
 
@@ -130,6 +135,9 @@ class PostgresDatabase:
             min_size=0,
             max_size=_MOST_CONNECTIONS,
             statement_cache_size=0,  # works behind a pooler of transactions, too
+            # Half for a statement, half for the request to cancel it, which a connection that is
+            # given back waits for: without limit otherwise.
+            command_timeout=self._limit / 2,
             reset=_no_reset,  # saves a round trip; nothing is ever set
             server_settings={"application_name": "recordings-for-slack"},
         )

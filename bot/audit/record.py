@@ -10,7 +10,8 @@ from datetime import datetime
 class AuditRecord:
     """That a person did something. Ids only: no phone number, no name, nothing of an answer.
 
-    `contact_ids` are as `named` gives them, and `request_ids` (CCC's) stand in the same order.
+    A contact that CCC did not know stands in `contact_ids` as `hashed` gives it; `request_ids`
+    (CCC's) stand in the same order.
     """
 
     time: datetime  # UTC

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.audit.bounded import within
 from bot.audit.record import AuditRecord, Wanted
 from bot.errors import AuditFailed
 
@@ -16,15 +17,11 @@ _trail = logging.getLogger("bot.audit")
 _log = logging.getLogger(__name__)
 
 
-class Sink(Protocol):
-    """Takes records for good."""
+class Trail(Protocol):
+    """A sink that takes its time, and can be read, too."""
 
     async def write(self, records: Sequence[AuditRecord]) -> None:
         """Returns when they are stored, all of them. Raises AuditFailed."""
-
-
-class Trail(Sink, Protocol):
-    """A sink that can be read, too."""
 
     async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
         """The newest first. Raises AuditFailed."""
@@ -42,12 +39,8 @@ class LogSink:
     def __init__(self) -> None:
         _trail.setLevel(logging.INFO)
 
-    async def write(self, records: Sequence[AuditRecord]) -> None:
-        """Write them, without waiting."""
-        self.write_at_once(records)
-
     def write_at_once(self, records: Sequence[AuditRecord]) -> None:
-        """The same. Raises AuditFailed where the log's stream takes nothing."""
+        """Write them, without waiting. Raises AuditFailed where the log's stream takes nothing."""
         for record in records:
             fields = {
                 "reference": record.reference,
@@ -68,12 +61,12 @@ class LogSink:
 class Audit:
     """The trail, as those who show something use it.
 
-    Records that come while others are being written go together with the next write.
+    Records that come while others are being written go together with the next write. `limit`:
+    seconds that a record may take to be written, and a reading; closing twice that.
     """
 
-    def __init__(self, sink: Sink, trail: Trail | None = None, *, limit: float = LIMIT) -> None:
+    def __init__(self, sink: LogSink | Trail, *, limit: float = LIMIT) -> None:
         self._sink = sink
-        self._trail = trail  # the same sink, where it can be read
         self._limit = limit
         self._waiting: list[tuple[AuditRecord, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
@@ -90,13 +83,13 @@ class Audit:
 
     async def seen(self, record: AuditRecord) -> None:
         """Returns when the record is stored, within `limit`. Raises AuditFailed."""
-        if self.immediate:
-            self.seen_at_once(record)
+        if isinstance(self._sink, LogSink):
+            self._sink.write_at_once((record,))
             return
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((record, done))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_waiting())
+            self._writing = asyncio.create_task(self._write_waiting(self._sink))
         try:
             async with asyncio.timeout(self._limit):
                 await done
@@ -105,35 +98,39 @@ class Audit:
 
     async def read(self, wanted: Wanted, most: int) -> list[AuditRecord] | None:
         """The newest first; None where the trail is in the log alone. Raises AuditFailed."""
-        return await self._trail.read(wanted, most) if self._trail else None
+        if isinstance(self._sink, LogSink):
+            return None
+        return await within(self._limit, self._sink.read(wanted, most))
 
     async def start(self) -> None:
         """Make the tables where that is allowed; what fails is tried again with each record."""
-        if self._trail is None:
+        if isinstance(self._sink, LogSink):
             return
         try:
-            await self._trail.prepare()
+            await self._sink.prepare()
         except AuditFailed as error:
             _log.error("audit trail not ready; nothing is shown", extra={"reason": error.reason})
 
     async def close(self) -> None:
-        """Finish what is being written, and close."""
+        """Finish what is being written, and close; what hangs is left behind."""
+        if isinstance(self._sink, LogSink):
+            return
         if self._writing is not None:
-            await asyncio.wait((self._writing,))
-        if self._trail is not None:
-            await self._trail.close()
+            await asyncio.wait((self._writing,), timeout=self._limit)
+            self._writing.cancel()
+        with contextlib.suppress(AuditFailed):
+            await within(self._limit, self._sink.close())
 
-    async def _write_waiting(self) -> None:
+    async def _write_waiting(self, trail: Trail) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             # Whoever gave up waiting is shown nothing, and so needs no record.
             batch = [(record, done) for record, done in batch if not done.done()]
+            if not batch:
+                continue
             failed: AuditFailed | None = None
             try:
-                async with asyncio.timeout(self._limit):
-                    await self._sink.write([record for record, _ in batch])
-            except TimeoutError:
-                failed = AuditFailed("unreachable")
+                await within(self._limit, trail.write([record for record, _ in batch]))
             except AuditFailed as error:
                 failed = error
             except Exception as error:  # a sink's own fault: nobody may wait for it in vain
@@ -150,5 +147,4 @@ def open_audit(url: str) -> Audit:
         return Audit(LogSink())
     from bot.audit.database import open_trail  # noqa: PLC0415 — nothing of it without a URL
 
-    trail = open_trail(url)
-    return Audit(trail, trail)
+    return Audit(open_trail(url))

@@ -5,20 +5,33 @@ caller could leave open. WAL with `synchronous=FULL`: what was answered is on th
 """
 
 import asyncio
-import os
+import contextlib
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiosqlite
 
+from bot.audit.bounded import within
 from bot.audit.migrations import NEWEST, SQLITE, VERSION, VERSION_TABLE
 from bot.audit.record import Wanted
 from bot.audit.rows import COLUMNS, Row
+from bot.audit.sinks import LIMIT
 from bot.errors import AuditFailed
 
+_log = logging.getLogger(__name__)
+
 _BUSY = 1000  # milliseconds that a statement waits for another process
+_TOGETHER = 1000  # records deleted in one statement: nobody else can write meanwhile
+_DELETE = f"""
+DELETE FROM audit_records WHERE record_id IN (
+    SELECT DISTINCT record_id FROM audit_records WHERE time < ? LIMIT {_TOGETHER})
+"""  # noqa: S608 — no values
+_PAUSE = 0.15  # seconds; whoever waits for SQLite asks again every 100 ms
+_ATTEMPTS = 3  # at emptying the journal, each of which waits for readers, too
 _FORM = "%Y-%m-%dT%H:%M:%S.%fZ"  # sorts as the times do
 _PLACES = f"({','.join('?' * len(COLUMNS))})"
 _PREPARED = (
@@ -27,18 +40,24 @@ _PREPARED = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
 )
+_File = tuple[int, int]
 
 
 class SqliteDatabase:
-    """The file is made where it is missing; its folder is not."""
+    """The file is made where it is missing; its folder is not.
 
-    def __init__(self, path: str) -> None:
+    `limit`: seconds that closing may take; a connection that hangs is left behind then.
+    """
+
+    def __init__(self, path: str, *, limit: float = LIMIT) -> None:
         self._path = path
+        self._limit = limit
         self._connecting: asyncio.Task[aiosqlite.Connection] | None = None
+        self._file: _File | None = None  # the one that is open
 
     async def version(self) -> int:
         """The last step that was done; 0 for none. To ask does not make the file."""
-        if not await asyncio.to_thread(os.path.exists, self._path):
+        if _file(self._path) is None:
             return 0
         try:
             async with self._connection() as connection:
@@ -91,35 +110,90 @@ class SqliteDatabase:
         return [(*row[:2], _time(row[2]), *row[3:]) for row in found]
 
     async def delete_before(self, time: datetime) -> int:
-        """How many records were deleted; what they held is overwritten."""
+        """How many records were deleted; what they held is overwritten.
+
+        Some at a time, and with pauses, in which a bot that runs can write.
+        """
         old = (_text(time),)
         async with self._connection() as connection:
             ((count,),) = await connection.execute_fetchall(
                 "SELECT count(*) FROM audit_records WHERE time < ? AND position = 0", old
             )
-            await connection.execute("DELETE FROM audit_records WHERE time < ?", old)
-            await connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            while await _deleted(connection, old):  # noqa: ASYNC110 — others' turn, not a wait
+                await asyncio.sleep(_PAUSE)
+            for _ in range(_ATTEMPTS):
+                ((busy, *_),) = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                if not busy:
+                    break
+                await asyncio.sleep(_PAUSE)
+            else:
+                _log.warning(
+                    "audit journal in use; it may hold what was deleted until the bot restarts"
+                )
         return int(count)
 
     async def close(self) -> None:
         """Close the connection."""
         connecting, self._connecting = self._connecting, None
         if connecting is not None:
-            await asyncio.wait((connecting,))
-            if not connecting.cancelled() and connecting.exception() is None:
-                await connecting.result().close()
+            with contextlib.suppress(AuditFailed, sqlite3.Error):
+                await within(self._limit, _closed(connecting))
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiosqlite.Connection]:
-        if self._connecting is None:
-            self._connecting = asyncio.create_task(_connected(self._path))
-        connecting = self._connecting
+        connecting = self._current()
         try:
             yield await asyncio.shield(connecting)
-        except sqlite3.Error as error:
-            if connecting.done() and connecting.exception() is not None:
+        except (sqlite3.Error, ValueError) as error:  # ValueError: closed meanwhile
+            if self._connecting is connecting and connecting.done() and connecting.exception():
                 self._connecting = None  # the next one tries again
             raise _failed(error) from error
+
+    def _current(self) -> asyncio.Task[aiosqlite.Connection]:
+        """The connection to the file that is at the path now.
+
+        SQLite itself would go on writing into one that was removed or replaced. The new one, where
+        none is there, has no tables: nothing can be written until somebody has looked after it.
+        """
+        before = self._connecting
+        if before is None or (before.done() and _file(self._path) != self._file):
+            self._connecting = asyncio.create_task(self._opened(before))
+            return self._connecting
+        return before
+
+    async def _opened(
+        self, before: asyncio.Task[aiosqlite.Connection] | None
+    ) -> aiosqlite.Connection:
+        if before is not None:
+            await _closed(before)
+        self._file = _file(self._path)  # first: what replaces it meanwhile is noticed next time
+        connection = await _connected(self._path)
+        self._file = self._file or _file(self._path)  # made just now
+        return connection
+
+
+def _file(path: str) -> _File | None:
+    """What tells a file from another one at the same path; None where there is none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+async def _deleted(connection: aiosqlite.Connection, old: tuple[str]) -> int:
+    """How many rows were deleted: those of some records, whole; 0 when none is left."""
+    async with connection.execute(_DELETE, old) as cursor:
+        return cursor.rowcount
+
+
+async def _closed(connecting: asyncio.Task[aiosqlite.Connection]) -> None:
+    """Close it; one that never came about is closed."""
+    try:
+        connection = await connecting
+    except sqlite3.Error:
+        return
+    await connection.close()
 
 
 async def _connected(path: str) -> aiosqlite.Connection:
@@ -139,11 +213,11 @@ async def _connected(path: str) -> aiosqlite.Connection:
     return opened
 
 
-def _failed(error: sqlite3.Error) -> AuditFailed:
+def _failed(error: sqlite3.Error | ValueError) -> AuditFailed:
     if str(error).startswith("no such table"):
         return AuditFailed("no_tables")
     busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
-    return AuditFailed("unreachable" if busy else "refused")
+    return AuditFailed("unreachable" if busy or isinstance(error, ValueError) else "refused")
 
 
 def _text(time: datetime) -> str:

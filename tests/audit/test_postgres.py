@@ -1,7 +1,9 @@
 """The trail in a real PostgreSQL, with the rights that the README gives the bot."""
 
 import asyncio
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +16,20 @@ from bot.audit.sinks import Audit
 from bot.errors import AuditFailed
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
+from tests.audit.silent_proxy import SilentProxy
 from tests.conftest import StartBot
 from tests.postgres_server import PostgresServer
 
 README = Path(__file__).parents[2] / "README.md"
+BEYOND_BOTH = (  # roles: neither the bot nor prune may
+    "UPDATE audit_records SET user_id = 'U2'",
+    "TRUNCATE audit_records",
+    "DROP TABLE audit_records",
+    "ALTER TABLE audit_records ADD COLUMN x text",
+    "CREATE TABLE other (x text)",
+    "INSERT INTO schema_version VALUES (9)",
+    "DELETE FROM schema_version",
+)
 
 
 def record(number: int = 0, **changed: object) -> AuditRecord:
@@ -36,20 +48,34 @@ def record(number: int = 0, **changed: object) -> AuditRecord:
 
 
 @pytest.fixture
-async def bot_url(postgres_server: PostgresServer) -> str:
-    """Of a role that has just what the README grants."""
+async def urls(postgres_server: PostgresServer) -> tuple[str, str]:
+    """Of the bot's role and of the one that prunes, with just what the README grants."""
     owner = open_trail(postgres_server.owner_url, limit=None)
     await owner.prepare()
     await owner.close()
-    (sql,) = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
-    await postgres_server.execute("CREATE ROLE recordings_bot LOGIN", sql)
-    return postgres_server.url("recordings_bot")
+    for_bot, for_prune = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
+    await postgres_server.execute("CREATE ROLE recordings_bot LOGIN", for_bot)
+    await postgres_server.execute("CREATE ROLE recordings_prune LOGIN", for_prune)
+    return postgres_server.url("recordings_bot"), postgres_server.url("recordings_prune")
+
+
+@pytest.fixture
+def bot_url(urls: tuple[str, str]) -> str:
+    return urls[0]
+
+
+async def assert_refused(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    for forbidden in statements:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(forbidden)
+    await connection.close()
 
 
 async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) -> None:
     """Eight write at once, each record is there once; what was written cannot be changed."""
     trails = [open_trail(bot_url, limit=None) for _ in range(8)]
-    audits = [Audit(trail, trail, limit=60) for trail in trails]
+    audits = [Audit(trail, limit=60) for trail in trails]
     wanted = [[record(100 * number + turn) for turn in range(50)] for number in range(8)]
     await asyncio.gather(
         *(audit.seen(new) for audit, own in zip(audits, wanted, strict=True) for new in own)
@@ -59,19 +85,7 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
     assert len(await trails[0].read(Wanted(contact_ids=("2020927020",)), 20)) == 20
     assert await trails[0].read(Wanted(user_id="U2")) == []
     assert len(await trails[0].read(Wanted(since=record(700).time))) == 50
-    connection = await asyncpg.connect(bot_url)
-    for forbidden in (
-        "UPDATE audit_records SET user_id = 'U2'",
-        "DELETE FROM audit_records",
-        "TRUNCATE audit_records",
-        "DROP TABLE audit_records",
-        "ALTER TABLE audit_records ADD COLUMN x text",
-        "CREATE TABLE other (x text)",
-        "INSERT INTO schema_version VALUES (9)",
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(forbidden)
-    await connection.close()
+    await assert_refused(bot_url, "DELETE FROM audit_records", *BEYOND_BOTH)
     with pytest.raises(AuditFailed, match="refused"):
         await trails[0].forget(datetime.now(UTC))
     for audit in audits:
@@ -80,6 +94,21 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
     assert await owner.forget(record(100).time) == 50
     assert len(await owner.read(Wanted())) == 7 * 50
     await owner.close()
+
+
+async def test_role_that_prunes(urls: tuple[str, str]) -> None:
+    """It forgets what is old, and can neither write nor change a record."""
+    bot_url, prune_url = urls
+    bot, prune = open_trail(bot_url, limit=None), open_trail(prune_url, limit=None, make=False)
+    await bot.write([record(1), record(2)])
+    assert await prune.forget(record(2).time) == 1
+    assert await prune.read(Wanted()) == [record(2)]
+    with pytest.raises(AuditFailed, match="refused"):
+        await prune.write([record(3)])
+    await assert_refused(prune_url, *BEYOND_BOTH)
+    assert await bot.read(Wanted()) == [record(2)]
+    await bot.close()
+    await prune.close()
 
 
 async def test_eight_bots(start_bot: StartBot, workspace: Slack, bot_url: str) -> None:
@@ -126,3 +155,55 @@ async def test_server_gone_and_back(postgres_server: PostgresServer, bot_url: st
     await trail.write([record(2)])
     assert await trail.read(Wanted()) == [record(2), record(1)]
     await trail.close()
+
+
+@pytest.fixture
+async def proxy(postgres_server: PostgresServer) -> AsyncIterator[SilentProxy]:
+    """In front of the server."""
+    between = SilentProxy(postgres_server.port)
+    await between.start()
+    yield between
+    await between.stop()
+
+
+async def until_written(audit: Audit, new: AuditRecord) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(AuditFailed):
+                return await audit.seen(new)
+
+
+def audit_through(proxy: SilentProxy, bot_url: str, limit: float) -> Audit:
+    return Audit(open_trail(proxy.instead_in(bot_url), limit=limit), limit=limit)
+
+
+async def test_server_silent_and_back(proxy: SilentProxy, bot_url: str) -> None:
+    """A server that goes silent, uncut: all fails in time, and works again when it is back."""
+    audit = audit_through(proxy, bot_url, 0.5)
+    await until_written(audit, record(1))
+    proxy.go_silent()
+    async with asyncio.timeout(30):
+        for number in (2, 3):
+            with pytest.raises(AuditFailed, match="unreachable"):
+                await audit.seen(record(number))
+        with pytest.raises(AuditFailed, match="unreachable"):
+            await audit.read(Wanted(), 1)
+    proxy.come_back()
+    await until_written(audit, record(4))
+    await audit.close()
+    trail = open_trail(bot_url)
+    assert set(await trail.read(Wanted())) == {record(1), record(4)}
+    await trail.close()
+
+
+async def test_close_of_a_silent_server(proxy: SilentProxy, bot_url: str) -> None:
+    """Closing returns, also while a record is being written that nobody confirms."""
+    audit = audit_through(proxy, bot_url, 0.5)
+    await until_written(audit, record(1))
+    proxy.go_silent()
+    async with asyncio.timeout(30):
+        writing = asyncio.create_task(audit.seen(record(2)))
+        await asyncio.sleep(0)
+        await audit.close()
+        with pytest.raises(AuditFailed, match="unreachable"):
+            await writing

@@ -1,11 +1,14 @@
 """The trail in an SQLite file."""
 
 import asyncio
+import logging
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from bot.audit.database import DatabaseSink, open_trail
@@ -114,4 +117,101 @@ async def test_durable(url: str) -> None:
             assert list(await connection.execute_fetchall("PRAGMA journal_mode")) == [("wal",)]
             assert list(await connection.execute_fetchall("PRAGMA synchronous")) == [(2,)]
     finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("wal_stays", [True, False])
+async def test_file_removed(
+    url: str,
+    trail: DatabaseSink,
+    tmp_path: Path,
+    wal_stays: bool,  # noqa: FBT001
+) -> None:
+    """A file that is removed under the bot takes no records: they fail, until somebody migrates."""
+    now = datetime.now(UTC)
+    await trail.write([record(now)])
+    (tmp_path / "audit.db").unlink()
+    if not wal_stays:
+        (tmp_path / "audit.db-wal").unlink()
+        (tmp_path / "audit.db-shm").unlink()
+    for _ in range(2):
+        with pytest.raises(AuditFailed, match="no_tables"):
+            await trail.write([record(now)])
+        with pytest.raises(AuditFailed, match="no_tables"):
+            await trail.read(Wanted())
+    operator = open_trail(url)
+    await operator.prepare()
+    await operator.close()
+    await trail.write([record(now, "later")])
+    assert [found.reference for found in await trail.read(Wanted())] == ["later"]
+
+
+async def test_file_replaced(trail: DatabaseSink, tmp_path: Path) -> None:
+    """Records go to the file that is at the path; one that was moved away and back has them all."""
+    now = datetime.now(UTC)
+    await trail.write([record(now, "first")])
+    there, aside = tmp_path / "audit.db", tmp_path / "aside.db"
+    other = open_trail(f"sqlite:///{tmp_path / 'other.db'}")
+    await other.write([record(now, "other")])
+    await other.close()
+    await trail.close()  # so that all is in the file, and not in its journal
+    await trail.read(Wanted())
+    there.rename(aside)
+    (tmp_path / "other.db").rename(there)
+    await trail.write([record(now + timedelta(seconds=1), "second")])
+    assert [found.reference for found in await trail.read(Wanted())] == ["second", "other"]
+    await trail.close()
+    await trail.read(Wanted())
+    aside.rename(there)
+    assert [found.reference for found in await trail.read(Wanted())] == ["first"]
+
+
+async def test_forgets_while_a_bot_writes(url: str, trail: DatabaseSink) -> None:
+    """Much is forgotten some at a time: a bot goes on writing, and loses no record."""
+    now = datetime.now(UTC)
+    old = [record(now - timedelta(days=2), str(number), "1", "2") for number in range(2500)]
+    for first in range(0, len(old), 100):
+        await trail.write(old[first : first + 100])
+    prune = open_trail(url, limit=None, make=False)
+    forgetting = asyncio.create_task(prune.forget(now - timedelta(days=1)))
+    written: list[str] = []
+    while not forgetting.done():
+        await trail.write([record(now, f"new {len(written)}")])
+        written.append(f"new {len(written)}")
+    assert await forgetting == 2500
+    await prune.close()
+    assert sorted(found.reference for found in await trail.read(Wanted())) == sorted(written)
+
+
+async def test_journal_in_use(
+    url: str, trail: DatabaseSink, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where somebody reads and reads, the journal keeps what was deleted; the log says so."""
+    now = datetime.now(UTC)
+    await trail.write([record(now - timedelta(days=2))])
+    reader = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM audit_records").fetchall()
+    prune = open_trail(url, limit=None)
+    with caplog.at_level(logging.WARNING):
+        assert await prune.forget(now) == 1
+    assert "journal in use" in caplog.text
+    reader.close()
+    caplog.clear()
+    await trail.write([record(now - timedelta(days=2))])
+    assert await prune.forget(now) == 1
+    assert not caplog.records
+    await prune.close()
+
+
+async def test_close_while_connecting_hangs(tmp_path: Path) -> None:
+    """Closing does not wait for a connection that never comes about."""
+
+    async def never() -> aiosqlite.Connection:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    database = SqliteDatabase(str(tmp_path / "audit.db"), limit=0.05)
+    database._connecting = asyncio.create_task(never())
+    async with asyncio.timeout(30):
         await database.close()
