@@ -17,7 +17,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.messages.pages import NEXT, SHARE
+from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.views import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
@@ -127,6 +127,9 @@ PATHS: dict[str, Act] = {
     "page, broken": press(NEXT, NUMBER, user={"name": "canary"}, channel=None),
     "share": press(SHARE, f"{contacts.SAMPLE}|1"),
     "share, a number": press(SHARE, f"{NUMBER}|1"),
+    "show numbers, denied": press(SHOW_NUMBERS, f"{contacts.SAMPLE}|1"),
+    "trail": command(f"audit {contacts.SAMPLE}"),
+    "trail, a number": command(f"audit {NUMBER}"),
     "unknown action": press(f"canary_{NUMBER}", NUMBER),
 }
 UNHEARD = re.compile("unknown|broken|no event|without")  # through a socket, these get no answer
@@ -274,6 +277,7 @@ async def test_no_canary_leaves(
 ) -> None:
     """Nothing personal and no secret is in the log at DEBUG, in the metrics or in error texts."""
     environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "SECRET_KEY": SECRET_KEY}
+    environ |= {"ACCESS_AUDIT": "everyone"}
     if mode == "Socket Mode":
         environ |= {"SLACK_APP_TOKEN": APP_TOKEN}
     async with watched(environ, tmp_path) as bot:
@@ -295,3 +299,18 @@ async def test_no_canary_leaves(
     assert in_clear == {
         *(contacts.SAMPLE, contacts.TRANSFERRED, contacts.HOSTILE, contacts.TWELVE, contacts.MANY)
     }
+
+
+async def test_shown_numbers_leave_no_trace(
+    environ: dict[str, str], workspace: Slack, tmp_path: Path
+) -> None:
+    """Full numbers, for those who may see them, are in no log line and no metric either."""
+    environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "ACCESS_REVEAL": "everyone"}
+    show = press(SHOW_NUMBERS, f"{contacts.SAMPLE}|1")
+    async with watched(environ, tmp_path) as bot:
+        await show(workspace, bot.url)
+        (answer,) = await workspace.calls_of("response_url")
+        measured = await metrics(bot.url)
+    assert "15588886666" in json.dumps(answer.sent)
+    assert '"action": "reveal"' in bot.log
+    assert not hits(bot.log + measured, (*SECRET, *PERSONAL))
