@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 EVERYONE = "everyone"
 NOBODY = "nobody"  # stands alone, in place of an empty list
-_ENTRY = re.compile(r"everyone|[UWSCG](?=[A-Z]*[0-9])[A-Z0-9]{2,30}")  # SUPPORT is no id
+# Most ids hold a digit; without one, a short word such as SUPPORT is meant for something else.
+_ENTRY = re.compile(r"everyone|[UWSCG]((?=[A-Z]*[0-9])[A-Z0-9]{2,30}|[A-Z]{8,30})")
 
 
 class Action(Enum):

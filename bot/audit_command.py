@@ -11,18 +11,21 @@ from datetime import UTC, datetime, timedelta
 from bot import log
 from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import Wanted, about
-from bot.errors import AuditFailed
+from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
 from bot.messages.trail import failure, in_terminal
 from bot.messages.words import LANGUAGES, Words
+from bot.query import ContactQuery, parse
 from bot.settings import AuditSettings
 
+_PATIENCE = 1200.0  # seconds: nobody in Slack waits
+_FIRST_YEAR = 2000  # there is nothing older, and years are written with four digits
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can stand behind `audit`."""
     parser.description = "Who saw what. At least one of --contact, --user, --since."
-    parser.add_argument("--contact", metavar="ID", help="a contact id (话务ID)")
+    parser.add_argument("--contact", metavar="ID", type=_contact, help="a contact id (话务ID)")
     parser.add_argument("--user", metavar="U…", help="a Slack user id")
     parser.add_argument("--since", metavar="2026-11-01", type=_moment, help="from this day (UTC)")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -50,10 +53,13 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )
         return WRONG_USAGE
     settings = AuditSettings.from_env(environ)
+    if chosen.contact and not settings.hash_key:
+        fix = "is missing; only with that of the bot are all records of a contact found"
+        raise SettingsError([SettingProblem("SECRET_KEY", fix)])
     log.configure(settings.log)
     words = LANGUAGES[settings.language]
     # Forgetting and migrating may take long; nobody waits for an answer in Slack.
-    trail = open_trail(settings.database_url, limit=None, make=chosen.action == "migrate")
+    trail = open_trail(settings.database_url, limit=_PATIENCE, make=chosen.action == "migrate")
     try:
         match chosen.action:
             case "prune":
@@ -100,11 +106,23 @@ async def _prune(trail: DatabaseSink, age: timedelta, words: Words) -> int:
     return FOUND
 
 
+def _contact(typed: str) -> str:
+    try:
+        query = parse(typed)
+    except UsageError:
+        query = None
+    if not isinstance(query, ContactQuery) or len(query.contact_ids) + len(query.not_ids) > 1:
+        raise argparse.ArgumentTypeError("one contact id such as 2020927020")
+    return query.contact_ids[0]
+
+
 def _moment(typed: str) -> datetime:
     try:
         moment = datetime.fromisoformat(typed)
     except ValueError:
-        raise argparse.ArgumentTypeError("a day such as 2026-11-01") from None
+        moment = None
+    if moment is None or moment.year < _FIRST_YEAR:
+        raise argparse.ArgumentTypeError("a day such as 2026-11-01")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

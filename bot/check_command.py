@@ -6,6 +6,7 @@ As a PaaS's release phase: a wrong setting fails it, a service that cannot be re
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
 from bot.audit.disk import may_not_last
-from bot.audit.record import Wanted
+from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sinks import open_audit
 from bot.callcenter.client import CallCenterClient, open_session
 from bot.check_access import who_may
@@ -36,6 +37,7 @@ _PASSING = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 OK, WRONG = 0, 2
+_NO_RECORD = AuditRecord(datetime.fromtimestamp(0, UTC), "", "", "", "check", (), "none", (), "")
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ async def _audit(url: str, words: Words, environ: Mapping[str, str]) -> list[_Fi
     audit = open_audit(url)
     try:
         await audit.read(Wanted(), 1)
+        await audit.rehearse(_NO_RECORD)
     except AuditFailed as error:
         mark = "!" if error.reason == "unreachable" else "✗"
         return [*findings, _Finding(mark, failure(error, words))]

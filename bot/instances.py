@@ -35,10 +35,9 @@ class Instances:
             raise SettingsError([SettingProblem("REDIS_URL", fix)]) from error
 
         # What stands in keys may be guessed from a plain hash. Every instance has the bot token.
-        key = (settings.secret_key or settings.slack.bot_token).encode()
 
         def name(text: str) -> str:
-            return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+            return hmac.digest(settings.hash_key, text.encode(), hashlib.sha256).hex()
 
         self.shared = shared.Shared(settings.redis_url)
         self.marks = SharedMarks(self.shared, name)

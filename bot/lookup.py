@@ -12,9 +12,9 @@ from cachetools import TTLCache
 from bot import metrics
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.model import ContactRecordings, Outcome
+from bot.sweep import EVERY, Sweep
 
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
-_SWEEP = 60.0  # seconds between two looks for what is too old
 
 _PASSING = (ServiceFailed, Throttled, TimedOut, Unreachable)  # an old answer is better than these
 
@@ -75,13 +75,14 @@ class Lookup:
         self._answers = answers
         self._timer = timer
         self._max_entries = max_entries
-        self._expiring = False  # whether a timer runs that removes what is too old
         self.clear()
 
     def clear(self) -> None:
         """Forget every answer, and those on their way."""
         self._running: _Running = {}
-        self._cache: _Cache = TTLCache(self._max_entries, max(self._ttl, self._stale), self._timer)
+        lifetime = max(self._ttl, self._stale)
+        self._cache: _Cache = TTLCache(self._max_entries, lifetime, self._timer)
+        self._sweep = Sweep(self._cache, min(EVERY, lifetime))
 
     async def recordings(self, contact_id: str) -> ContactRecordings:
         """The contact's recordings.
@@ -159,20 +160,9 @@ class Lookup:
         until = self._timer() + left
         stored = until - self._fresh_for(answer)
         cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
-        if not self._expiring:
-            self._expire_later()
+        if cache is self._cache:
+            self._sweep.later()
         return answer
-
-    def _expire_later(self) -> None:
-        """Personal data goes when its time is over, also where nobody asks any more."""
-        self._expiring = True
-        asyncio.get_running_loop().call_later(min(_SWEEP, self._cache.ttl), self._expire)
-
-    def _expire(self) -> None:
-        self._cache.expire()
-        self._expiring = False
-        if self._cache:
-            self._expire_later()
 
     async def _fetched(self, contact_id: str, cache: _Cache) -> tuple[ContactRecordings, float]:
         """The call center's answer, and the seconds that it stays fresh."""

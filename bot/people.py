@@ -16,7 +16,7 @@ _TO_DECIDE = 5.0  # seconds that a question waits until it is known whose it is
 
 
 class _Profile(NamedTuple):
-    words: Words | None
+    words: Words
     kind: Kind  # as if they were of our workspace
     teams: frozenset[str]
 

@@ -15,6 +15,7 @@ _LONGEST_ID = 64
 
 # Tolerant on purpose: 2017 ids are decimal, others look like `job-25697383427137`.
 _ID = re.compile(rf"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{{1,{_LONGEST_ID}}}")
+_AUDIT = re.compile(r"\W*(?:audit|审计)(?![A-Za-z0-9_-])", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;、|]+")
 _ESCAPE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _LABEL = re.compile(
@@ -54,18 +55,20 @@ def parse(text: str) -> Query:
     """Read what a person typed behind the command, one line or several.
 
     Raises:
-        UsageError: `nothing` (no word at all), `too_many` (more than 10 ids) or `not_an_id`
-            (no id among the words); it quotes what was typed, so that it can be typed again.
+        UsageError: `nothing` (no word at all), `too_many` (more than 10 ids), `not_an_id`
+            (no id among the words) or `audit_one` (`audit` without just one id); it quotes what
+            was typed, so that it can be typed again.
     """
     if text.isascii() and text.isalnum() and _ID.fullmatch(text):  # nearly always
         return ContactQuery((text,))
+    plain = unicodedata.normalize("NFKC", text)
+    if audit := _AUDIT.match(plain):
+        return _audit(_words(plain[audit.end() :]))
     words = _words(text)
     if not words:
         raise UsageError("nothing")
     if len(words) == 1 and words[0].lower() in ("help", "帮助"):
         return HelpQuery()
-    if len(words) == 2 and words[0].lower() in ("audit", "审计") and _ID.fullmatch(words[1]):  # noqa: PLR2004
-        return AuditQuery(words[1])
     ids = dict.fromkeys(word for word in words if _ID.fullmatch(word))
     not_ids = dict.fromkeys(word for word in words if word not in ids)
     if not ids:
@@ -73,6 +76,12 @@ def parse(text: str) -> Query:
     if len(ids) > MOST_IDS:
         raise UsageError("too_many", " ".join(ids))
     return ContactQuery(tuple(ids), tuple(not_ids))
+
+
+def _audit(words: list[str]) -> AuditQuery:
+    if len(words) == 1 and _ID.fullmatch(words[0]):
+        return AuditQuery(words[0])
+    raise UsageError("audit_one", " ".join(words))
 
 
 def without_mention(text: str, user_id: str) -> str:

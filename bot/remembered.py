@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from cachetools import TLRUCache
 
+from bot.sweep import Sweep
+
 T = TypeVar("T")
 
 REMEMBERED = 300.0  # seconds
@@ -27,6 +29,7 @@ class Remembered(Generic[T]):
         self._known: TLRUCache[str, T | None] = TLRUCache(
             _MOST, lambda _, value, now: now + (AGAIN if value is None else REMEMBERED), timer
         )
+        self._sweep = Sweep(self._known)
         self._asking: dict[str, asyncio.Task[None]] = {}
 
     def known(self, key: str) -> T | None:
@@ -74,4 +77,5 @@ class Remembered(Generic[T]):
         finally:
             if self._asking.get(key) is asyncio.current_task():
                 self._known[key] = value
+                self._sweep.later()
                 del self._asking[key]

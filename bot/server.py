@@ -180,7 +180,7 @@ class Server:
         return Desk(answering, people, delivery, once, self._uninstalled)
 
     def _uninstalled(self) -> None:
-        """Slack has taken the app away: nothing is kept, until a new start with a new token."""
+        """Slack has taken the app away: nothing is kept."""
         self._installed = False
         self._lookup.clear()
         self._people.clear()
@@ -198,8 +198,10 @@ class Server:
             try:
                 await self._slack.auth_test()
             except SlackApiError as error:
-                if refusal(error.response).error in REVOKED:
+                if self._installed and refusal(error.response).error in REVOKED:
                     self._uninstalled()
+            else:
+                self._installed = True  # the event was an old one: Slack delivers some again
 
     def _web_app(self, bolt: AsyncApp) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
@@ -237,7 +239,7 @@ class Server:
         if self._socket and not self._stopping:
             await self._socket.connect()
         _log.info("ready")
-        while self._installed:
+        while True:
             await asyncio.sleep(_STILL_INSTALLED)
             await self._ask_whether_installed()
 

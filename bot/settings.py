@@ -19,7 +19,7 @@ _POSTGRES_URL = re.compile(
     r"postgres(ql)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])?(:[0-9]{1,5})?"
     r"/[^\s/?#]+(\?[^\s?#]+)?"
 )
-_SQLITE_URL = re.compile(r"sqlite:///[^\s?#][^\n?#]*")
+_SQLITE_URL = re.compile(r"sqlite:///(?!:)[^\s?#][^\n?#]*")  # :memory: would not last
 _REDIS_URL = re.compile(
     r"redis(s)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/[0-9]{0,4})?"
     r"(?(1)(\?ssl_cert_reqs=(none|optional|required))?)"  # hosts with certificates of their own

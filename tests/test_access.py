@@ -123,7 +123,8 @@ def test_kind(changed: dict[str, object], kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["U1,,U22", "everybody", "u0asker", "D0DIRECT", "U0 ASKER", "@ada", "#support", ","]
+    "entry",
+    ["U1,,U22", "everybody", "u0asker", "D0DIRECT", "U0 ASKER", "@ada", "#support", "SUPPORT", ","],
 )
 @pytest.mark.parametrize("action", Action)
 def test_malformed(action: Action, entry: str) -> None:
@@ -150,7 +151,7 @@ def test_nobody() -> None:
 
 def test_every_entry() -> None:
     """Each kind of entry is taken as it stands."""
-    entries = "everyone, U0ASKER,W0GRID , S0GROUP,C0LISTED,G0PRIVATE"
+    entries = "everyone, U0ASKER,W0GRID , S0GROUP,C0LISTED,G0PRIVATE,UHBLQPWJC"
     policy = Settings.from_env({**REQUIRED, "ACCESS_LISTEN": entries}).access
     assert policy.entries(Action.LISTEN) == tuple(map(str.strip, entries.split(",")))
     assert policy.groups() == {"S0GROUP"}

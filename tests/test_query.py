@@ -154,13 +154,21 @@ def test_ids_survive(ids: list[str]) -> None:
     assert parse(", ".join(ids)) == ContactQuery(tuple(dict.fromkeys(ids)))
 
 
-@pytest.mark.parametrize("typed", ["audit 2020927020", "Audit `2020927020`", "审计 2020927020"])
+@pytest.mark.parametrize("typed", ["audit 2020927020", "Audit: `2020927020`", "审计：2020927020"])
 def test_audit(typed: str) -> None:
     """`audit` and one id asks who saw it."""
     assert parse(typed) == AuditQuery("2020927020")
 
 
-@pytest.mark.parametrize("typed", ["audit 2020927020 please", "2020927020 audit"])
+@pytest.mark.parametrize("typed", ["audit", "audit: ", "审计 小芳", "audit 1 2", "audit contact 1"])
+def test_audit_of_what(typed: str) -> None:
+    """Without just one id, it says how to ask; it never looks anything up instead."""
+    with pytest.raises(UsageError) as raised:
+        parse(typed)
+    assert raised.value.reason == "audit_one"
+
+
+@pytest.mark.parametrize("typed", ["2020927020 audit", "audit-2020927020", "auditor 2020927020"])
 def test_not_audit(typed: str) -> None:
-    """More words are an ordinary question."""
+    """Elsewhere, and in other words, it is an ordinary word."""
     assert isinstance(parse(typed), ContactQuery)

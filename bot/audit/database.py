@@ -10,14 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.audit.bounded import within
 from bot.audit.migrations import NEWEST
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.rows import Row, records, rows
 from bot.audit.sinks import LIMIT
 from bot.errors import AuditFailed, SettingProblem, SettingsError
-
-_PATIENT = 1200.0  # seconds for a step where nobody in Slack waits; a silent server ends, too
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +28,8 @@ class Database(Protocol):
     async def migrate(self) -> None:
         """Do the steps that are missing."""
 
-    async def insert(self, new: Sequence[Row]) -> None:
-        """All of them or none."""
+    async def insert(self, new: Sequence[Row], *, keep: bool = True) -> None:
+        """All of them or none; without `keep`, none, once it is clear that they could be."""
 
     async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
         """The rows of the newest `most` records, those of a record together."""
@@ -45,44 +42,22 @@ class Database(Protocol):
 
 
 class DatabaseSink:
-    """What it does takes `limit` seconds at most; it raises AuditFailed and nothing else.
+    """A trail that may take as long as its database does; it raises AuditFailed and nothing else.
 
     `make`: whether tables that are missing are made, where the role may.
     """
 
-    def __init__(
-        self, database: Database, *, limit: float | None = LIMIT, make: bool = True
-    ) -> None:
+    def __init__(self, database: Database, *, make: bool = True) -> None:
         self._database = database
-        self._limit = limit
         self._make = make
         self._preparing = asyncio.Lock()
         self._prepared = False
 
     async def prepare(self) -> None:
         """See that the tables are there."""
-        await within(self._limit, self._prepare())
-
-    async def write(self, new: Sequence[AuditRecord]) -> None:
-        """Returns when they are on the disk."""
-        await within(self._limit, self._write(new))
-
-    async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
-        """The newest first."""
-        return await within(self._limit, self._read(wanted, most))
-
-    async def forget(self, before: datetime) -> int:
-        """Delete what is older, as far as the role may; how many records that were."""
-        return await within(self._limit, self._forget(before))
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._database.close()
-
-    async def _prepare(self) -> None:
-        if self._prepared:
-            return
         async with self._preparing:
+            if self._prepared:
+                return
             if await self._database.version() < NEWEST:
                 if not self._make:
                     raise AuditFailed("no_tables")
@@ -90,32 +65,48 @@ class DatabaseSink:
                 _log.info("audit tables made", extra={"version": NEWEST})
             self._prepared = True
 
-    async def _write(self, new: Sequence[AuditRecord]) -> None:
-        await self._prepare()
-        await self._database.insert(
-            [row for record in new for row in rows(record, os.urandom(12).hex())]
-        )
+    async def write(self, new: Sequence[AuditRecord]) -> None:
+        """Returns when they are on the disk."""
+        await self.prepare()
+        await self._database.insert(_rows(new))
 
-    async def _read(self, wanted: Wanted, most: int | None) -> list[AuditRecord]:
-        await self._prepare()
+    async def rehearse(self, record: AuditRecord) -> None:
+        """Write it and take it back, to see whether that is allowed."""
+        await self.prepare()
+        await self._database.insert(_rows([record]), keep=False)
+
+    async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
+        """The newest first."""
+        await self.prepare()
         return records(await self._database.select(wanted, most))
 
-    async def _forget(self, before: datetime) -> int:
-        await self._prepare()
+    async def forget(self, before: datetime) -> int:
+        """Delete what is older, as far as the role may; how many records that were."""
+        await self.prepare()
         return await self._database.delete_before(before)
 
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._database.close()
 
-def open_trail(url: str, *, limit: float | None = LIMIT, make: bool = True) -> DatabaseSink:
-    """The database at this URL; nothing is connected yet. `limit` None: as long as it takes.
+
+def open_trail(url: str, *, limit: float = LIMIT, make: bool = True) -> DatabaseSink:
+    """The database at this URL; nothing is connected yet.
+
+    `limit`: seconds after which a connection that went silent is given up.
 
     Raises:
         SettingsError: the package for it is not installed.
     """
     try:
-        return DatabaseSink(_database(url, limit or _PATIENT), limit=limit, make=make)
+        return DatabaseSink(_database(url, limit), make=make)
     except ModuleNotFoundError as error:
         fix = f"needs the {error.name} package, which requirements.txt has: install from that file"
         raise SettingsError([SettingProblem("AUDIT_DATABASE_URL", fix)]) from error
+
+
+def _rows(new: Sequence[AuditRecord]) -> list[Row]:
+    return [row for record in new for row in rows(record, os.urandom(12).hex())]
 
 
 def _database(url: str, limit: float) -> Database:

@@ -80,19 +80,27 @@ class PostgresDatabase:
                     await connection.execute(statement)
                 await connection.execute("INSERT INTO schema_version VALUES ($1)", number + 1)
 
-    async def insert(self, new: Sequence[Row]) -> None:
+    async def insert(self, new: Sequence[Row], *, keep: bool = True) -> None:
         """All of them or none; again where a connection proves to have been cut meanwhile."""
         for _ in range(_MOST_CONNECTIONS):
             try:
-                return await self._insert(new)
+                return await self._insert(new, keep=keep)
             except AuditFailed as error:
                 if error.reason != "unreachable":
                     raise
-        return await self._insert(new)
+        return await self._insert(new, keep=keep)
 
-    async def _insert(self, new: Sequence[Row]) -> None:
+    async def _insert(self, new: Sequence[Row], *, keep: bool) -> None:
         async with self._connection() as connection:
-            await connection.executemany(_INSERT, new)
+            if keep:
+                await connection.executemany(_INSERT, new)
+                return
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                await connection.executemany(_INSERT, new)
+            finally:
+                await transaction.rollback()
 
     async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
         """The rows of the newest `most` records, those of a record together."""

@@ -29,6 +29,9 @@ class Trail(Protocol):
     async def prepare(self) -> None:
         """Make the tables, where they are not there yet. Raises AuditFailed."""
 
+    async def rehearse(self, record: AuditRecord) -> None:
+        """Write it and take it back. Raises AuditFailed."""
+
     async def close(self) -> None:
         """Close the database."""
 
@@ -102,12 +105,17 @@ class Audit:
             return None
         return await within(self._limit, self._sink.read(wanted, most))
 
+    async def rehearse(self, record: AuditRecord) -> None:
+        """See whether a record can be written, and leave none. Raises AuditFailed."""
+        if not isinstance(self._sink, LogSink):
+            await within(self._limit, self._sink.rehearse(record))
+
     async def start(self) -> None:
         """Make the tables where that is allowed; what fails is tried again with each record."""
         if isinstance(self._sink, LogSink):
             return
         try:
-            await self._sink.prepare()
+            await within(self._limit, self._sink.prepare())
         except AuditFailed as error:
             _log.error("audit trail not ready; nothing is shown", extra={"reason": error.reason})
 

@@ -78,12 +78,18 @@ class SqliteDatabase:
         async with self._connection() as connection:
             await connection.executescript(";\n".join([*lines, "COMMIT"]))
 
-    async def insert(self, new: Sequence[Row]) -> None:
+    async def insert(self, new: Sequence[Row], *, keep: bool = True) -> None:
         """All of them or none: one statement."""
         values = [value for row in new for value in (*row[:2], _text(row[2]), *row[3:])]
         places = ",".join([_PLACES] * len(new))
         async with self._connection() as connection:
-            await connection.execute(f"INSERT INTO audit_records VALUES {places}", values)  # noqa: S608 — places only
+            if not keep:
+                await connection.execute("BEGIN IMMEDIATE")
+            try:
+                await connection.execute(f"INSERT INTO audit_records VALUES {places}", values)  # noqa: S608 — places only
+            finally:
+                if not keep:
+                    await connection.execute("ROLLBACK")
 
     async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
         """The rows of the newest `most` records, those of a record together."""

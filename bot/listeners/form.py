@@ -30,6 +30,7 @@ class Form:
             text="",
             way_in="form",
             user_id=body["user"]["id"],
+            team_id=body["user"].get("team_id", ""),
             channel_id=body.get("channel", {}).get("id", ""),
         )
 

@@ -43,37 +43,31 @@ def failure_details(error: CallCenterError, words: Words, reference: str) -> Blo
     return context(*details)
 
 
-def internal_failure(words: Words, reference: str) -> Message:
-    """A fault of our own. It says nothing about what it was; the log does, by the reference."""
+def failed(sentence: str, words: Words, reference: str, *, for_asker_only: bool = False) -> Message:
+    """A sentence of our own (mrkdwn), and the reference by which the log knows more."""
     named = words.reference.format(reference=reference)
     return message(
-        [words.internal, named],
-        [section(plain_text(words.internal)), context(plain_text(named))],
+        [sentence, named],
+        [section(mrkdwn(sentence)), context(plain_text(named))],
+        for_asker_only=for_asker_only,
     )
+
+
+def internal_failure(words: Words, reference: str) -> Message:
+    """A fault of our own. It says nothing about what it was; the log does, by the reference."""
+    return failed(words.internal, words, reference)
 
 
 def not_audited(words: Words, reference: str) -> Message:
     """What somebody sees could not be recorded, and so is not shown."""
-    named = words.reference.format(reference=reference)
-    return message(
-        [words.not_audited, named],
-        [section(mrkdwn(words.not_audited)), context(plain_text(named))],
-    )
+    return failed(words.not_audited, words, reference)
 
 
 def not_shown(words: Words, reference: str) -> Message:
     """Full numbers could be shown only where they would stay."""
-    named = words.reference.format(reference=reference)
-    return message(
-        [words.not_shown, named],
-        [section(mrkdwn(words.not_shown)), context(plain_text(named))],
-    )
+    return failed(words.not_shown, words, reference)
 
 
 def unconfirmed(words: Words, reference: str) -> Message:
     """Slack left open whether it took an answer."""
-    named = words.reference.format(reference=reference)
-    return message(
-        [words.unconfirmed, named],
-        [section(plain_text(words.unconfirmed)), context(plain_text(named))],
-    )
+    return failed(words.unconfirmed, words, reference)

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from bot.messages.message import Message, context, message, mrkdwn, plain_text, section
+from bot.messages.failure import failed
+from bot.messages.message import Message, context, mrkdwn
 from bot.messages.words import Words
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -20,8 +21,4 @@ def shared(answer: Message, user_id: str, words: Words) -> Message:
 
 def cannot_share(words: Words, reference: str) -> Message:
     """Slack did not let us: how to let the bot in."""
-    named = words.reference.format(reference=reference)
-    return message(
-        [words.cannot_share, named],
-        [section(mrkdwn(words.cannot_share)), context(plain_text(named))],
-    )
+    return failed(words.cannot_share, words, reference)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.audit.record import AuditRecord
 from bot.errors import AuditFailed
 from bot.messages import text
-from bot.messages.message import Message, context, header, message, mrkdwn, plain_text, section
+from bot.messages.failure import failed
+from bot.messages.message import Message, context, header, message, mrkdwn, section
 from bot.messages.words import Words
 
 MOST = 50  # records in an answer
@@ -38,9 +39,7 @@ def trail_in_log(words: Words) -> Message:
 
 def trail_failed(error: AuditFailed, words: Words, reference: str) -> Message:
     """It cannot be read."""
-    said, named = failure(error, words), words.reference.format(reference=reference)
-    blocks = [section(mrkdwn(said)), context(plain_text(named))]
-    return message([said, named], blocks, for_asker_only=True)
+    return failed(failure(error, words), words, reference, for_asker_only=True)
 
 
 def failure(error: AuditFailed, words: Words) -> str:

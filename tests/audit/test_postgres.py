@@ -50,7 +50,7 @@ def record(number: int = 0, **changed: object) -> AuditRecord:
 @pytest.fixture
 async def urls(postgres_server: PostgresServer) -> tuple[str, str]:
     """Of the bot's role and of the one that prunes, with just what the README grants."""
-    owner = open_trail(postgres_server.owner_url, limit=None)
+    owner = open_trail(postgres_server.owner_url, limit=60)
     await owner.prepare()
     await owner.close()
     for_bot, for_prune = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
@@ -74,7 +74,7 @@ async def assert_refused(url: str, *statements: str) -> None:
 
 async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) -> None:
     """Eight write at once, each record is there once; what was written cannot be changed."""
-    trails = [open_trail(bot_url, limit=None) for _ in range(8)]
+    trails = [open_trail(bot_url, limit=60) for _ in range(8)]
     audits = [Audit(trail, limit=60) for trail in trails]
     wanted = [[record(100 * number + turn) for turn in range(50)] for number in range(8)]
     await asyncio.gather(
@@ -99,7 +99,7 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
 async def test_role_that_prunes(urls: tuple[str, str]) -> None:
     """It forgets what is old, and can neither write nor change a record."""
     bot_url, prune_url = urls
-    bot, prune = open_trail(bot_url, limit=None), open_trail(prune_url, limit=None, make=False)
+    bot, prune = open_trail(bot_url, limit=60), open_trail(prune_url, limit=60, make=False)
     await bot.write([record(1), record(2)])
     assert await prune.forget(record(2).time) == 1
     assert await prune.read(Wanted()) == [record(2)]
@@ -129,7 +129,7 @@ async def test_eight_bots(start_bot: StartBot, workspace: Slack, bot_url: str) -
 
 async def test_tables_are_made_once(postgres_server: PostgresServer) -> None:
     """Instances that start at once with a role that may make the tables make them once."""
-    trails = [open_trail(postgres_server.owner_url, limit=None) for _ in range(8)]
+    trails = [open_trail(postgres_server.owner_url, limit=60) for _ in range(8)]
     await asyncio.gather(*(trail.write([record()]) for trail in trails))
     assert len(await trails[0].read(Wanted())) == 8
     for trail in trails:
@@ -147,7 +147,7 @@ async def test_no_tables_and_no_right(postgres_server: PostgresServer) -> None:
 
 async def test_server_gone_and_back(postgres_server: PostgresServer, bot_url: str) -> None:
     """A connection that the server cut costs nothing: each record is written, and once."""
-    trail = open_trail(bot_url, limit=None)
+    trail = open_trail(bot_url, limit=60)
     await trail.write([record(1)])
     await postgres_server.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'recordings_bot'"

@@ -92,7 +92,9 @@ def test_each_hint_has_its_sentence(hint: str, language: str) -> None:
     assert getattr(LANGUAGES[language], f"hint_{hint}")
 
 
-@pytest.mark.parametrize("typed", ["", "no digits", " ".join(map(str, range(MOST_IDS + 1)))])
+@pytest.mark.parametrize(
+    "typed", ["", "no digits", "audit", " ".join(map(str, range(MOST_IDS + 1)))]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_wrong_usage_has_its_sentence(typed: str, language: str) -> None:
     """Each reason for which a query is refused is said."""

@@ -53,12 +53,13 @@ ZH = Words(
     help_text=(
         "`/recordings 2020927020`\n查询该话务ID的录音\n"
         "`/recordings 2020927020 2020927021`\n一次查询多个话务，最多 10 个\n"
-        "`/recordings audit 2020927020`\n查看谁访问过该话务（需有权限）\n"
+        "`/recordings audit 2020927020`\n查询谁查看过该话务（需有权限）\n"
         "`/recordings help`\n显示本说明\n\n"
         "结果只有您自己可见。话务ID可在通话记录、软电话和报表中查到。"
     ),
     nothing="要查哪一通电话？请输入话务ID。",
     not_an_id="您输入的内容里没有话务ID：",
+    audit_one="如需查询谁查看过某个话务，请输入 `/recordings audit` 加一个话务ID。您输入的是：",
     too_many="您输入了 {count} 个话务，一次最多查询 {most} 个。您输入的是：",
     what_to_type="请输入 `/recordings 2020927020`，最多 10 个话务ID；`/recordings help` 查看说明。",
     mention_hint=(
@@ -83,7 +84,7 @@ ZH = Words(
         "reveal": "查看完整号码",
         "listen": "收听录音",
         "download": "下载录音",
-        "audit": "查看录音访问记录",
+        "audit": "查询谁查看过录音",
     },
     denied={
         "guest": "您不能{action}：您是本工作区的访客，访客须在名单中列出。",
@@ -96,7 +97,7 @@ ZH = Words(
     denied_later=(
         "这是暂时的，请一分钟后再试。如果持续如此，请应用管理员运行 `python -m bot check`。"
     ),
-    denied_share="如需仅自己可见的结果，请输入 `/recordings 2020927020`。",
+    denied_share="如需仅自己可见的结果，请输入 `/recordings` 加话务ID。",
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
@@ -111,13 +112,14 @@ ZH = Words(
     unreachable="无法连接呼叫中心，请一分钟后再试。",
     timeout="呼叫中心未在规定时间内应答，请一分钟后再试。",
     unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
-    internal="本应用出现错误，请重试；如果再次出现，请报告给应用管理员。",
+    internal="本应用出现错误，请重试；如果再次出现，请将下方编号告知应用管理员。",
     unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
     not_shown=(
-        "Slack 未能将完整号码仅向您临时显示。请用 `/recordings` 重新查询，然后点击 *显示完整号码*。"
+        "Slack 无法以仅您可见的临时消息显示完整号码。请用 `/recordings` 加话务ID重新查询，"
+        "然后点击 *显示完整号码*。"
     ),
     hint_moved="可能的原因：实例已迁移到云联络中心 2.0（API 2020-07-01），本应用不支持该版本。",
-    hint_clock="可能的原因：本机时钟误差超过 15 分钟。",
+    hint_clock="可能的原因：运行本应用的服务器时钟误差超过 15 分钟。",
     hint_expired="可能的原因：临时安全令牌已过期。",
     hint_down="呼叫中心连续出现故障，本应用将暂停查询几秒钟。",
     error_center="错误中心",
@@ -125,22 +127,24 @@ ZH = Words(
     request_id="RequestId {request_id}",
     reference="编号 {reference}",
     not_audited=(
-        "无法记录本次查看，因此不显示任何内容。请一分钟后再试，"
-        "或请应用管理员检查 `AUDIT_DATABASE_URL`。"
+        "无法写入本次查看的审计记录，因此不显示任何内容。请一分钟后再试；"
+        "如仍然如此，请联系应用管理员检查审计记录。"
     ),
     trail_title="谁查看过话务 {contact_id}",
     trail_none="没有相关记录。",
     trail_line="{time} · {person} {action} · 结果：{outcome}",
     trail_denied="{time} · {person} 被拒绝：{action}",
-    trail_newest="以上为最新的 {count} 条；`python -m bot audit` 可列出全部。",
+    trail_newest="以上为最新的 {count} 条；应用管理员可用 `python -m bot audit` 列出全部。",
     trail_in_log=(
-        "审计记录保存在本应用的日志中（`audit` 行）。如需在此查询，请设置 `AUDIT_DATABASE_URL`。"
+        "审计记录保存在本应用的日志中（`audit` 行）。如需在此查询，"
+        "请联系应用管理员设置 `AUDIT_DATABASE_URL`。"
     ),
-    trail_unreachable="无法连接审计数据库，或未在规定时间内应答，请重试。",
+    trail_unreachable="无法连接审计数据库，或未在规定时间内应答，请一分钟后再试。",
     trail_refused=(
-        "审计数据库拒绝了请求：请检查 `AUDIT_DATABASE_URL` 中角色的权限、密码和数据库名称。"
+        "审计数据库拒绝了请求。请联系应用管理员检查 `AUDIT_DATABASE_URL`："
+        "如为文件，其目录是否存在且可写；否则检查角色的权限、密码和数据库名称。"
     ),
-    trail_no_tables="缺少审计数据表：请运行 `python -m bot audit migrate`。",
+    trail_no_tables="缺少审计数据表。请联系应用管理员运行 `python -m bot audit migrate`。",
     trail_command="如需查询谁查看过该话务：`python -m bot audit --contact {contact_id}`",
     trail_pruned="已清除 {time} 之前的 {count} 条记录。",
     trail_migrated="审计数据表已就绪。",
@@ -150,7 +154,7 @@ ZH = Words(
         "reveal": "查看号码",
         "listen": "收听",
         "download": "下载",
-        "audit": "查询审计记录",
+        "audit": "查询谁查看过",
     },
     outcomes={
         "found": "找到录音",
@@ -158,7 +162,7 @@ ZH = Words(
         "none": "没有录音",
         "error": "失败",
     },
-    check_audit="可以读取审计记录。",
+    check_audit="可以写入和读取审计记录。",
     check_audit_disk=(
         "AUDIT_DATABASE_URL 指定的文件所在磁盘可能会在重新部署后清空：请放到持久卷上，"
         "或改用 PostgreSQL。"

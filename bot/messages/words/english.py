@@ -61,6 +61,10 @@ EN = Words(
     ),
     nothing="Which call? Give me its contact id (话务ID).",
     not_an_id="I see no contact id (话务ID) in what you typed:",
+    audit_one=(
+        "To see who looked at a contact, type `/recordings audit` and one contact id (话务ID). "
+        "You typed:"
+    ),
     too_many="That is {count} contacts; I look up {most} at a time. You typed:",
     what_to_type=(
         "Type `/recordings 2020927020`, with up to 10 ids; `/recordings help` shows more."
@@ -104,7 +108,7 @@ EN = Words(
         "This is temporary: try again in a minute. If it stays so, ask the person who runs this "
         "app to run `python -m bot check`."
     ),
-    denied_share="For an answer that only you see, type `/recordings 2020927020`.",
+    denied_share="For an answer that only you see, type `/recordings` and the contact id.",
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -126,17 +130,22 @@ EN = Words(
         "Something that is not the call center answered. Ask the person who runs this app to "
         "check `CCC_ENDPOINT` and any proxy on the way."
     ),
-    internal="Something went wrong on our side. Try again; if it happens again, report it.",
+    internal=(
+        "Something went wrong on our side. Try again; if it happens again, tell the person who "
+        "runs this app, with the reference below."
+    ),
     unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
     not_shown=(
-        "Slack did not let me show you the full numbers where only you see them, and only for now. "
-        "Ask again with `/recordings`, then press *Show numbers*."
+        "Slack could not show you the full numbers privately. Ask again with `/recordings` and the "
+        "contact id, then press *Show numbers*."
     ),
     hint_moved=(
         "Likely cause: the instance has moved to CCC 2.0 (API 2020-07-01), which this app does "
         "not speak."
     ),
-    hint_clock="Likely cause: this machine's clock is off by more than 15 minutes.",
+    hint_clock=(
+        "Likely cause: the clock of the server that runs this app is off by more than 15 minutes."
+    ),
     hint_expired="Likely cause: the temporary security token has expired.",
     hint_down="It has been failing, so I stopped asking it for a few seconds.",
     error_center="error center",
@@ -144,24 +153,33 @@ EN = Words(
     request_id="RequestId {request_id}",
     reference="reference {reference}",
     not_audited=(
-        "That somebody sees this could not be recorded, so nothing is shown. Try again in a "
-        "minute, or ask the person who runs this app to check `AUDIT_DATABASE_URL`."
+        "The record of who sees this could not be written, so nothing is shown. Try again in a "
+        "minute; if it stays so, ask the person who runs this app to check its audit trail."
     ),
     trail_title="Who saw contact {contact_id}",
     trail_none="No record of it.",
     trail_line="{time} · {person} {action} · {outcome}",
     trail_denied="{time} · {person} was refused: {action}",
-    trail_newest="These are the newest {count}; `python -m bot audit` lists all.",
+    trail_newest=(
+        "These are the newest {count}. The person who runs this app can list all: "
+        "`python -m bot audit`."
+    ),
     trail_in_log=(
-        "The audit trail is kept in this app's log (lines `audit`). To ask for it here, set "
-        "`AUDIT_DATABASE_URL`."
+        "Who saw what is kept in this app's log (lines `audit`). To ask for it here, the person "
+        "who runs this app sets `AUDIT_DATABASE_URL`."
     ),
-    trail_unreachable="The audit database could not be reached, or not in time. Try again.",
+    trail_unreachable=(
+        "The audit database could not be reached, or not in time. Try again in a minute."
+    ),
     trail_refused=(
-        "The audit database refused it: check the role's rights, its password and the database's "
-        "name in `AUDIT_DATABASE_URL`."
+        "The audit database refused it. The person who runs this app should check "
+        "`AUDIT_DATABASE_URL`: of a file, whether its folder is there and writable; else the "
+        "role's rights and password, and the database's name."
     ),
-    trail_no_tables="The audit tables are missing: run `python -m bot audit migrate`.",
+    trail_no_tables=(
+        "The audit tables are missing. The person who runs this app makes them with "
+        "`python -m bot audit migrate`."
+    ),
     trail_command="To see who saw a contact: `python -m bot audit --contact {contact_id}`",
     trail_pruned="{count} records from before {time} are forgotten.",
     trail_migrated="The audit tables are there.",
@@ -179,7 +197,7 @@ EN = Words(
         "none": "none found",
         "error": "failed",
     },
-    check_audit="The audit trail can be read.",
+    check_audit="The audit trail can be written and read.",
     check_audit_disk=(
         "AUDIT_DATABASE_URL names a file on a disk that a new deploy may begin without: put it on "
         "a volume, or use PostgreSQL."
