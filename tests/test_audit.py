@@ -10,6 +10,8 @@ import re
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -480,6 +482,66 @@ async def test_reading_makes_nothing(tmp_path: Path) -> None:
         assert code == 3
         assert EN.trail_no_tables in err
     assert not contents(tmp_path)
+
+
+async def test_check_tries_to_write(environ: dict[str, str], tmp_path: Path) -> None:
+    """A trail that can be read but not written is wrong; one that is right is left as it was."""
+    path = tmp_path / "audit.db"
+    right = {**environ, "AUDIT_DATABASE_URL": f"sqlite:///{path}"}
+    assert (await python_m_bot(right, "check"))[0] == 0
+    assert (await python_m_bot(right, "audit", "--since", "2000-01-01"))[0] == 1
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON audit_records BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    code, out, _ = await python_m_bot(right, "check")
+    assert code == 2
+    assert f"✗ {EN.trail_refused}" in out
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--contact", "小芳"),
+        ("--contact", "1001 1002"),
+        ("--contact", ""),
+        ("--since", "0001-01-01T00:00+14:00"),
+        ("--since", "0999-01-01"),
+    ],
+)
+async def test_what_cannot_be_asked(url: str, asked: tuple[str, str]) -> None:
+    """What is no contact id and no day of this century is wrong usage, not "no record"."""
+    assert (await python_m_bot({"AUDIT_DATABASE_URL": url}, "audit", *asked))[0] == 2
+
+
+async def test_contact_as_people_type_it(url: str, audit: Audit) -> None:
+    """Spaces and full-width digits are forgiven, as in Slack."""
+    now = datetime.now(UTC)
+    await audit.seen(AuditRecord(now, "U1", "", "", "lookup", ("1001",), "found", ("R",), "0a1b"))
+    settings = {"AUDIT_DATABASE_URL": url, "SECRET_KEY": KEY}
+    assert (await python_m_bot(settings, "audit", "--contact", " １００１ "))[0] == 0
+
+
+async def test_hashed_ids_need_the_key(url: str) -> None:
+    """Without the bot's key a contact's hashed records would be missed: it says so instead."""
+    code, _, err = await python_m_bot({"AUDIT_DATABASE_URL": url}, "audit", "--contact", "1001")
+    assert code == 2
+    assert "SECRET_KEY" in err
+
+
+async def test_the_two_ways_are_one(caplog: pytest.LogCaptureFixture) -> None:
+    """What is answered at once and what is waited for are the same, in message and record."""
+    desk = answering(Audit(LogSink()))
+    for question in (ask("2020927020"), replace(ask("2020927020"), needs=(Action.REVEAL,))):
+        waited = await desk.answer(question)
+        assert desk.at_once(question) == waited
+        first, second = [
+            {**vars(r), **dict.fromkeys(("created", "msecs", "relativeCreated", "taskName"))}
+            for r in caplog.records
+            if r.name == "bot.audit"
+        ]
+        assert first == second
+        caplog.clear()
 
 
 async def test_damaged_file(tmp_path: Path) -> None:

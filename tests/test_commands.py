@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import APP_TOKEN, Slack
+
+README = Path(__file__).parents[1] / "README.md"
+_PASSING = re.compile(r"127\.0\.0\.1:\d+|\(\d+ ms\)|\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 async def python_m_bot(environ: dict[str, str], *arguments: str) -> tuple[int, str, str]:
@@ -191,6 +195,15 @@ async def test_check_services_out_of_reach(
     code, out, _ = await python_m_bot(environ, "check")
     assert code == 0
     assert [line[0] for line in out.splitlines()] == ["✓", "!", "!"]
+
+
+async def test_readme_shows_the_demo() -> None:
+    """What the README says that the demo prints, it prints; ports and times differ."""
+    _, out, _ = await python_m_bot({}, "demo")
+    (shown,) = re.findall(r"```text\n(The bot serves.*?)```", README.read_text("utf-8"), re.DOTALL)
+    lines = [_PASSING.sub("_", line) for line in shown.splitlines() if not line.startswith("https")]
+    printed = {_PASSING.sub("_", line) for line in out.splitlines()}
+    assert [line for line in lines if line not in printed and line != "…"] == []
 
 
 async def test_demo() -> None:

@@ -4,11 +4,13 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
+from cachetools import Cache, TLRUCache
 
 from bot.access import Kind, Person
 from bot.messages.words import EN, ZH
 from bot.people import People
 from bot.remembered import AGAIN, REMEMBERED
+from bot.sweep import Sweep
 
 GROUP = "S0OFFICERS"
 FLAGS = dict.fromkeys(("is_bot", "is_restricted", "is_ultra_restricted"), False)
@@ -134,6 +136,18 @@ async def test_cleared(people: People, slack: Told) -> None:
     slack.users["U1"], slack.groups[GROUP] = {"is_restricted": True}, frozenset()
     people.clear()
     assert await people.person("U1") == Person("U1", "T1", Kind.GUEST)
+
+
+async def test_nothing_stays_longer_than_its_time() -> None:
+    """What is too old leaves the memory by itself, also where nobody asks any more."""
+    clock = Clock()
+    cache: TLRUCache[str, int] = TLRUCache(9, lambda _, __, now: now + 1.0, clock)
+    cache["key"] = 1
+    Sweep(cache, every=0.0).later()
+    clock.now += 1.0
+    async with asyncio.timeout(10):
+        while Cache.__len__(cache):  # noqa: ASYNC110 — its own `__len__` would remove it
+            await asyncio.sleep(0)
 
 
 async def test_several_workspaces_of_an_organisation(people: People, slack: Told) -> None:
