@@ -16,7 +16,7 @@ import aiohttp
 from bot.messages.failure import not_shown, unconfirmed
 from bot.messages.message import Message
 from bot.messages.words import Words
-from bot.settings import is_loopback
+from bot.setting_reader import is_loopback
 from bot.slack_api import SlackApi, not_sent
 from bot.slack_retry import ERROR_WORD, WAITING, Outcome, Sent, Sleep, judged, patiently
 from bot.tasks import Tasks

@@ -3,27 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
 from bot.callcenter.signing import Credentials
-from bot.errors import SettingProblem, SettingsError
+from bot.setting_reader import HIGHEST_PORT, Reader
 
 _LANGUAGES = ("en", "zh")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_KEY = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
-_HIGHEST_PORT = 65535
 _LOG_FORMATS = ("json", "console")
-_POSTGRES_URL = re.compile(
-    r"postgres(ql)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])?(:[0-9]{1,5})?"
-    r"/[^\s/?#]+(\?[^\s?#]+)?"
-)
-_SQLITE_URL = re.compile(r"sqlite:///(?!:)[^\s?#][^\n?#]*")  # :memory: would not last
-_REDIS_URL = re.compile(
-    r"redis(s)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/[0-9]{0,4})?"
-    r"(?(1)(\?ssl_cert_reqs=(none|optional|required))?)"  # hosts with certificates of their own
-)
 
 
 @dataclass(frozen=True)
@@ -91,7 +80,7 @@ class Settings:
         Raises:
             SettingsError: names every setting that is missing or malformed.
         """
-        reader = _Reader(environ)
+        reader = Reader(environ)
         settings = cls(
             call_center=_call_center(reader),
             slack=_slack(reader),
@@ -100,7 +89,7 @@ class Settings:
             log=_log(reader),
             language=_language(reader),
             host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
-            port=reader.integer("PORT", 3000, least=0, most=_HIGHEST_PORT),
+            port=reader.integer("PORT", 3000, least=0, most=HIGHEST_PORT),
             metrics_token=reader.secret("METRICS_TOKEN", _SHORTEST_TOKEN),
             secret_key=reader.secret("SECRET_KEY", _SHORTEST_KEY),
             redis_url=reader.redis_url(),
@@ -121,7 +110,7 @@ class LookupSettings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "LookupSettings":
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
-        reader = _Reader(environ)
+        reader = Reader(environ)
         settings = cls(_call_center(reader), _log(reader), _language(reader))
         reader.finish()
         return settings
@@ -139,7 +128,7 @@ class AuditSettings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "AuditSettings":
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
-        reader = _Reader(environ)
+        reader = Reader(environ)
         url = reader.audit_database_url()
         if not reader.text("AUDIT_DATABASE_URL"):
             reader.problem("AUDIT_DATABASE_URL", "is missing; without it, the trail is in the log")
@@ -149,105 +138,7 @@ class AuditSettings:
         return settings
 
 
-class _Reader:
-    """Reads one value at a time and collects what is wrong."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self._problems: list[SettingProblem] = []
-
-    def problem(self, name: str, fix: str) -> None:
-        self._problems.append(SettingProblem(name, fix))
-
-    def finish(self) -> None:
-        if self._problems:
-            raise SettingsError(self._problems)
-
-    def text(self, name: str, default: str = "") -> str:
-        return self._environ.get(name, "").strip() or default
-
-    def required(self, name: str, fix: str) -> str:
-        value = self.text(name)
-        if not value:
-            self.problem(name, f"is missing; {fix}")
-        elif not value.isascii() or re.search(r"[\s\x00-\x1f]", value):
-            self.problem(name, f"holds a space or a character that does not belong there; {fix}")
-        return value
-
-    def signing_secrets(self) -> tuple[str, ...]:
-        name, fix = "SLACK_SIGNING_SECRET", "copy the Signing Secret from Basic Information"
-        secrets = tuple(secret.strip() for secret in self.text(name).split(","))
-        if not any(secrets):
-            self.problem(name, f"is missing (needed without SLACK_APP_TOKEN); {fix}")
-        elif not all(re.fullmatch(r"[!-~]+", secret) for secret in secrets):
-            self.problem(name, f"holds an empty secret, or a character that is not in one; {fix}")
-        return secrets
-
-    def secret(self, name: str, shortest: int) -> str:
-        """An optional secret; one that could be guessed is refused."""
-        value = self.text(name)
-        if value and len(value) < shortest:
-            self.problem(name, f"must have at least {shortest} characters")
-        return value
-
-    def redis_url(self) -> str:
-        name, value = "REDIS_URL", self.text("REDIS_URL")
-        found = _REDIS_URL.fullmatch(value)
-        if value and not (found and int((found[4] or ":0")[1:]) <= _HIGHEST_PORT):
-            self.problem(name, "must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)")
-        return value
-
-    def audit_database_url(self) -> str:
-        name, value = "AUDIT_DATABASE_URL", self.text("AUDIT_DATABASE_URL")
-        found = _POSTGRES_URL.fullmatch(value)
-        right = found and int((found[4] or ":0")[1:]) <= _HIGHEST_PORT
-        if value and not (right or _SQLITE_URL.fullmatch(value)):
-            example = "postgresql://role:password@host/database or sqlite:////var/lib/audit.db"
-            self.problem(name, f"must be a URL such as {example}")
-        return value
-
-    def integer(self, name: str, default: int, *, least: int, most: int) -> int:
-        value = self.text(name)
-        if not value:
-            return default
-        if re.fullmatch("[0-9]{1,10}", value) and least <= int(value) <= most:
-            return int(value)
-        self.problem(name, f"must be a whole number from {least} to {most}")
-        return default
-
-    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
-        value = self.text(name)
-        if not value:
-            return default
-        for choice in choices:
-            if value.lower() == choice.lower():
-                return choice
-        self.problem(name, f"must be one of {', '.join(choices)}")
-        return default
-
-    def url(self, name: str, default: str) -> str:
-        """An https URL; plain http only to loopback. A bare host means https."""
-        value = self.text(name, default)
-        if "://" not in value:
-            value = f"https://{value}"
-        try:
-            parts = urlsplit(value)
-            host, _ = parts.hostname or "", parts.port
-        except ValueError:
-            host, parts = "", urlsplit("")
-        if not host or re.search(r"[\s\x00-\x1f@?#]", value):
-            self.problem(name, f"must be a URL such as {default}")
-        elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-            self.problem(name, "must begin with https:// (http only to this machine itself)")
-        return value
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name means this machine itself."""
-    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
-
-
-def _call_center(reader: _Reader) -> CallCenterSettings:
+def _call_center(reader: Reader) -> CallCenterSettings:
     region = reader.text("CCC_REGION", "cn-shanghai")
     if not re.fullmatch(r"[a-z]{2}-[a-z0-9-]{2,30}", region):
         reader.problem("CCC_REGION", "must be a region such as cn-shanghai")
@@ -271,7 +162,7 @@ def _call_center(reader: _Reader) -> CallCenterSettings:
     )
 
 
-def _slack(reader: _Reader) -> SlackSettings:
+def _slack(reader: Reader) -> SlackSettings:
     token = reader.required(
         "SLACK_BOT_TOKEN", "copy the Bot User OAuth Token from OAuth & Permissions"
     )
@@ -285,7 +176,7 @@ def _slack(reader: _Reader) -> SlackSettings:
     return SlackSettings(token, signing_secrets, app_token, api_url.rstrip("/") + "/")
 
 
-def _cache(reader: _Reader) -> CacheSettings:
+def _cache(reader: Reader) -> CacheSettings:
     return CacheSettings(
         ttl_seconds=reader.integer("CACHE_TTL_SECONDS", 300, least=0, most=86_400),
         max_entries=reader.integer("CACHE_MAX_ENTRIES", 4096, least=1, most=1_000_000),
@@ -293,11 +184,11 @@ def _cache(reader: _Reader) -> CacheSettings:
     )
 
 
-def _access(reader: _Reader) -> Policy:
+def _access(reader: Reader) -> Policy:
     return Policy({action: _entries(reader, action) for action in Action})
 
 
-def _entries(reader: _Reader, action: Action) -> tuple[str, ...]:
+def _entries(reader: Reader, action: Action) -> tuple[str, ...]:
     written = reader.text(action.setting)
     if not written:
         return DEFAULT_RULES.get(action, ())
@@ -314,12 +205,12 @@ def _entries(reader: _Reader, action: Action) -> tuple[str, ...]:
     return entries
 
 
-def _log(reader: _Reader) -> LogSettings:
+def _log(reader: Reader) -> LogSettings:
     return LogSettings(
         level=reader.choice("LOG_LEVEL", _LOG_LEVELS, "INFO"),
         format=reader.choice("LOG_FORMAT", _LOG_FORMATS, ""),
     )
 
 
-def _language(reader: _Reader) -> str:
+def _language(reader: Reader) -> str:
     return reader.choice("BOT_LANGUAGE", _LANGUAGES, "en")

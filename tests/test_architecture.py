@@ -14,6 +14,7 @@ PURE = [
     "access",
     "message_ids",
     "settings",
+    "setting_reader",
     "slack_retry",
     "audit/record",
     "audit/rows",

@@ -283,7 +283,7 @@ async def test_no_canary_leaves(
     async with watched(environ, tmp_path) as bot:
         said = await refused_requests(bot) if mode == "HTTP" else []
         if mode == "Socket Mode":
-            await workspace.connected()
+            await workspace.sockets.connected()
         url = bot.url if mode == "HTTP" else None
         shown = await along_every_path(bot, workspace, call_center, url)
     assert bot.log.count('"answered"') > len(PATHS) / 2

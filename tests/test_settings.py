@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.setting_reader import is_loopback
 from bot.settings import (
     AuditSettings,
     CacheSettings,
@@ -12,7 +13,6 @@ from bot.settings import (
     LogSettings,
     LookupSettings,
     Settings,
-    is_loopback,
 )
 
 CALL_CENTER = {

@@ -22,7 +22,7 @@ async def ready(environ: dict[str, str], workspace: Slack) -> AsyncIterator[Read
     without_secret = {**environ, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": ""}
     server = Server(Settings.from_env(without_secret), ping_interval=0.2)
     await server.start()
-    await workspace.connected()
+    await workspace.sockets.connected()
 
     async def ask() -> bool:
         url = f"http://127.0.0.1:{server.port}/readyz"
@@ -62,9 +62,9 @@ async def test_every_way_in(ready: Ready, workspace: Slack) -> None:
 async def test_asked_to_reconnect(ready: Ready, workspace: Slack, reason: str) -> None:
     """When Slack asks for a new connection, the bot is back and answers."""
     await becomes(ready, expected=True)
-    old = workspace.sockets[0]
+    old = workspace.sockets.open[0]
     await old.send_json({"type": "disconnect", "reason": reason})
-    await workspace.connected(instead_of=old)
+    await workspace.sockets.connected(instead_of=old)
     await becomes(ready, expected=True)
     assert await answers(workspace)
 
@@ -72,12 +72,12 @@ async def test_asked_to_reconnect(ready: Ready, workspace: Slack, reason: str) -
 async def test_connection_dropped(ready: Ready, workspace: Slack) -> None:
     """When the connection drops, it is not ready; then it is back and answers."""
     await becomes(ready, expected=True)
-    old = workspace.sockets[0]
+    old = workspace.sockets.open[0]
     workspace.errors["apps.connections.open"] = "internal_error"
-    workspace.drop(old)
+    workspace.sockets.drop(old)
     await becomes(ready, expected=False)
     del workspace.errors["apps.connections.open"]
-    await workspace.connected(instead_of=old)
+    await workspace.sockets.connected(instead_of=old)
     await becomes(ready, expected=True)
     assert await answers(workspace)
 
@@ -85,10 +85,10 @@ async def test_connection_dropped(ready: Ready, workspace: Slack) -> None:
 async def test_gone_silent(ready: Ready, workspace: Slack) -> None:
     """A socket that answers no ping any more is noticed, and opened anew."""
     await becomes(ready, expected=True)
-    old = workspace.sockets[0]
-    workspace.silent.add(old)
+    old = workspace.sockets.open[0]
+    workspace.sockets.silent.add(old)
     await becomes(ready, expected=False)
-    await workspace.connected(instead_of=old)
+    await workspace.sockets.connected(instead_of=old)
     await becomes(ready, expected=True)
     assert await answers(workspace)
 

@@ -23,6 +23,7 @@ from bot.sandbox import payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import BOT, BOT_USER, CHANNEL, TEAM
 from bot.sandbox.site import Site
+from bot.sandbox.sockets import Sockets
 
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 — opens nothing but this sandbox
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 — the same
@@ -62,8 +63,7 @@ class Slack:
         locales: person → their Slack language.
         users: person → fields of their user object that differ from a full member's.
         groups: user group → the people in it.
-        sockets: the open ones, oldest first.
-        silent: sockets that have stopped to answer pings.
+        sockets: those of Socket Mode.
         refuses_in_channel: whether a response_url may not post for everybody.
     """
 
@@ -76,22 +76,19 @@ class Slack:
     locales: dict[str, str] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
-    sockets: list[web.WebSocketResponse] = field(default_factory=list)
-    silent: set[web.WebSocketResponse] = field(default_factory=set)
+    sockets: Sockets = field(default_factory=Sockets)
     refuses_in_channel: bool = False
 
     def __post_init__(self) -> None:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{id}", self._response_url)
-        app.router.add_get("/socket", self._socket)
+        app.router.add_get("/socket", self.sockets.serve)
         self._site = Site(app)
         self._changed = asyncio.Condition()
         self._numbers = itertools.count(1)
         self._hashes: dict[str, int] = {}
         self._uses: Counter[str] = Counter()
-        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
-        self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._base = ""
         self._session: aiohttp.ClientSession | None = None
 
@@ -178,7 +175,9 @@ class Slack:
     ) -> Ack:
         """Send a payload as Slack does; `retry` counts redeliveries."""
         if bot_url is None:
-            return await self._through_socket(kind, payload, retry)
+            began = time.perf_counter()
+            body = await self.sockets.send(kind, payload, retry=retry)
+            return Ack(200, body, time.perf_counter() - began)
         headers = {"X-Slack-Retry-Num": str(retry)} if retry else {}
         return await self.send(bot_url, *payloads.encoded(kind, payload), headers=headers)
 
@@ -217,13 +216,6 @@ class Slack:
         """The calls of a method, or of several, so far."""
         wanted = {methods} if isinstance(methods, str) else methods
         return [call for call in self.calls if call.method in wanted]
-
-    async def connected(
-        self, *, instead_of: web.WebSocketResponse | None = None, seconds: float = 20.0
-    ) -> None:
-        """Wait until a socket is open, another one than `instead_of`."""
-        async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: any(s is not instead_of for s in self.sockets))
 
     # How Slack answers
 
@@ -328,51 +320,6 @@ class Slack:
     def _next(self) -> tuple[int, str]:
         number = next(self._numbers)
         return number, f"{self._base}/response/{number}"
-
-    # Socket Mode
-
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(autoping=False)
-        await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": len(self.sockets) + 1})
-        if request.transport is not None:
-            self._transports[socket] = request.transport
-        async with self._changed:
-            self.sockets.append(socket)
-            self._changed.notify_all()
-        async for message in socket:
-            if message.type is aiohttp.WSMsgType.TEXT:
-                self._acked(json.loads(message.data))
-            elif message.type is aiohttp.WSMsgType.PING and socket not in self.silent:
-                await socket.pong(message.data)
-        self.sockets.remove(socket)
-        return socket
-
-    def drop(self, socket: web.WebSocketResponse) -> None:
-        """Cut the connection, without a word."""
-        self._transports[socket].abort()
-
-    def _acked(self, ack: dict[str, Any]) -> None:
-        waiting = self._acks.pop(ack.get("envelope_id", ""), None)
-        if waiting and not waiting.done():
-            waiting.set_result(ack.get("payload") or {})
-
-    async def _through_socket(self, kind: str, payload: payloads.Payload, retry: int) -> Ack:
-        envelope_id = f"envelope-{next(self._numbers)}"
-        self._acks[envelope_id] = asyncio.get_running_loop().create_future()
-        began = time.perf_counter()
-        await self.sockets[-1].send_json(
-            {
-                "envelope_id": envelope_id,
-                "type": payloads.ENVELOPES[kind],
-                "payload": payload,
-                "accepts_response_payload": kind != "event",
-                "retry_attempt": retry,
-            }
-        )
-        async with asyncio.timeout(10):
-            body = await self._acks[envelope_id]
-        return Ack(200, body, time.perf_counter() - began)
 
 
 def signed_headers(body: bytes, content_type: str, *, at: float | None = None) -> dict[str, str]:

@@ -1,0 +1,79 @@
+"""Socket Mode in miniature: the sockets that a bot has opened, and what goes through them."""
+
+import asyncio
+import itertools
+import json
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox import payloads
+
+_LONGEST = 10.0  # seconds for an envelope's acknowledgement
+
+
+class Sockets:
+    """What Slack's side of every open socket does.
+
+    Attributes:
+        open: the open ones, oldest first.
+        silent: those that have stopped to answer pings.
+    """
+
+    def __init__(self) -> None:
+        self.open: list[web.WebSocketResponse] = []
+        self.silent: set[web.WebSocketResponse] = set()
+        self._changed = asyncio.Condition()
+        self._numbers = itertools.count(1)
+        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """One socket, from its hello to its end."""
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": len(self.open) + 1})
+        if request.transport is not None:
+            self._transports[socket] = request.transport
+        async with self._changed:
+            self.open.append(socket)
+            self._changed.notify_all()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self._acked(json.loads(message.data))
+            elif message.type is WSMsgType.PING and socket not in self.silent:
+                await socket.pong(message.data)
+        self.open.remove(socket)
+        return socket
+
+    async def connected(
+        self, *, instead_of: web.WebSocketResponse | None = None, seconds: float = 20.0
+    ) -> None:
+        """Wait until a socket is open, another one than `instead_of`."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: any(s is not instead_of for s in self.open))
+
+    async def send(self, kind: str, payload: payloads.Payload, *, retry: int = 0) -> dict[str, Any]:
+        """Send a payload through the newest socket; what the acknowledgement carries."""
+        envelope_id = f"envelope-{next(self._numbers)}"
+        self._acks[envelope_id] = asyncio.get_running_loop().create_future()
+        await self.open[-1].send_json(
+            {
+                "envelope_id": envelope_id,
+                "type": payloads.ENVELOPES[kind],
+                "payload": payload,
+                "accepts_response_payload": kind != "event",
+                "retry_attempt": retry,
+            }
+        )
+        async with asyncio.timeout(_LONGEST):
+            return await self._acks[envelope_id]
+
+    def drop(self, socket: web.WebSocketResponse) -> None:
+        """Cut the connection, without a word."""
+        self._transports[socket].abort()
+
+    def _acked(self, ack: dict[str, Any]) -> None:
+        waiting = self._acks.pop(ack.get("envelope_id", ""), None)
+        if waiting and not waiting.done():
+            waiting.set_result(ack.get("payload") or {})
