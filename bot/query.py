@@ -63,7 +63,7 @@ def parse(text: str) -> Query:
         return ContactQuery((text,))
     plain = unicodedata.normalize("NFKC", text)
     if audit := _AUDIT.match(plain):
-        return _audit(_words(plain[audit.end() :]))
+        return _audit(_words(plain[audit.end() :]), plain)
     words = _words(text)
     if not words:
         raise UsageError("nothing")
@@ -78,10 +78,10 @@ def parse(text: str) -> Query:
     return ContactQuery(tuple(ids), tuple(not_ids))
 
 
-def _audit(words: list[str]) -> AuditQuery:
+def _audit(words: list[str], typed: str) -> AuditQuery:
     if len(words) == 1 and _ID.fullmatch(words[0]):
         return AuditQuery(words[0])
-    raise UsageError("audit_one", " ".join(words))
+    raise UsageError("audit_one", typed.strip())
 
 
 def without_mention(text: str, user_id: str) -> str:

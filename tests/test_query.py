@@ -166,6 +166,7 @@ def test_audit_of_what(typed: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse(typed)
     assert raised.value.reason == "audit_one"
+    assert raised.value.quoted  # there is always something to mend
 
 
 @pytest.mark.parametrize("typed", ["2020927020 audit", "audit-2020927020", "auditor 2020927020"])

@@ -193,7 +193,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "looking_up": looking_up,
     "usage_nothing": partial(usage, UsageError("nothing")),
     "usage_not_an_id": partial(usage, UsageError("not_an_id", "the *call* of <@U012ABCDEF>")),
-    "usage_audit_one": partial(usage, UsageError("audit_one", "1 2")),
+    "usage_audit_one": partial(usage, UsageError("audit_one", "audit 1 2")),
     "usage_too_many": partial(
         usage, UsageError("too_many", " ".join(str(number) for number in range(11)))
     ),
