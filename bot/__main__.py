@@ -61,9 +61,10 @@ def _serve() -> int:
     from bot.settings import Settings
 
     settings = Settings.from_env(environment())
+    from bot import metrics
     from bot.server import Server  # half a second: after the settings are right
 
-    log.configure(settings.log)
+    log.configure(settings.log, metrics.LOG_DROPPED.inc)
     try:
         asyncio.run(Server(settings).run())
     except OSError as error:

@@ -63,7 +63,7 @@ class Answering:
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, await self._people.words(question.user_id))
 
-    def at_once(self, question: Question) -> Message | None:
+    def at_once(self, question: Question) -> Message | None:  # noqa: PLR0911 — each None has its reason
         """The same message, where nobody (CCC, Slack, a database) need be asked; else None."""
         words = self._people.known(question.user_id)
         if words is None or not self._audit.immediate:
@@ -83,6 +83,8 @@ class Answering:
                 return None
             self._audit.seen_at_once(self._report.shown(question, person, outcomes))
             return self._answered(question, person, query, outcomes, words)
+        except AuditFailed:
+            return None  # the log is full; `answer` gives it a moment
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words)
 
@@ -171,7 +173,7 @@ class Answering:
         if isinstance(error, AuditFailed):
             _log.error("not audited", extra={"reference": reference, "reason": error.reason})
             self._report.answered(question, "not_audited")
-            return not_audited(words, reference)
+            return not_audited(error, words, reference)
         _log.error("fault while answering", exc_info=error, extra={"reference": reference})
         self._report.answered(question, "fault")
         return internal_failure(words, reference)

@@ -122,8 +122,8 @@ class UnexpectedAnswer(CallCenterError):
 class AuditFailed(BotError):
     """A record of the audit trail could not be written, or the trail not be read.
 
-    `reason`: "unreachable" (the database, or the log's stream, for now), "refused" (a right, a
-    password or a database that is not there) or "no_tables".
+    `reason`: "unreachable" (the database, for now), "refused" (a right, a password or a database
+    that is not there), "no_tables", or "not_logged" (the log, where the trail is, takes nothing).
     """
 
     def __init__(self, reason: str) -> None:

@@ -9,11 +9,13 @@ import logging
 import re
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.log_stream import LogStream, Taken
 from bot.settings import LogSettings
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
@@ -21,18 +23,51 @@ _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
-class _Discreet(logging.StreamHandler[TextIO]):
-    """The words of what is not ours, and the text of every exception, stay out."""
+class LogFull(OSError):
+    """The log takes no more lines: nobody reads what it has."""
+
+
+class _Discreet(logging.Handler):
+    """The words of what is not ours, and the text of every exception, stay out.
+
+    A line that cannot be written at once is dropped, and counted: the log never holds up an
+    answer. How many were, it says as soon as there is room. Of the audit trail no record may be
+    lost: for those, `emit` raises OSError or ValueError.
+    """
+
+    def __init__(self, stream: LogStream, dropped: Callable[[], None]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._count_dropped = dropped
+        self._dropped = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         ours = record.name == "bot" or record.name.startswith("bot.")
-        super().emit(_with_error_class(record) if ours else _withheld(record))
+        of_trail = record.name == "bot.audit"
+        try:
+            self._say_dropped()
+            self._write(_with_error_class(record) if ours else _withheld(record), whole=of_trail)
+        except Exception:
+            if of_trail:
+                raise
+            self._dropped += 1  # logging's own way is to print it, and so to wait for the reader
+            self._count_dropped()
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 — logging's name
-        """A line that the stream does not take is lost; of the audit trail, none may be."""
-        if record.name == "bot.audit":
-            raise  # noqa: PLE0704 — inside logging's `except`
-        super().handleError(record)
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+    def _say_dropped(self) -> None:
+        if self._dropped:
+            fields = {"name": "bot.log", "levelno": logging.WARNING, "levelname": "WARNING"}
+            fields |= {"msg": "log lines dropped", "count": self._dropped}
+            self._write(logging.makeLogRecord(fields))
+            self._dropped = 0
+
+    def _write(self, record: logging.LogRecord, *, whole: bool = False) -> None:
+        taken = self._stream.take(f"{self.format(record)}\n")
+        if taken is Taken.NOTHING or (whole and taken is Taken.BEGUN):
+            raise LogFull
 
 
 def _withheld(record: logging.LogRecord) -> logging.LogRecord:
@@ -63,13 +98,19 @@ def slack_id(value: object) -> str:
     return value if isinstance(value, str) and _SLACK_ID.fullmatch(value) else ""
 
 
-def configure(settings: LogSettings) -> None:
-    """Set up the root logger; called once, by the process that owns it."""
-    handler = _Discreet(sys.stderr)
-    as_json = settings.format == "json" or (not settings.format and not sys.stderr.isatty())
+def configure(settings: LogSettings, dropped: Callable[[], None] = lambda: None) -> None:
+    """Set up the root logger; called once, by the process that owns it.
+
+    `dropped` is called for each line that could not be written.
+    """
+    handler = _Discreet(LogStream(sys.stderr), dropped)
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    as_json = settings.format == "json" or (not settings.format and not terminal)
     handler.setFormatter(_Json() if as_json else _Console())
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # not shown
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
+    # Python itself prints warnings to standard error, and would wait for its reader.
+    logging.captureWarnings(capture=True)
     for chatty in ("slack_bolt", "slack_sdk"):  # withheld, their advice would only alarm
         logging.getLogger(chatty).setLevel(max(logging.ERROR, logging.getLogger().level))
 

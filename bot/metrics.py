@@ -47,6 +47,9 @@ QUEUE = Gauge("recordings_queue", "Look-ups that wait for their turn.", registry
 TASKS = Gauge("recordings_tasks", "Tasks of asyncio that have not ended.", registry=_REGISTRY)
 TASKS.set_function(lambda: len(asyncio.all_tasks()))  # counted when asked for
 REDIS_UP = Gauge("recordings_redis_up", "1 while Redis answers.", registry=_REGISTRY)
+LOG_DROPPED = Counter(
+    "recordings_log_dropped", "Log lines that could not be written.", registry=_REGISTRY
+)
 
 
 def metrics_handler(token: str) -> Handler:

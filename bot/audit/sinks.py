@@ -12,6 +12,7 @@ from bot.errors import AuditFailed
 
 LIMIT = 1.5  # seconds for a record to be written, or read; below the 2 s of an acknowledgement
 _TOGETHER = 100  # records in one write
+_PAUSES = (0.05, 0.1, 0.2)  # seconds between tries to write to the log
 
 _trail = logging.getLogger("bot.audit")
 _log = logging.getLogger(__name__)
@@ -42,23 +43,40 @@ class LogSink:
     def __init__(self) -> None:
         _trail.setLevel(logging.INFO)
 
-    def write_at_once(self, records: Sequence[AuditRecord]) -> None:
-        """Write them, without waiting. Raises AuditFailed where the log's stream takes nothing."""
-        for record in records:
-            fields = {
-                "reference": record.reference,
-                "user": record.user_id,
-                "team": record.team_id,
-                "channel": record.channel_id,
-                "action": record.action,
-                "contact_ids": record.contact_ids,
-                "outcome": record.outcome,
-                "request_ids": record.request_ids,
-            }
+    def write_at_once(self, record: AuditRecord) -> None:
+        """Write it, without waiting. Raises AuditFailed where the log's stream takes nothing."""
+        _write(_line(record))
+
+    async def write(self, record: AuditRecord) -> None:
+        """Write it, and give a reader that is only busy a moment. Raises AuditFailed."""
+        line = _line(record)  # the same one again: what was written of it is not written twice
+        for pause in _PAUSES:
             try:
-                _trail.info("audit", extra=fields)
-            except (OSError, ValueError) as error:  # full, or closed
-                raise AuditFailed("unreachable") from error
+                return _write(line)
+            except AuditFailed:
+                await asyncio.sleep(pause)
+        return _write(line)
+
+
+def _line(record: AuditRecord) -> logging.LogRecord:
+    fields = {
+        "reference": record.reference,
+        "user": record.user_id,
+        "team": record.team_id,
+        "channel": record.channel_id,
+        "action": record.action,
+        "contact_ids": record.contact_ids,
+        "outcome": record.outcome,
+        "request_ids": record.request_ids,
+    }
+    return _trail.makeRecord(_trail.name, logging.INFO, "", 0, "audit", (), None, extra=fields)
+
+
+def _write(line: logging.LogRecord) -> None:
+    try:
+        _trail.handle(line)
+    except (OSError, ValueError) as error:  # full, or closed
+        raise AuditFailed("not_logged") from error
 
 
 class Audit:
@@ -82,12 +100,12 @@ class Audit:
     def seen_at_once(self, record: AuditRecord) -> None:
         """To the log. Raises AuditFailed."""
         assert isinstance(self._sink, LogSink)  # noqa: S101 — `immediate` says so
-        self._sink.write_at_once((record,))
+        self._sink.write_at_once(record)
 
     async def seen(self, record: AuditRecord) -> None:
         """Returns when the record is stored, within `limit`. Raises AuditFailed."""
         if isinstance(self._sink, LogSink):
-            self._sink.write_at_once((record,))
+            await self._sink.write(record)
             return
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((record, done))

@@ -1,6 +1,6 @@
 """What people read when something went wrong: what happened, what to do next, whom to quote."""
 
-from bot.errors import CallCenterError
+from bot.errors import AuditFailed, CallCenterError
 from bot.messages import text
 from bot.messages.message import (
     Block,
@@ -58,9 +58,10 @@ def internal_failure(words: Words, reference: str) -> Message:
     return failed(words.internal, words, reference)
 
 
-def not_audited(words: Words, reference: str) -> Message:
-    """What somebody sees could not be recorded, and so is not shown."""
-    return failed(words.not_audited, words, reference)
+def not_audited(error: AuditFailed, words: Words, reference: str) -> Message:
+    """What somebody would see could not be recorded, and so is not shown."""
+    unlogged = error.reason == "not_logged"
+    return failed(words.not_logged if unlogged else words.not_audited, words, reference)
 
 
 def not_shown(words: Words, reference: str) -> Message:

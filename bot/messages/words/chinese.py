@@ -127,8 +127,12 @@ ZH = Words(
     request_id="RequestId {request_id}",
     reference="编号 {reference}",
     not_audited=(
-        "无法写入本次查看的审计记录，因此不显示任何内容。请一分钟后再试；"
-        "如仍然如此，请联系应用管理员检查审计记录。"
+        "⛔ 无法写入查看记录，因此不显示任何内容。请联系应用管理员处理。\n"
+        "解决方法：检查审计数据库（`AUDIT_DATABASE_URL`）。"
+    ),
+    not_logged=(
+        "⛔ 无法写入查看记录，因此不显示任何内容。请联系应用管理员处理。\n"
+        "解决方法：日志无法写入：读取日志的程序已停止响应，或磁盘已满。"
     ),
     trail_title="谁查看过话务 {contact_id}",
     trail_none="没有相关记录。",

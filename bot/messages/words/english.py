@@ -153,8 +153,13 @@ EN = Words(
     request_id="RequestId {request_id}",
     reference="reference {reference}",
     not_audited=(
-        "The record of who sees this could not be written, so nothing is shown. Try again in a "
-        "minute; if it stays so, ask the person who runs this app to check its audit trail."
+        "⛔ Nothing is shown, because the look could not be put on record. Ask the person who runs "
+        "this app to fix it.\nTo fix: check the audit database (`AUDIT_DATABASE_URL`)."
+    ),
+    not_logged=(
+        "⛔ Nothing is shown, because the look could not be put on record. Ask the person who runs "
+        "this app to fix it.\nTo fix: the log takes no more lines: its reader is stuck or its disk "
+        "is full."
     ),
     trail_title="Who saw contact {contact_id}",
     trail_none="No record of it.",

@@ -94,6 +94,7 @@ class Words:
 
     # The audit trail
     not_audited: str
+    not_logged: str
     trail_title: str
     trail_none: str
     trail_line: str
