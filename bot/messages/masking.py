@@ -16,22 +16,22 @@ _UNSEEN = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u20e3\ufe00-\ufe0f\U000e
 _WRITTEN = re.compile(rf"\d+(?:(?:[\s{_UNSEEN}]++|[\W_\u30fc]){{1,3}}\d+)*")
 _DROPPED = ("Cc", "Cf", "Co", "Cs", "Cn")  # what `text.plain` drops, joining what it stood between
 _MANY_STARS = re.compile(r"\*{5,}")
-_SUBSCRIBER = 7  # the last digits of a number: it may stand with or without its area code
+# What ends a number in its field: the mark of an extension (`ext. 88`, `,,88#`) or another number.
+_NEXT_NUMBER = re.compile(r"[^\W\d_\u30fc]+|[,;:#*/|&=、，；：＃＊／｜]+")
+_TELLING = 7  # digits in a row that no two numbers share by chance, with or without an area code
 _DATE = 14  # YYYYMMDDhhmmss
 
 
 def masked(recording: Recording) -> Recording:
     """The recording without a phone number in its texts, nor one of its own in its ids.
 
-    An id may itself be a long run of digits, and stays readable: nothing is masked in it but the
-    call's own numbers of 7 digits and more. The contact id, which was asked for, stays.
+    An id may itself be a long run of digits, and stays readable: nothing is masked in it but what
+    it shares with the call's own numbers, 7 digits in a row and more, however the number fields
+    are written. The contact id, which was asked for, stays.
     """
-    own = [
-        digits
-        for digits in (_digits(recording.calling_number), _digits(recording.called_number))
-        if len(digits) > 2  # noqa: PLR2004 — the last 2 may be shown
-    ]
-    long = [digits for digits in own if len(digits) >= _SUBSCRIBER]
+    fields = (recording.calling_number, recording.called_number)
+    own = [number for field in fields for number in _own_numbers(field)]
+    long = [digits for digits in own if len(digits) >= _TELLING]
     return recording._replace(
         agent_id=_masked_id(recording.agent_id, long),
         calling_number=masked_number(recording.calling_number),
@@ -63,7 +63,7 @@ def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> s
     letters nor digits; they stay in place. Its end may be a shorter number's, so no more than its
     last 2 are shown. Digits that begin a run and read as `20180711125511` are the vendor's own
     date in front of a description: they stay, and the run begins behind them. `own` are the
-    digits of the call's numbers: these are masked however short and however written.
+    digits (ASCII) of the call's numbers: these are masked however short and however written.
     """
     text = _as_shown(text)
     digits = "".join(_DIGITS.findall(text))
@@ -111,30 +111,65 @@ def _masked_as_written(written: str, shortest: int) -> str:
     return "".join(next(shown) if char.isdecimal() else char for char in written)
 
 
+def _own_numbers(field: str) -> list[str]:
+    """The digits of a number field, in ASCII: all of them, and each of the numbers in it.
+
+    All of them, because what looks like an extension may be a part of the number, and the other
+    way round. A number of which at most 2 digits may be shown hides nothing elsewhere.
+    """
+    if field.isascii() and field.isdecimal():  # nearly always
+        return [field] if len(field) > 2 else []  # noqa: PLR2004 — as below
+    shown = _as_shown(field)
+    numbers = {_ascii(part) for part in (shown, *_NEXT_NUMBER.split(shown))}
+    return sorted(number for number in numbers if len(number) > 2)  # noqa: PLR2004
+
+
 def _without(own: Sequence[str], digits: str, text: str, shown: str) -> str:
-    """`shown`, without those of the call's numbers that stand in `text`, of these digits."""
+    """`shown`, without those of the call's numbers that stand in `text`, of these digits.
+
+    They are masked whatever separates their digits. Where what is found is no part of the number
+    (it stands there twice, say), its end is masked as a shorter number's.
+    """
+    if not digits.isascii():
+        digits = _ascii(digits)
     for number in own:
-        if number[-_SUBSCRIBER:] in digits:
-            shown = _without_one(number, digits, text, shown)
+        if spans := _shared(number, digits):
+            places = [place for place, char in enumerate(text) if char.isdecimal()]
+            kept = list(shown)
+            for first, end in spans:
+                found = digits[first:end]
+                stars = _masked_by_rule(found) if found in number else _masked(found, 2)
+                for place, char in zip(places[first:end], stars, strict=True):
+                    if char == "*":
+                        kept[place] = char
+            shown = "".join(kept)
     return shown
 
 
-def _without_one(number: str, digits: str, text: str, shown: str) -> str:
-    """`shown`, with a number masked where it stands in `text`, whatever separates its digits."""
-    places = [place for place, char in enumerate(text) if char.isdecimal()]
-    kept = list(shown)
-    key = number[-_SUBSCRIBER:]
-    start = digits.find(key)
-    while start >= 0:
-        end = start + len(key)
-        first = start
-        while first and digits[first - 1 : end] == number[first - 1 - end :]:
-            first -= 1
-        for place, char in zip(places[first:end], _masked_by_rule(digits[first:end]), strict=True):
-            if char == "*":
-                kept[place] = char
-        start = digits.find(key, start + 1)
-    return "".join(kept)
+def _shared(number: str, digits: str) -> list[tuple[int, int]]:
+    """Where `digits` has the number, or so many digits of it in a row that it can be no other."""
+    width = min(len(number), _TELLING)
+    parts = [number[start : start + width] for start in range(len(number) - width + 1)]
+    spans: list[tuple[int, int]] = []
+    for part in parts:
+        if part in digits:
+            break
+    else:  # nearly always
+        return spans
+    telling = set(parts)
+    for start in range(len(digits) - width + 1):
+        if digits[start : start + width] in telling:
+            end = start + width
+            if spans and start < spans[-1][1]:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+    return spans
+
+
+def _ascii(text: str) -> str:
+    """Its digits, of whatever script, as 0 to 9."""
+    return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
 def _digits(number: str) -> str:

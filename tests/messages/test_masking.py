@@ -262,6 +262,20 @@ def test_ids(field: str, value: str, shown: str) -> None:
     assert masked(recording)._asdict()[field] == shown
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "shown"),
+    [
+        ("95588,,88#", "to 95588", "to ***88"),
+        ("8001;ext=12", "at 8001", "at **01"),
+        ("٨٠٠١", "at 8001", "at **01"),
+        ("8001 转 12", "at ８００１", "at **01"),
+    ],
+)
+def test_short_number_with_an_extension(field: str, text: str, shown: str) -> None:
+    """Within a text a short number of the call is masked, also without what stands behind it."""
+    assert masked(Recording(called_number=field, agent_name=text)).agent_name == shown
+
+
 def test_contact_id() -> None:
     """The contact id stays, even if it is a number of the call: it is what was asked for."""
     assert masked(Recording(contact_id=CALLED, called_number=CALLED)).contact_id == CALLED

@@ -6,7 +6,9 @@ fewer the last 2. So no run of visible digits is longer than `longest_run` of th
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import astuple
+from functools import partial
 
 import phonenumbers
 import pytest
@@ -181,6 +183,107 @@ def test_number_of_a_third_party(number: str) -> None:
         for text in (value, plain(value)):
             assert longest_visible(text) <= longest_run(number), text
             assert len(digits_of(text)) <= 5, text  # in all: the first 3 and the last 2
+
+
+def in_groups(digits: str, separator: str, size: int = 4) -> str:
+    return separator.join(digits[at : at + size] for at in range(0, len(digits), size))
+
+
+def in_script(digits: str, zero: int) -> str:
+    """The same digits of another script, whose zero this is."""
+    return "".join(chr(zero + int(digit)) for digit in digits)
+
+
+_ZEROS = [ord(zero) for zero in "０٠۰०০๐០᠐𝟎𝟘🯰"]  # full-width, Arabic, Persian, Devanagari, …
+_BESIDE = [
+    *(" ext. 88", " ext 88", "x88", " x 88", "#88", "#88#", ",,88#", ",88", ";88", ";ext=88"),
+    *(";isub=12345", ";phone-context=+86", ";phone-context=example.com;ext=7", "p88", "w88#"),
+    *(
+        "转88",
+        " 转 8001",
+        "分机88",
+        "-88",
+        "*88",
+        "/88",
+        "~88",
+        "@10.1.2.3:5060",
+        "@pbx;user=phone",
+    ),
+    *(" or 13800138000", "/13800138000", ", 02155551234", ";13800138000", " 13800138000", "|95588"),
+    *(
+        "@pbx;user=phone",
+        " (2)",
+        " [home]",
+        " 备注1",
+        "\u200b88",
+        "\u202e88",
+        "\t88",
+        "%2388",
+        "＃88",
+        "，，88＃",
+    ),
+]
+_BEFORE = [
+    *("+86", "0086", "86-", "(+86)", "0", "9,", "9,,", "*67", "#31#", "sip:", "tel:", "tel:+86"),
+    *("tel:%2B86", "sip:88*", "95588,", "13800138000/", "ext 88: ", "17951", "T:", "电话1："),
+]
+WAYS: dict[str, Callable[[str], str]] = {
+    **{f"in groups by {gap!r}": partial(in_groups, separator=gap) for gap in " -./()·‐－　"},
+    **{f"digit by digit, {gap!r}": partial(in_groups, separator=gap, size=1) for gap in " -.,"},
+    **{f"zero U+{zero:04X}": partial(in_script, zero=zero) for zero in _ZEROS},
+    **{f"before {behind!r}": lambda digits, behind=behind: digits + behind for behind in _BESIDE},
+    **{f"behind {before!r}": lambda digits, before=before: before + digits for before in _BEFORE},
+    "in groups, with an extension": lambda digits: f"{in_groups(digits, ' ')},,88#",
+    "other digits and an extension": lambda digits: f"{in_script(digits, 0x660)} ext. ٨٨",
+    "each digit from a script of its own": lambda digits: "".join(
+        in_script(digit, _ZEROS[at % len(_ZEROS)]) for at, digit in enumerate(digits)
+    ),
+}
+PLACES: dict[str, Callable[[str], str]] = {
+    "alone": str,
+    "behind a word": lambda digits: f"agent-{digits}",
+    "between words": lambda digits: f"a{digits}b",
+    "in groups": lambda digits: f"a {in_groups(digits, '-')}",
+    "among letters": lambda digits: in_groups(digits, "x", 3),
+    "twice": lambda digits: f"{digits}_{digits}",
+    "without its first digit": lambda digits: f"a{digits[1:]}",
+    "without its last digit": lambda digits: f"a{digits[:-1]}b",
+    "in Arabic digits": lambda digits: in_script(digits, 0x660),
+    "full-width": lambda digits: in_script(digits, ord("０")),
+}
+
+
+def test_there_are_many_ways() -> None:
+    """The table below is a table."""
+    assert len(WAYS) > 60
+
+
+def mobile_numbers() -> list[str]:
+    """One of each region, 8 digits and more: one less is still a number."""
+    examples = (
+        phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
+        for region in phonenumbers.SUPPORTED_REGIONS
+    )
+    found = {phonenumbers.national_significant_number(one) for one in examples if one}
+    return sorted(digits for digits in found if len(digits) > 7)
+
+
+MOBILE = mobile_numbers()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_in_ids(way: str) -> None:
+    """However a number field is written, ids show no more of the number than the rule does."""
+    assert len(MOBILE) > 100
+    for digits in MOBILE:
+        written = WAYS[way](digits)
+        for place in PLACES.values():
+            inside = place(digits)
+            shown = masked(Recording(called_number=written, agent_id=inside)).agent_id
+            for part in shown.split("_"):  # where it stands twice
+                together = "".join(re.findall(r"[\d*]", part))
+                assert longest_visible(together) <= longest_run(digits), (written, inside, shown)
+            assert "*" in shown, (written, inside, shown)
 
 
 class Kept(logging.Handler):
