@@ -9,7 +9,7 @@ there is one place where shapes are normalised. Standard library only.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import (
@@ -28,7 +28,14 @@ VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"
 CLOCK_REFUSED = "InvalidTimeStamp.Expired"  # the code for a time that is off by over 15 minutes
 
-_LONGEST = 512  # characters of one field; the vendor's are below 100
+_LONGEST = 256  # characters of one field; the vendor's are below 100
+_LONGEST_NUMBER = 64  # of a phone number's: E.164 has 15 digits, and a few may be dialled behind
+# What tells a recording from other objects (ccc-facts, 3.1).
+_FIELDS = frozenset(
+    {"AgentId", "AgentName", "CalledNumber", "CallingNumber", "Channel", "ContactId"}
+    | {"ContactType", "Duration", "FileDescription", "FileName", "FilePath", "InstanceId"}
+    | {"QualityCheckTaskId", "QualityCheckTid", "StartTime"}
+)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
 _ErrorClass = type[CallCenterError]
@@ -90,6 +97,10 @@ def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
         content_type: decides nothing by itself (proxies lie); it only breaks ties.
         body: the raw bytes, JSON or XML.
 
+    A success says so: `Success` is true, `Code` is OK, or there are `Recordings`, be they none
+    (ccc-facts, section 2: every action answers with the first two). A `RequestId` alone, or an
+    HTTP 200, says nothing about recordings.
+
     Raises:
         CallCenterError: whatever else the response says; `Code` decides on the class, then the
             `HttpStatusCode` in the body, then the HTTP status (ccc-facts, section 7).
@@ -102,22 +113,36 @@ def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
         if status >= 500:  # noqa: PLR2004 — an overloaded gateway answers with HTML or nothing
             raise ServiceFailed(http_status=status)
         raise (Throttled if status == 429 else UnexpectedAnswer)(http_status=status)  # noqa: PLR2004
-    if status < 300 and success != "false" and code in ("", "OK"):  # noqa: PLR2004
-        return payload
+    if status < 300 and success in ("", "true", "1") and code in ("", "OK"):  # noqa: PLR2004
+        if success or code or "Recordings" in payload:
+            return payload
+        if (_integer(payload.get("HttpStatusCode")) or status) < 300:  # noqa: PLR2004
+            raise UnexpectedAnswer(request_id=request_id, http_status=status)
     status = _integer(payload.get("HttpStatusCode")) or status
     error = _error_class(code, status)
     raise error(code, request_id=request_id, http_status=status, hint=_hint(code))
 
 
 def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
-    """All recordings of a `ListRecordingsByContactId` payload, the newest first."""
+    """All recordings of a `ListRecordingsByContactId` payload, the newest first.
+
+    Of each field 256 characters are read, of a phone number 64; what is longer ends with “…”. No
+    recordings are an absent, empty or null list; something else that has none is no answer.
+
+    Raises:
+        UnexpectedAnswer: there is a list, and nothing in it can be read.
+    """
+    listed = _unwrapped(payload.get("Recordings"), "Recording")
+    items = [item for item in listed if isinstance(item, dict) and not _FIELDS.isdisjoint(item)]
+    if not items and any(listed):
+        raise UnexpectedAnswer(request_id=request_id(payload))
     found = [
         Recording(
             contact_id=_text(item, "ContactId"),
             agent_id=_text(item, "AgentId"),
             agent_name=_text(item, "AgentName"),
-            calling_number=_text(item, "CallingNumber"),
-            called_number=_text(item, "CalledNumber"),
+            calling_number=_text(item, "CallingNumber", _LONGEST_NUMBER),
+            called_number=_text(item, "CalledNumber", _LONGEST_NUMBER),
             contact_type=_text(item, "ContactType"),
             start_time=_integer(item.get("StartTime")),
             duration=_integer(item.get("Duration")),
@@ -126,7 +151,7 @@ def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
             quality_check_task_id=_text(item, "QualityCheckTaskId"),
             quality_check_tid=_text(item, "QualityCheckTid"),
         )
-        for item in _items(payload.get("Recordings"), "Recording")
+        for item in items
     ]
     found.sort(key=lambda recording: -(recording.start_time or 0))
     return tuple(found)
@@ -137,26 +162,25 @@ def request_id(payload: Mapping[str, Any]) -> str:
     return _name(payload, "RequestId")
 
 
-def _items(value: object, name: str) -> Iterator[Mapping[str, Any]]:
+def _unwrapped(value: object, name: str) -> list[object]:
     """A list in any of its shapes: wrapped, flat, a single object, `{}`, null or absent."""
     while isinstance(value, dict) and name in value:
         value = value[name]
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict) and item:
-            yield item
+    return value if isinstance(value, list) else [value]
 
 
-def _text(item: Mapping[str, Any], name: str) -> str:
+def _text(item: Mapping[str, Any], name: str, longest: int = _LONGEST) -> str:
     """Text and numbers as text; booleans as in JSON; anything else is absent."""
     value = item.get(name, "")
-    if isinstance(value, str):
-        value = value[:_LONGEST]
-        return value if value.isprintable() else value.encode(errors="replace").decode()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return str(value)
-    return ""
+        value = str(value)
+    if not isinstance(value, str):
+        return ""
+    if len(value) > longest:
+        value = f"{value[: longest - 1]}…"
+    return value if value.isprintable() else value.encode(errors="replace").decode()
 
 
 def _name(item: Mapping[str, Any], *names: str) -> str:

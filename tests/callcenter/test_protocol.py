@@ -1,5 +1,6 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,92 @@ def test_the_newest_recording_stands_first() -> None:
     items = [{"FileName": name, "StartTime": start} for name, start in order]
     found = protocol.recordings({"Recordings": items})
     assert [recording.file_name for recording in found] == ["new", "b", "a", "old", "none"]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        pytest.param("denied", id="text"),
+        pytest.param(7, id="number"),
+        pytest.param(True, id="true"),
+        pytest.param(["a.wav"], id="texts"),
+        pytest.param({"Recording": ["a.wav", 7, [A]]}, id="nothing-readable"),
+        pytest.param({"TotalCount": 0}, id="another-object"),
+        pytest.param([{"Track": 1}], id="other-objects"),
+    ],
+)
+def test_a_list_of_something_else_is_not_none_found(listed: object) -> None:
+    """Where there is a list and nothing in it is a recording, nobody may read “none found”."""
+    with pytest.raises(UnexpectedAnswer):
+        protocol.recordings({"Recordings": listed, "RequestId": REQUEST_ID})
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param({"Success": True}, id="success"),
+        pytest.param({"Success": "true", "Recordings": ""}, id="success-as-xml"),
+        pytest.param({"Code": "OK"}, id="code"),
+        pytest.param({"Code": "OK", "Success": True, "HttpStatusCode": "200"}, id="no-list"),
+        pytest.param({"Recordings": {}}, id="an-empty-object"),
+        pytest.param({"Recordings": {"Recording": []}, "Success": None}, id="an-empty-list"),
+        pytest.param({"Recordings": None, "Code": ""}, id="null"),
+    ],
+)
+def test_none_found(payload: dict[str, Any]) -> None:
+    """An answer that says that all went well, and has no recordings, is an answer."""
+    body = as_json({"RequestId": REQUEST_ID, **payload})
+    assert protocol.recordings(protocol.decipher(200, "application/json", body)) == ()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param({}, id="alone"),
+        pytest.param({"HttpStatusCode": 200}, id="status"),
+        pytest.param({"Message": "", "HostId": "ccc"}, id="message"),
+        pytest.param({"Success": None, "Code": None}, id="nulls"),
+        pytest.param({"Success": "", "Code": ""}, id="empty"),
+        pytest.param({"CallDetailRecords": []}, id="of-another-action"),
+    ],
+)
+@pytest.mark.parametrize("as_body", [as_json, partial(as_xml, "AnyResponse")])
+def test_a_request_id_alone_is_no_answer(
+    payload: dict[str, Any], as_body: Callable[[dict[str, Any]], bytes]
+) -> None:
+    """HTTP 200 with a RequestId, and nothing that says success, says nothing of recordings."""
+    named = {"RequestId": REQUEST_ID, **{k: "" if v is None else v for k, v in payload.items()}}
+    error = refused(200, as_body(named), "")
+    assert type(error) is UnexpectedAnswer
+    assert error.request_id == REQUEST_ID
+
+
+@pytest.mark.parametrize("status", [500, "500"])
+def test_a_status_inside_http_200_counts(status: object) -> None:
+    """A status of the body's, where nothing else says what came of it, is CCC's."""
+    body = as_json({"RequestId": REQUEST_ID, "HttpStatusCode": status})
+    assert type(refused(200, body)) is ServiceFailed
+
+
+@pytest.mark.parametrize("success", [False, "False", "false", 0, "0", "no"])
+def test_a_failure_however_written(success: object) -> None:
+    """Only what says true is a success."""
+    body = as_json({"RequestId": REQUEST_ID, "Success": success, "Recordings": []})
+    assert type(refused(200, body)) is ServiceFailed
+
+
+@pytest.mark.parametrize("digit", ["1", 1])
+def test_no_field_is_read_to_any_length(digit: str | int) -> None:
+    """What is longer than any field of the vendor's is cut, and seen to be."""
+    value = digit * 1000 if isinstance(digit, str) else int("1" * 1000)
+    item = {name: value for name, known in EVERY_FIELD.items() if isinstance(known, str)}
+    (recording,) = protocol.recordings({"Recordings": [item]})
+    texts = [value for value in recording if isinstance(value, str)]
+    assert {len(text) for text in texts} == {64, 256}
+    assert {text[-2:] for text in texts} == {"1…"}
+    exact = {"FileName": "f" * 256, "CalledNumber": "1" * 64}
+    (recording,) = protocol.recordings({"Recordings": [exact]})
+    assert (recording.file_name, recording.called_number) == tuple(exact.values())
 
 
 def test_wrappers_may_nest_deeper_than_the_stack() -> None:
@@ -534,17 +621,22 @@ def test_any_response_is_an_answer_or_a_call_center_error(
     """Whatever the other side sends, it is a payload that can be read, or a CallCenterError."""
     try:
         payload = protocol.decipher(status, content_type, body)
+        protocol.recordings(payload)
     except CallCenterError:
         return
     assert isinstance(payload, Mapping)
-    protocol.recordings(payload)
     protocol.request_id(payload)
 
 
 @settings(max_examples=500, deadline=None)
 @given(listed=json_values)
 def test_any_list_can_be_read(listed: object) -> None:
-    """`recordings` reads any JSON value: texts are texts, and numbers fit 64 bits."""
-    for recording in protocol.recordings({"Recordings": listed}):
+    """`recordings` reads any JSON value, or refuses it: texts are texts, numbers fit 64 bits."""
+    try:
+        found = protocol.recordings({"Recordings": listed})
+    except UnexpectedAnswer:
+        found = ()
+        assert listed  # what is empty is an answer
+    for recording in found:
         assert isinstance(recording.contact_id, str)
         assert recording.start_time is None or abs(recording.start_time) < 1 << 63
