@@ -1,7 +1,6 @@
 """`python -m bot audit`: who saw what, in a terminal; and the operator's way to forget."""
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from bot import log
 from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import Wanted, about
 from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
+from bot.messages.terminal import rendered_json
 from bot.messages.trail import failure, in_terminal
 from bot.messages.words import LANGUAGES, Words
 from bot.query import ContactQuery, parse
@@ -91,7 +91,7 @@ async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: bytes, wor
     records = await trail.read(wanted)
     if chosen.json:
         shown = [{**asdict(record), "time": record.time.isoformat()} for record in records]
-        print(json.dumps(shown, indent=2))
+        print(rendered_json(shown))
     elif not records:
         print(words.trail_none, file=sys.stderr)
     else:

@@ -22,6 +22,7 @@ from bot.check_access import who_may
 from bot.errors import AuditFailed, CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.instances import Instances
 from bot.messages.failure import failure_line
+from bot.messages.terminal import printable
 from bot.messages.trail import failure
 from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
@@ -68,7 +69,7 @@ async def run(environ: Mapping[str, str]) -> int:
     if settings.audit_database_url:
         findings += await _audit(settings.audit_database_url, words, environ)
     for finding in findings:
-        print(finding.mark, finding.text)
+        print(finding.mark, printable(finding.text))  # Slack's names, too
     return WRONG if any(finding.mark == "✗" for finding in findings) else OK
 
 

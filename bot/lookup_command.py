@@ -1,6 +1,5 @@
 """`python -m bot lookup ID… [--json] [--reveal]`: the same look-up, in a terminal."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
@@ -13,7 +12,7 @@ from bot.messages.answer import answer
 from bot.messages.guidance import help_message, usage
 from bot.messages.masking import masked
 from bot.messages.message import Message
-from bot.messages.terminal import rendered
+from bot.messages.terminal import rendered, rendered_json
 from bot.messages.words import LANGUAGES
 from bot.model import Outcome, Place
 from bot.query import AuditQuery, HelpQuery, parse
@@ -51,7 +50,7 @@ async def run(
     outcomes = await _look_up(settings.call_center, query.contact_ids)
     if as_json:
         described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]
-        print(json.dumps(described, ensure_ascii=False, indent=2))
+        print(rendered_json(described))
     else:
         shown = answer(
             outcomes,

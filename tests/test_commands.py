@@ -76,6 +76,15 @@ async def test_lookup_reveal(environ: dict[str, str], options: tuple[str, ...]) 
     assert "****" not in out
 
 
+@pytest.mark.parametrize("options", [(), ("--json",), ("--reveal",), ("--json", "--reveal")])
+async def test_lookup_hostile(environ: dict[str, str], options: tuple[str, ...]) -> None:
+    """No control, invisible or bidirectional character of CCC's reaches the terminal."""
+    code, out, _ = await python_m_bot(environ, "lookup", *options, contacts.HOSTILE)
+    assert code == 0
+    assert "gnp.exe" in out
+    assert all(line.isprintable() for line in out.split("\n"))
+
+
 async def test_lookup_unreachable(environ: dict[str, str], call_center: CallCenter) -> None:
     """A call center that is not there is exit code 3."""
     await call_center.stop()
@@ -137,6 +146,15 @@ async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) ->
         "ACCESS_AUDIT — may see who looked at recordings: S0GONE (Slack gives no name for it).",
     ]
     assert [line[0] for line in lines] == ["✓"] * 5 + ["!"]
+
+
+async def test_check_shows_names_only(environ: dict[str, str], workspace: Slack) -> None:
+    """A name that Slack gives cannot steer the terminal either."""
+    workspace.users["U0ADA"] = {"real_name": "Ada\x1b[2J\u202e\x9b"}
+    code, out, _ = await python_m_bot({**environ, "ACCESS_SHARE": "U0ADA"}, "check")
+    assert code == 0
+    assert "Ada" in out
+    assert all(line.isprintable() for line in out.split("\n"))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,10 @@
-"""A message as a person sees it, for a terminal. Pure."""
+"""A message as a person sees it, for a terminal. Pure.
 
+A terminal obeys control characters, and shows text in the order that invisible ones ask for. None
+of what came from outside may do that: not in a message, nor in JSON or a line of `check`.
+"""
+
+import json
 import re
 from typing import Any
 
@@ -10,6 +15,19 @@ _LINK = re.compile(r"<(https?://[^|>]*)\|([^>]*)>")
 _MENTION = re.compile(r"<([@#][A-Z0-9]+)>")
 _CODE = re.compile(r"`([^`]*)`")
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
+
+
+def printable(text: str) -> str:
+    r"""The lines of a text, with everything that a terminal would obey or not show as `\u202e`.
+
+    So JSON stays JSON: it has such characters within strings only, where this is how to write them.
+    """
+    return "".join(char if char.isprintable() or char == "\n" else _named(char) for char in text)
+
+
+def rendered_json(value: object) -> str:
+    """JSON that a terminal may show: Chinese as it is, what is not printable by its number."""
+    return printable(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def rendered(message: Message, *, colour: bool = False) -> str:
@@ -33,13 +51,19 @@ def _block(block: Block, *, colour: bool) -> str:
 
 
 def _text(text_object: dict[str, Any]) -> str:
-    text: str = text_object["text"]
+    text = printable(text_object["text"])
     if text_object["type"] == "plain_text":
         return text
     text = _DATE.sub(r"\1", text)
     text = _LINK.sub(r"\2 (\1)", text)
     text = _CODE.sub(r"\1", _MENTION.sub(r"\1", text))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _named(char: str) -> str:
+    """As JSON writes it: a character beyond U+FFFF as two halves."""
+    units = char.encode("utf-16-be", errors="surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _styled(text: str, style: str, *, colour: bool) -> str:

@@ -111,10 +111,10 @@ def _hostile() -> list[dict[str, Any]]:
         {
             **_SAMPLE,
             "ContactId": HOSTILE,
-            "AgentName": "*bold* <!channel> <@U012ABCDEF> :fire:\n> quote \u202egnp.exe",
+            "AgentName": "*bold* <!channel> <@U012ABCDEF> :fire:\n> quote \u202egnp.exe\x7f\u200b",
             "FileDescription": "<https://evil.example|Listen> `code` ~gone~ & _so on_",
             "FileName": "../../<!here>15588886666.wav",
             "ContactType": "<!everyone>",
-            "CallingNumber": "anonymous<!channel>",
+            "CallingNumber": "anonymous<!channel>\x7f\x85\u2066",
         }
     ]

@@ -231,8 +231,8 @@ WAYS: dict[str, Callable[[str], str]] = {
     **{f"in groups by {gap!r}": partial(in_groups, separator=gap) for gap in " -./()·‐－　"},
     **{f"digit by digit, {gap!r}": partial(in_groups, separator=gap, size=1) for gap in " -.,"},
     **{f"zero U+{zero:04X}": partial(in_script, zero=zero) for zero in _ZEROS},
-    **{f"before {behind!r}": lambda digits, behind=behind: digits + behind for behind in _BESIDE},
-    **{f"behind {before!r}": lambda digits, before=before: before + digits for before in _BEFORE},
+    **{f"before {behind!r}": partial("{1}{0}".format, behind) for behind in _BESIDE},
+    **{f"behind {before!r}": partial("{}{}".format, before) for before in _BEFORE},
     "in groups, with an extension": lambda digits: f"{in_groups(digits, ' ')},,88#",
     "other digits and an extension": lambda digits: f"{in_script(digits, 0x660)} ext. ٨٨",
     "each digit from a script of its own": lambda digits: "".join(

@@ -1,8 +1,13 @@
 """A message in a terminal."""
 
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.messages.failure import ERROR_CENTER
 from bot.messages.message import DIVIDER, context, header, message, mrkdwn, plain_text, section
-from bot.messages.terminal import rendered
+from bot.messages.terminal import printable, rendered, rendered_json
 
 MESSAGE = message(
     ["unused"],
@@ -17,6 +22,8 @@ MESSAGE = message(
         section(plain_text("`code` &amp; <https://evil.example|Listen>")),
     ],
 )
+
+HOSTILE = "\x1b[2J\x7f\x9b31m\u202e\u2066\u200b\ufeff\u2028\x85\r\ud800\U000e0041"
 
 
 def test_rendered() -> None:
@@ -37,3 +44,27 @@ def test_colour() -> None:
     for style in ("\033[0m", "\033[1m", "\033[2m"):
         coloured = coloured.replace(style, "")
     assert coloured == rendered(MESSAGE)
+
+
+def test_rendered_obeys_nobody() -> None:
+    """What a terminal would obey, or not show, is named, whatever block it stands in."""
+    texts = plain_text(HOSTILE), mrkdwn(HOSTILE)
+    blocks = [header(HOSTILE), *map(section, texts), context(*texts)]
+    lines = rendered(message(["unused"], blocks)).splitlines()
+    assert len(lines) == len(blocks)
+    assert all(line.isprintable() for line in lines)
+    assert all("\\u001b[2J\\u007f\\u009b31m\\u202e\\u2066\\u200b" in line for line in lines)
+
+
+@given(st.dictionaries(st.text(), st.text() | st.sampled_from(HOSTILE + '\\"\n\t小')))
+def test_json_for_a_terminal(value: dict[str, str]) -> None:
+    """JSON that a terminal shows as it is means the same."""
+    shown = rendered_json(value)
+    assert json.loads(shown) == value
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert rendered_json("小芳") == '"小芳"'
+
+
+def test_printable_leaves_lines() -> None:
+    """Lines stay lines, and what is printable stays as it is."""
+    assert printable("小芳 *\nb\r\n\ttab") == "小芳 *\nb\\u000d\n\\u0009tab"
