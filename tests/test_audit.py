@@ -56,6 +56,10 @@ def contents(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
+def modes(folder: Path) -> set[int]:
+    return {path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
 async def stored(url: str) -> list[AuditRecord]:
     audit = open_audit(url)
     found = await audit.read(Wanted(), 100)
@@ -129,6 +133,17 @@ async def test_refused(
     ack = await workspace.command(bot, contacts.SAMPLE)
     assert "小芳" in json.dumps(ack.body, ensure_ascii=False)
     assert call_center.calls[contacts.SAMPLE] == 1
+
+
+async def test_file_is_private(start_bot: StartBot, workspace: Slack, tmp_path: Path) -> None:
+    """What the bot makes while it serves is for its owner alone, however lax the umask is."""
+    before = os.umask(0)
+    try:
+        bot = await start_bot(AUDIT_DATABASE_URL=f"sqlite:///{tmp_path}/audit.db")
+        await workspace.command(bot, contacts.SAMPLE)
+    finally:
+        os.umask(before)
+    assert modes(tmp_path) == {0o600}
 
 
 async def test_slow(start_bot: StartBot, workspace: Slack) -> None:

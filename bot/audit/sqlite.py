@@ -40,11 +40,12 @@ _PREPARED = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
 )
+_OWNER_ALONE, _OTHERS = 0o600, 0o077
 _File = tuple[int, int]
 
 
 class SqliteDatabase:
-    """The file is made where it is missing; its folder is not.
+    """The file is made where it is missing; its folder is not. Only its owner may read it.
 
     `limit`: seconds that closing may take; a connection that hangs is left behind then.
     """
@@ -203,6 +204,7 @@ async def _closed(connecting: asyncio.Task[aiosqlite.Connection]) -> None:
 
 
 async def _connected(path: str) -> aiosqlite.Connection:
+    _keep_private(path)
     connection = aiosqlite.connect(path, isolation_level=None)
     try:
         opened = await connection
@@ -217,6 +219,27 @@ async def _connected(path: str) -> aiosqlite.Connection:
         await opened.close()
         raise
     return opened
+
+
+def _keep_private(at: str) -> None:
+    """Only its owner reads and writes the file (0600), whatever the umask.
+
+    SQLite gives the journal and its index (`-wal`, `-shm`) the file's own mode. An existing file is
+    not opened here: to close it again would take away this process's locks on it (POSIX).
+    """
+    path = Path(at).resolve()  # as SQLite does: they stand beside what a link leads to
+    with contextlib.suppress(OSError):  # it is there; what else is wrong, SQLite says
+        path.touch(_OWNER_ALONE, exist_ok=False)
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal"):
+        file = path.with_name(name)
+        try:
+            if file.stat().st_mode & _OTHERS:
+                file.chmod(_OWNER_ALONE)
+                _log.warning("audit file was open to others; now only its owner may read it")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            _log.warning("audit file may be open to others; chmod 600 it", exc_info=error)
 
 
 def _failed(error: sqlite3.Error | ValueError) -> AuditFailed:

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import os
 import sqlite3
+import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sqlite import SqliteDatabase
 from bot.errors import AuditFailed
+from tests.test_commands import python_m_bot
 
 WRITER = """
 import asyncio, sys
@@ -202,6 +205,68 @@ async def test_journal_in_use(
     assert await prune.forget(now) == 1
     assert not caplog.records
     await prune.close()
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077])
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+def open_to_others(folder: Path, mode: int) -> None:
+    for path in folder.iterdir():
+        path.chmod(mode)
+
+
+PRIVATE = {"audit.db": 0o600, "audit.db-wal": 0o600, "audit.db-shm": 0o600}
+
+
+@pytest.mark.usefixtures("umask")
+async def test_only_its_owner_may_read_it(trail: DatabaseSink, tmp_path: Path) -> None:
+    """File, journal and index are private from the start, whatever the umask."""
+    await trail.write([record(datetime.now(UTC))])
+    assert modes(tmp_path) == PRIVATE
+    await trail.forget(datetime.now(UTC))
+    assert modes(tmp_path) == PRIVATE
+
+
+@pytest.mark.usefixtures("umask")
+async def test_commands_make_it_private(url: str, tmp_path: Path) -> None:
+    """What `audit migrate` and `audit prune` make is private, too."""
+    for arguments in (["migrate"], ["prune", "--older-than", "1d"]):
+        assert (await python_m_bot({"AUDIT_DATABASE_URL": url}, "audit", *arguments))[0] == 0
+        assert set(modes(tmp_path).values()) == {0o600}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o666, 0o604])
+async def test_open_file_is_closed_to_others(
+    url: str, trail: DatabaseSink, tmp_path: Path, mode: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that others could read is theirs no more, and the log says so; in use, too."""
+    await trail.write([record(datetime.now(UTC))])
+    open_to_others(tmp_path, mode)
+    other = open_trail(url)
+    await other.write([record(datetime.now(UTC))])
+    assert modes(tmp_path) == PRIVATE
+    assert "open to others" in caplog.text
+    await other.close()
+    assert len(await trail.read(Wanted())) == 2
+
+
+@pytest.mark.usefixtures("umask")
+async def test_file_behind_a_link(tmp_path: Path) -> None:
+    """A link that leads to where no file is yet makes one that is private."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "audit.db").symlink_to(tmp_path / "disk" / "audit.db")
+    trail = open_trail(f"sqlite:///{tmp_path / 'audit.db'}")
+    await trail.write([record(datetime.now(UTC))])
+    assert modes(tmp_path / "disk") == PRIVATE
+    await trail.close()
 
 
 async def test_close_while_connecting_hangs(tmp_path: Path) -> None:
