@@ -231,7 +231,7 @@ def _is_press(payload: Payload) -> bool:
     container, view = payload["container"], payload.get("view")
     if container.get("type") == "view":
         return view is not None and _has(view, "id")
-    return view is None and _has(container, "channel_id", "message_ts")
+    return view is None and bool(_id(payload.get("channel")) or container.get("channel_id"))
 
 
 def _is_filled_in(view: Payload) -> bool:

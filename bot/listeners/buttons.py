@@ -53,8 +53,8 @@ class Buttons:
         if body.get("view"):  # where the bot offers no such button
             _log.warning("Share pressed in a modal")
             return
-        place = body["container"]
-        key = f"share:{place['channel_id']}:{place['message_ts']}:{action.get('value') or ''}"
+        message_ts, value = body["container"].get("message_ts"), action.get("value")
+        key = f"share:{origin(body).channel_id}:{message_ts or ''}:{value or ''}"
         self._desk.delivery.tasks.start(self._share_once(key, body, action))
 
     async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
