@@ -121,6 +121,8 @@ def checked(payload: object) -> Payload:
     """
     try:
         read = _encodable(_an_object(payload))
+        # To Slack, null is as good as absent; to Bolt it is not, in some fields.
+        read = {name: value for name, value in read.items() if value is not None}
         sound = _has_types(read) and _is_whole(read)
     except RecursionError:
         sound = False
