@@ -34,8 +34,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("authorizations", "actions", "response_urls"), (list,)),
 }
 _ACTION = ("type", "action_id", "block_id", "value")  # its `text` is an object, not a text
-# What each kind of payload has without exception, and not empty.
-_ALWAYS: Mapping[str | None, tuple[str, ...]] = {
+# The kinds that we take, and what each has without exception, not empty.
+_KINDS: Mapping[str, tuple[str, ...]] = {
     "command": ("command", "user_id", "channel_id"),
     "event_callback": ("event", "event_id"),
     "block_actions": ("user", "actions", "container"),
@@ -43,6 +43,7 @@ _ALWAYS: Mapping[str | None, tuple[str, ...]] = {
     "shortcut": ("user", "callback_id", "trigger_id"),
     "message_action": ("user", "callback_id", "trigger_id", "channel", "message"),
     "url_verification": ("challenge",),
+    "ssl_check": (),
 }
 _TYPED_BY_PEOPLE = frozenset({"app_mention", "message"})
 
@@ -117,16 +118,19 @@ def checked(payload: object) -> Payload:
     Of what we know nothing of, only the fields with a known name are checked: Slack adds others.
 
     Raises:
-        PayloadRefused: it does not; or it names two channels, or an id of another kind.
+        PayloadRefused: it does not; or it names two channels, or an id of another kind; or it is
+            of a kind that we do not take.
     """
     try:
         read = _encodable(_an_object(payload))
         # To Slack, null is as good as absent; to Bolt it is not, in some fields.
         read = {name: value for name, value in read.items() if value is not None}
-        sound = _has_types(read) and _is_whole(read)
+        sound = _has_types(read)
     except RecursionError:
         sound = False
-    if not sound:
+    if sound and _kind(read) not in _KINDS:
+        raise PayloadRefused("unknown kind", status=404)
+    if not (sound and _is_whole(read)):
         raise PayloadRefused("odd shape")
     if not (_ids_are_right(read) and _channels_agree(read)):
         raise PayloadRefused("odd ids")
@@ -189,13 +193,21 @@ def _has_types(fields: Payload) -> bool:
     return True
 
 
+def _kind(payload: Payload) -> str:
+    """Its type; commands and Slack's checks of our certificate have none."""
+    for name in ("command", "ssl_check"):
+        if name in payload:
+            return name
+    return payload.get("type") or ""
+
+
 def _is_whole(payload: Payload) -> bool:
     """Whether nothing is missing that this kind of payload always has."""
-    kind = "command" if "command" in payload else payload.get("type")
-    if not _has(payload, *_ALWAYS.get(kind, ())):
+    kind = _kind(payload)
+    if not _has(payload, *_KINDS[kind]):
         return False
     match kind:
-        case "command":  # which has no type: else Bolt may take it for two things
+        case "command" | "ssl_check":  # with a type, Bolt may take it for two things
             return "type" not in payload
         case "event_callback":
             return _is_whole_event(payload["event"])
@@ -239,7 +251,7 @@ def _is_press(payload: Payload) -> bool:
 def _is_filled_in(view: Payload) -> bool:
     """`state.values`: block_id → action_id → {type, value, …}."""
     values = (view.get("state") or {}).get("values")
-    if not _has(view, "id") or not isinstance(values, dict):
+    if not _has(view, "id", "type") or not isinstance(values, dict):
         return False
     for fields in values.values():
         if not isinstance(fields, dict):

@@ -238,6 +238,7 @@ ODD: dict[str, dict[str, Any]] = {
     "a submission without a view": without("view", WHOLE["submission"]),
     "a view without its state": changed(WHOLE["submission"], "view", state=None),
     "a view with another state": changed(WHOLE["submission"], "view", state={"values": []}),
+    "a view without its type": changed(WHOLE["submission"], "view", type=None),
     "no action": {**WHOLE["page"], "actions": []},
     "an action that is none": {**WHOLE["page"], "actions": ["next"]},
     "a value that is none": {**WHOLE["page"], "actions": [{"action_id": NEXT, "value": 1}]},
