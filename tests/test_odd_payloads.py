@@ -1,4 +1,4 @@
-"""Whatever is signed, or comes through the socket: it is answered or refused, and nothing faults."""
+"""Whatever is signed, or comes through the socket, is answered or refused, and nothing faults."""
 
 import asyncio
 import copy
@@ -86,10 +86,9 @@ values = st.recursive(
 )
 
 
-def paths(value: object, path: Path = ()) -> Iterator[Path]:
+def paths(value: dict[str, Any] | list[Any], path: Path = ()) -> Iterator[Path]:
     """Where something stands in a payload, at any depth."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[arg-type, var-annotated]
-    for name, part in inner:
+    for name, part in value.items() if isinstance(value, dict) else enumerate(value):
         yield (*path, name)
         if isinstance(part, (dict, list)):
             yield from paths(part, (*path, name))
@@ -98,10 +97,11 @@ def paths(value: object, path: Path = ()) -> Iterator[Path]:
 @st.composite
 def damaged(draw: st.DrawFn) -> dict[str, Any]:
     """A payload of Slack's, with something in it replaced, added or taken away."""
-    payload = copy.deepcopy(draw(st.sampled_from(list(WHOLE.values()))))
+    payload: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(list(WHOLE.values()))))
     for _ in range(draw(st.integers(1, 3))):
         everywhere = [*paths(payload), (draw(names),)]
-        *way, name = draw(st.sampled_from(everywhere))
+        *way, last = draw(st.sampled_from(everywhere))
+        name: Any = last
         holder: Any = payload
         for step in way:
             holder = holder[step]
