@@ -21,6 +21,8 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 Payload = dict[str, Any]
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 # Every field that Bolt or a listener reads, wherever it stands; each may be absent or null.
 _TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("type", "subtype", "command", "text", "id", "hash"), (str,)),
@@ -69,7 +71,8 @@ def origin(payload: Payload) -> Origin:
         return _origin(payload, payload.get("user_id"), payload.get("channel_id"))
     if payload.get("type") == "event_callback":
         event = payload.get("event") or {}
-        return _origin(payload, event.get("user"), event.get("channel"), event)
+        author = event.get("user") or (event.get("message") or {}).get("user")  # of an edit
+        return _origin(payload, author, event.get("channel"), event)
     container, view = payload.get("container") or {}, payload.get("view")
     here = payload.get("channel") or container.get("channel_id")
     channel = here if view is None else channel_of(view)
@@ -167,7 +170,7 @@ def _id(value: object) -> str:
 
 def _encodable(payload: Payload) -> Payload:
     """Without lone surrogates: JSON can escape them, but no log, database or URL can hold them."""
-    text = json.dumps(payload, ensure_ascii=False)
+    text = _encode(payload)
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -11,6 +11,7 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{1,31}")
 _GROUP = re.compile(r"S[A-Z0-9]{1,31}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,31}")
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,31}")
+_ANY = re.compile(r"[CDEGSTUW][A-Z0-9]{1,31}")
 _WORKSPACE = re.compile(r"[TE][A-Z0-9]{1,31}")
 
 
@@ -32,6 +33,11 @@ def is_channel(text: str) -> bool:
 def is_conversation(text: str) -> bool:
     """Whether it can be the id of a channel or of a conversation of two."""
     return bool(_CONVERSATION.fullmatch(text))
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be the id of any of these."""
+    return bool(_ANY.fullmatch(text))
 
 
 def is_workspace(text: str) -> bool:

@@ -13,9 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
-from bot.messages.views import search_form
-from bot.messages.words import EN
+from bot.messages.pages import NEXT
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
@@ -24,6 +22,7 @@ from bot.sandbox.slack import APP_TOKEN, Slack
 from bot.server import Server
 from bot.settings import Settings
 from tests.conftest import no_wait
+from tests.whole_payloads import WHOLE
 
 FUZZ = settings(
     max_examples=250,
@@ -33,46 +32,6 @@ FUZZ = settings(
 GONE = object()
 Path = tuple[str | int, ...]
 
-
-def press(action_id: str, **container: str) -> dict[str, Any]:
-    action = {"action_id": action_id, "value": f"{contacts.SAMPLE}|1"}
-    return payloads.interactive("block_actions", 1, "") | payloads.press(action, container)
-
-
-def submission() -> dict[str, Any]:
-    value = {"type": "plain_text_input", "value": contacts.SAMPLE}
-    state = {"values": {"ids": {"typed": value}}}
-    view = {"id": "V1", "hash": "1", "state": state, **search_form(EN, payloads.CHANNEL)}
-    return payloads.interactive("view_submission", 1, "") | {"view": view}
-
-
-MESSAGE = {"type": "message", "channel_id": payloads.CHANNEL, "message_ts": "1.1"}
-# One of each kind, as Slack sends them.
-WHOLE: dict[str, dict[str, Any]] = {
-    "command": payloads.command(contacts.SAMPLE, 1, ""),
-    "form": payloads.command("", 1, ""),
-    "mention": payloads.event(payloads.mention(contacts.SAMPLE, 1), 1),
-    "direct message": payloads.event(payloads.direct_message(contacts.SAMPLE, 1), 1),
-    "page": press(NEXT, **MESSAGE),
-    "share": press(SHARE, **MESSAGE),
-    "numbers in a modal": press(SHOW_NUMBERS, type="view", view_id="V1")
-    | {"view": submission()["view"]},
-    "share in a modal": press(SHARE, type="view", view_id="V1") | {"view": submission()["view"]},
-    "submission": submission(),
-    "shortcut": payloads.interactive("shortcut", 1, "") | {"callback_id": "search_recordings"},
-    "message shortcut": payloads.interactive("message_action", 1, "")
-    | {
-        "callback_id": "find_recordings",
-        "channel": {"id": payloads.CHANNEL},
-        "message": {"type": "message", "user": "U1", "ts": "1.1", "text": contacts.SAMPLE},
-    },
-    "user change": payloads.event({"type": "user_change", "user": {"id": "U1"}}, 2),
-    "group": payloads.event({"type": "subteam_updated", "subteam": {"id": "S1"}}, 3),
-    "group members": payloads.event({"type": "subteam_members_changed", "subteam_id": "S1"}, 3),
-    "people's tokens": payloads.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}}, 4),
-    "url verification": {"type": "url_verification", "challenge": "c", "token": "t"},
-    "ssl check": {"ssl_check": "1", "token": "t"},
-}
 
 texts = st.text(st.characters(), max_size=8) | st.sampled_from(
     [*("U1", "C1", "D1", "S1", "T1", "payload", "payload=", "command", "\ud800", "9" * 5000)]
@@ -174,7 +133,10 @@ def running(caplog: pytest.LogCaptureFixture, **changed: str) -> Iterator[Runnin
     faults = [
         f"{record.name}: {record.getMessage()}"
         for record in caplog.records
-        if record.levelno >= logging.ERROR and record.exc_info
+        if record.levelno >= logging.ERROR
+        and record.exc_info
+        # What is no object, slack_sdk itself turns away with an error, and goes on.
+        and not record.name.startswith("slack_sdk.socket_mode")
     ]
     assert not faults, faults
 
@@ -210,16 +172,13 @@ def test_through_the_socket(caplog: pytest.LogCaptureFixture) -> None:
             return str(ack.body["text"])
 
         @FUZZ
-        @given(damaged() | st.dictionaries(names, values, max_size=4), st.sampled_from(KINDS))
+        @given(damaged() | values, st.sampled_from(sorted(payloads.ENVELOPES.values())))
         def send(payload: object, kind: str) -> None:
             envelope = {"envelope_id": "odd", "type": kind, "payload": payload}
             assert "155****6666" in bot.runner.run(after(envelope))
 
         send()
         assert bot.workspace.sockets.open == [socket]
-
-
-KINDS = sorted(payloads.ENVELOPES.values())
 
 
 def without(name: str, payload: dict[str, Any]) -> dict[str, Any]:

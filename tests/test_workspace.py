@@ -12,8 +12,8 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.payloads import TEAM
 from bot.sandbox.slack import APP_TOKEN, Slack
 from tests.conftest import StartBot
-from tests.test_odd_payloads import WHOLE
 from tests.ways import ANSWERS
+from tests.whole_payloads import WHOLE
 
 OTHER = "T0OTHER"
 OURS_ELSEWHERE = {"team_id": TEAM, "user_id": payloads.BOT_USER}
