@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+import aiohttp
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.payloads import FORM, JSON
-from bot.sandbox.slack import APP_TOKEN, Slack
+from bot.sandbox.slack import APP_TOKEN, Slack, signed_headers
 from bot.server import Server
 from bot.settings import Settings
 from tests.conftest import no_wait
@@ -221,7 +222,7 @@ ODD: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", ODD)
 async def test_odd(bot_url: str, workspace: Slack, call_center: CallCenter, name: str) -> None:
-    """Each is a 400, is not asked for again, and nobody is shown anything for it."""
+    """Each is a 400, and nobody is shown anything for it."""
     payload = ODD[name]
     command = name.startswith("a command") and "type" not in payload
     kind = "command" if command else "event" if "event" in payload else "interactive"
@@ -229,6 +230,35 @@ async def test_odd(bot_url: str, workspace: Slack, call_center: CallCenter, name
     assert ack.status == 400
     assert not call_center.calls
     assert {call.method for call in workspace.calls} <= {"auth.test"}
+
+
+async def test_not_again(bot_url: str) -> None:
+    """Slack is told not to deliver again what would come just as it is."""
+    body = json.dumps({**WHOLE["mention"], "event": [1]}).encode()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(
+            f"{bot_url}/slack/events", data=body, headers=signed_headers(body, JSON)
+        ) as response,
+    ):
+        assert response.status == 400
+        assert response.headers["X-Slack-No-Retry"] == "1"
+
+
+async def test_half_a_character(bot_url: str, workspace: Slack) -> None:
+    """JSON can hold half of an emoji, which no answer can: what stands around it is answered."""
+    ack = await workspace.mention(bot_url, f"\ud83d {contacts.SAMPLE}")
+    assert ack.status == 200
+    (post,) = workspace.made("chat.postMessage")
+    assert "155****6666" in post.sent["text"]
+
+
+async def test_a_page_of_many_digits(bot_url: str, workspace: Slack) -> None:
+    """A page's number that Python would not read is page 1."""
+    button = {"action_id": NEXT, "value": f"{contacts.SAMPLE}|{'9' * 5000}"}
+    await workspace.press(bot_url, button, {"type": "message", "channel_id": payloads.CHANNEL})
+    (answer,) = await workspace.calls_of("response_url")
+    assert "155****6666" in answer.sent["text"]
 
 
 async def test_share_in_a_modal(
