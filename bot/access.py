@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from bot.slack_ids import is_channel, is_conversation, is_group, is_person
+
 EVERYONE = "everyone"
 NOBODY = "nobody"  # stands alone, in place of an empty list
 # Most ids hold a digit; without one, a short word such as SUPPORT is meant for something else.
-_ENTRY = re.compile(r"everyone|[UWSCG]((?=[A-Z]*[0-9])[A-Z0-9]{2,30}|[A-Z]{8,30})")
+_NOT_A_WORD = re.compile(r"(?=.*[0-9]).{3,}|.{9,}")
 
 
 class Action(Enum):
@@ -79,7 +81,7 @@ class Policy:
     def groups(self, actions: Iterable[Action] = Action) -> frozenset[str]:
         """The user groups that the rules for these actions name."""
         return frozenset(
-            entry for action in actions for entry in self.entries(action) if entry[0] == "S"
+            entry for action in actions for entry in self.entries(action) if is_group(entry)
         )
 
 
@@ -116,11 +118,24 @@ def decide(policy: Policy, person: Person, channel_id: str, action: Action) -> D
         if entry == EVERYONE:
             if person.kind is Kind.MEMBER:
                 return _YES
-        elif entry in (person.user_id, channel_id) or entry in person.groups:
+        elif _names(entry, person, channel_id):
             return _YES
     if any(entry in person.unknown_groups for entry in entries):
         return _UNKNOWN
     return _NOT_LISTED[person.kind]
+
+
+def _names(entry: str, person: Person, channel_id: str) -> bool:
+    """Whether an entry names this person, a group of theirs or this channel, each by its kind.
+
+    An id that stands in another kind's place, as a person's in the place of the channel, opens
+    nothing.
+    """
+    if is_person(entry):
+        return entry == person.user_id
+    if is_group(entry):
+        return entry in person.groups
+    return is_conversation(entry) and entry == channel_id
 
 
 class Refusal(NamedTuple):
@@ -143,4 +158,5 @@ def refusal(
 
 def is_entry(text: str) -> bool:
     """Whether a rule may have this entry."""
-    return bool(_ENTRY.fullmatch(text))
+    is_id = is_person(text) or is_group(text) or is_channel(text)
+    return text == EVERYONE or (is_id and bool(_NOT_A_WORD.fullmatch(text)))

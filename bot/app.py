@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import PayloadRefused
 from bot.listeners import Desk
 from bot.listeners.buttons import Buttons
 from bot.listeners.command import Command
@@ -18,6 +21,9 @@ from bot.listeners.workspace import Changes
 from bot.messages.guidance import OPEN_FORM
 from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.views import SEARCH
+from bot.payload import Payload, checked, is_for
+
+Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
 
 
 class WayIn(NamedTuple):
@@ -65,13 +71,28 @@ class Workspace(AsyncAuthorize):
 
     def known(self, auth_test: dict[str, Any]) -> None:
         """Take the answer of `auth.test`."""
+        organisation = auth_test.get("is_enterprise_install")
         self._result = AuthorizeResult(
             enterprise_id=auth_test.get("enterprise_id"),
-            team_id=auth_test.get("team_id"),
+            team_id=None if organisation else auth_test.get("team_id"),
             bot_user_id=auth_test.get("user_id"),
             bot_id=auth_test.get("bot_id"),
             bot_token=self._bot_token,
         )
+
+    def admit(self, payload: object) -> Payload:
+        """The payload, where it can be read and is meant for this workspace.
+
+        Before `auth.test` has answered, and for a token of a whole organisation, any workspace is.
+
+        Raises:
+            PayloadRefused: it cannot be read, or is meant for another workspace.
+        """
+        read = checked(payload)
+        ours = self._result.team_id
+        if ours and not is_for(read, ours):
+            raise PayloadRefused("another workspace", status=403)
+        return read
 
     async def __call__(self, **_: object) -> AuthorizeResult:
         """The same for every request: one workspace."""
@@ -90,3 +111,15 @@ def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp
     for kind, name, listener in ways_in(desk):
         getattr(app, kind)(name)(listener)
     return app
+
+
+async def dispatch(app: AsyncApp, workspace: Workspace, payload: object) -> BoltResponse:
+    """Hand a payload to Bolt: parsed, as Socket Mode does, also where it came over HTTP.
+
+    Without headers: Slack signs none of them, and Bolt would obey some.
+
+    Raises:
+        PayloadRefused: as `Workspace.admit` does.
+    """
+    read = workspace.admit(payload)
+    return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=read))

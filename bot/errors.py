@@ -39,6 +39,18 @@ class UsageError(BotError):
         self.quoted = quoted
 
 
+class PayloadRefused(BotError):
+    """A payload that Slack's signature or socket vouches for is not taken.
+
+    `status`: what it is answered with over HTTP; `reason`: one of our own words, fit for a log.
+    """
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+
 class CallCenterError(BotError):
     """The call center gave no answer that we can use.
 

@@ -7,18 +7,18 @@ refusal's reason.
 import asyncio
 import hashlib
 import hmac
-import json
 import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot import metrics
+from bot.errors import PayloadRefused
+from bot.payload import FORM, JSON, Payload, parsed
 
 WINDOW = 300  # seconds that a timestamp may be off, either way
 LARGEST_BODY = 1 << 20  # bytes
@@ -26,8 +26,7 @@ _REPLAY = 2.0 * WINDOW  # seconds: a timestamp may lie ahead by the window, too
 _READ = 3.0  # seconds for a body: Slack itself waits no longer for its answer
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
-_FORM = "application/x-www-form-urlencoded"
-_JSON = "application/json"
+PAYLOAD = web.RequestKey("payload", Payload)  # of a request that has passed
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ class Refusal:
 def refusal(
     headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...], now: float
 ) -> Refusal | None:
-    """What is wrong with a request, or None. Pure.
+    """Why a request is not known to be Slack's, or None. Pure.
 
     Args:
         headers: case-insensitive.
@@ -63,7 +62,7 @@ def _wrong_headers(headers: Mapping[str, str], now: float) -> Refusal | None:
         return Refusal(401, "timestamp out of the window")
     if not _SIGNATURE.fullmatch(headers.get("X-Slack-Signature", "")):
         return Refusal(401, "no signature")
-    if _kind(headers) not in (_FORM, _JSON):
+    if _kind(headers) not in (FORM, JSON):
         return Refusal(415, "unknown content type")
     return None
 
@@ -75,7 +74,7 @@ def _wrong_body(
     base = b"v0:" + headers.get("X-Slack-Request-Timestamp", "").encode() + b":" + body
     if not any(hmac.compare_digest(given, _signature(secret, base)) for secret in secrets):
         return Refusal(401, "wrong signature")
-    return None if _readable(_kind(headers), body) else Refusal(400, "not parseable")
+    return None
 
 
 def gate(
@@ -106,10 +105,15 @@ def gate(
         except TimeoutError:
             return _refused(Refusal(408, "too slow"))
         refused = _wrong_body(request.headers, body, secrets)
-        if not refused and not _is_event(request.headers, body):
-            signature = request.headers["X-Slack-Signature"]
-            if not await first_seen(f"signature:{signature}", _REPLAY):
-                refused = Refusal(401, "replayed")
+        if not refused:
+            try:
+                request[PAYLOAD] = parsed(_kind(request.headers), body)
+            except PayloadRefused as error:
+                return not_taken(error)
+            if not _is_event(request):
+                signature = request.headers["X-Slack-Signature"]
+                if not await first_seen(f"signature:{signature}", _REPLAY):
+                    refused = Refusal(401, "replayed")
         return _refused(refused) if refused else await handler(request)
 
     return middleware
@@ -123,26 +127,25 @@ def _kind(headers: Mapping[str, str]) -> str:
     return headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def _readable(kind: str, body: bytes) -> bool:
-    """Whether Bolt can parse it: to what is signed and yet no payload, it would answer 500."""
-    try:
-        text = body.decode()
-        if kind == _JSON:
-            return isinstance(json.loads(text), dict)
-        if "payload=" in text:
-            (payload,) = parse_qs(text, strict_parsing=True)["payload"]
-            return isinstance(json.loads(payload), dict)
-    except (ValueError, KeyError, RecursionError):
-        return False
-    return True
-
-
-def _is_event(headers: Mapping[str, str], body: bytes) -> bool:
+def _is_event(request: web.Request) -> bool:
     """Slack may send an event again as it was; each is answered once, further on."""
-    return _kind(headers) == _JSON and json.loads(body).get("type") == "event_callback"
+    is_json = _kind(request.headers) == JSON
+    return is_json and request[PAYLOAD].get("type") == "event_callback"
+
+
+def not_taken(error: PayloadRefused) -> web.Response:
+    """The answer to a payload that Slack need not send again: it would come just as it is."""
+    response = _refused(Refusal(error.status, error.reason))
+    response.headers["X-Slack-No-Retry"] = "1"
+    return response
+
+
+def report(refused: Refusal) -> None:
+    """Count and log what was refused, over HTTP or through the socket."""
+    metrics.REFUSED.labels(refused.reason).inc()
+    _log.warning("request refused", extra={"reason": refused.reason, "status": refused.status})
 
 
 def _refused(refused: Refusal) -> web.Response:
-    metrics.REFUSED.labels(refused.reason).inc()
-    _log.warning("request refused", extra={"reason": refused.reason, "status": refused.status})
+    report(refused)
     return web.Response(status=refused.status, text=refused.reason)

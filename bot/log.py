@@ -6,7 +6,6 @@ outside. Libraries log whole requests, so of their records only the place and th
 
 import json
 import logging
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -17,9 +16,9 @@ from pythonjsonlogger.json import JsonFormatter
 
 from bot.log_stream import LogStream, Taken
 from bot.settings import LogSettings
+from bot.slack_ids import is_id
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
-_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -95,7 +94,7 @@ def _error_class(record: logging.LogRecord) -> dict[str, str]:
 
 def slack_id(value: object) -> str:
     """An id of a person, workspace or channel, for the log; anything else stays out."""
-    return value if isinstance(value, str) and _SLACK_ID.fullmatch(value) else ""
+    return value if isinstance(value, str) and is_id(value) else ""
 
 
 def configure(settings: LogSettings, dropped: Callable[[], None] = lambda: None) -> None:

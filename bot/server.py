@@ -6,24 +6,24 @@ import logging
 import os
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
 from bot.answering import Answering
-from bot.app import Workspace, create_app
+from bot.app import Handle, Workspace, create_app, dispatch
 from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import DEADLINE, CallCenterClient, open_session
 from bot.delivery import HOLD, Delivery, ResponseUrl
-from bot.gate import LARGEST_BODY, gate
+from bot.errors import PayloadRefused
+from bot.gate import LARGEST_BODY, PAYLOAD, gate, not_taken
 from bot.instances import Instances
 from bot.listeners import Desk
 from bot.lookup import Lookup
@@ -86,14 +86,15 @@ class Server:
         self._workspace = Workspace(slack.bot_token)
         await self._instances.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
+        handle = partial(dispatch, bolt, self._workspace)
         if slack.app_token:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
 
             self._socket = Socket(
-                bolt, slack.app_token, slack.api_url, self._tasks, self._ping_interval
+                handle, slack.app_token, slack.api_url, self._tasks, self._ping_interval
             )
         self._runner = web.AppRunner(
-            self._web_app(bolt),
+            self._web_app(handle),
             access_log=None,
             keepalive_timeout=_KEEP_ALIVE,
             shutdown_timeout=_LAST_BYTES,
@@ -203,13 +204,13 @@ class Server:
             else:
                 self._installed = True  # the event was an old one: Slack delivers some again
 
-    def _web_app(self, bolt: AsyncApp) -> web.Application:
+    def _web_app(self, handle: Handle) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
             began = time.perf_counter()
-            body = (await request.read()).decode()  # the gate knows that it can be read
-            response = await bolt.async_dispatch(
-                AsyncBoltRequest(body=body, headers=request.headers)  # type: ignore[arg-type]
-            )
+            try:
+                response = await handle(request[PAYLOAD])
+            except PayloadRefused as error:
+                return not_taken(error)
             metrics.ACK.observe(time.perf_counter() - began)
             return web.Response(
                 status=response.status,

@@ -3,16 +3,15 @@
 import asyncio
 import time
 
-from slack_bolt.adapter.socket_mode.async_internals import (
-    run_async_bolt_app,
-    send_async_response,
-)
-from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app import Handle
+from bot.errors import PayloadRefused
+from bot.gate import Refusal, report
 from bot.tasks import Tasks
 
 
@@ -21,13 +20,13 @@ class Socket:
 
     def __init__(
         self,
-        app: AsyncApp,
+        handle: Handle,
         app_token: str,
         slack_api_url: str,
         tasks: Tasks,
         ping_interval: float,
     ) -> None:
-        self._app = app
+        self._take = handle
         self._tasks = tasks
         self._client = SocketModeClient(
             app_token,
@@ -55,5 +54,9 @@ class Socket:
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time.time()
-        response = await run_async_bolt_app(self._app, request)
+        try:
+            response = await self._take(request.payload)
+        except PayloadRefused as error:  # no acknowledgement, as over HTTP it gets no 200
+            report(Refusal(error.status, error.reason))
+            return
         await send_async_response(client, request, response, began)

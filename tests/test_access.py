@@ -70,6 +70,24 @@ def test_matrix(role: str, place: str, action: Action) -> None:
                 assert not decide(Policy({action: rule}), person, channel, other).allowed
 
 
+IDS = {"person": "U0SAME", "group": "S0SAME", "channel": "C0SAME", "direct": "D0SAME"}
+
+
+@pytest.mark.parametrize("entry", IDS)
+@pytest.mark.parametrize("stands", ["person", "group", "channel"])
+@pytest.mark.parametrize("forged", IDS)
+def test_each_kind_by_its_own_entry(entry: str, stands: str, forged: str) -> None:
+    """An entry admits by an id of its own kind, where such an id stands, and by no other."""
+    user_id = IDS[forged] if stands == "person" else "U0ASKER"
+    groups = frozenset({IDS[forged]} if stands == "group" else ())
+    channel = IDS[forged] if stands == "channel" else "C0OTHER"
+    person = Person(user_id, "T0", Kind.GUEST, groups)
+    rule = Policy({Action.LOOKUP: (IDS[entry],)})
+    own_place = {"direct": "channel"}.get(entry, entry)
+    expected = entry == forged and stands == own_place
+    assert decide(rule, person, channel, Action.LOOKUP).allowed is expected
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_unknown_group(kind: Kind) -> None:
     """Where Slack does not say who is in a listed group, nobody comes in by it, for now."""

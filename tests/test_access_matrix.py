@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from bot.access import Action
+from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
+from bot.messages.views import search_form
 from bot.messages.words import EN
 from bot.sandbox import payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.conftest import StartBot
 from tests.test_access import ADMITTED
-from tests.ways import PLACES, WAYS, Way, shown
+from tests.ways import ANSWERS, ONE, PLACES, WAYS, Place, Way, shown
 
 GROUP = "S0OFFICERS"
 MASKED, FULL = "155****6666", "15588886666"
@@ -122,3 +124,67 @@ async def test_slack_fails(
         assert EN.denied_later in seen
         assert not any(number in seen for number in (MASKED, FULL))
     assert not call_center.calls
+
+
+LISTED = {"person": "U0SOMEBODY", "group": GROUP, "channel": "C0ELSEWHERE"}
+FORGED = {
+    "a person's id as the channel": ("U0NOBODY", LISTED["person"]),
+    "a group's id as the channel": ("U0NOBODY", LISTED["group"]),
+    "a workspace as the channel": ("U0NOBODY", payloads.TEAM),
+    "a channel in lower case": ("U0NOBODY", "c0elsewhere"),
+    "a channel with a space": ("U0NOBODY", "C0ELSEWHERE "),
+    "a channel's id as the person": (LISTED["channel"], "C0PUBLIC"),
+    "a group's id as the person": (LISTED["group"], "C0PUBLIC"),
+    "everyone as the person": ("everyone", "C0PUBLIC"),
+    "a bot's own id as the person": ("B0BOT", "C0PUBLIC"),
+    "several persons": ("U0SOMEBODY,U0NOBODY", "C0PUBLIC"),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+async def test_forged_ids(
+    start_bot: StartBot, workspace: Slack, call_center: CallCenter, forged: str
+) -> None:
+    """An id in the place of another kind opens nothing, by no way in: it is refused as it comes."""
+    workspace.groups = {GROUP: ["U0SOMEBODY"]}
+    entries = ",".join(LISTED.values())
+    bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), entries))
+    user_id, channel_id = FORGED[forged]
+    for name, way in WAYS.items():
+        user = {"id": user_id, "team_id": payloads.TEAM}
+        ack = await way.act(workspace, bot_url, user, Place(channel_id))
+        assert ack.status == 400, name
+    assert not call_center.calls
+    assert not workspace.made(ANSWERS)
+
+
+@pytest.mark.parametrize("button", [NEXT, PREVIOUS, SHARE, SHOW_NUMBERS])
+@pytest.mark.parametrize("listed_is", ["channel", "container"])
+async def test_two_channels(
+    start_bot: StartBot, workspace: Slack, call_center: CallCenter, button: str, listed_is: str
+) -> None:
+    """A button that names two channels is refused: none is decided by, none is posted to."""
+    bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), "C0ELSEWHERE"))
+    here, there = ("C0ELSEWHERE", "C0PUBLIC")[:: 1 if listed_is == "channel" else -1]
+    container = {"type": "message", "channel_id": there, "message_ts": "1.1"}
+    pressed = {"action_id": button, "value": ONE}
+    ack = await workspace.press(bot_url, pressed, container, channel={"id": here})
+    assert ack.status == 400
+    assert not call_center.calls
+    assert not workspace.made(ANSWERS)
+
+
+@pytest.mark.parametrize("button", [NEXT, PREVIOUS, SHOW_NUMBERS])
+@pytest.mark.parametrize(("kept", "allowed"), [("C0ELSEWHERE", True), ("C0PUBLIC", False)])
+async def test_channel_of_a_modal(
+    start_bot: StartBot, workspace: Slack, button: str, kept: str, *, allowed: bool
+) -> None:
+    """In a modal, the channel is the one that we put into it, whatever else is said."""
+    bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), "C0ELSEWHERE"))
+    view = {"id": "V1", **search_form(EN, kept)}
+    other = {"C0ELSEWHERE": "C0PUBLIC", "C0PUBLIC": "C0ELSEWHERE"}[kept]
+    container = {"type": "view", "view_id": "V1", "channel_id": other}
+    pressed = {"action_id": button, "value": ONE}
+    await workspace.press(bot_url, pressed, container, view=view, channel={"id": other})
+    (shown_view,) = await workspace.calls_of("views.update")
+    assert ("6666" in str(shown_view.sent)) is allowed

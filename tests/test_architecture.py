@@ -12,6 +12,8 @@ PURE = [
     "model",
     "query",
     "access",
+    "payload",
+    "slack_ids",
     "message_ids",
     "settings",
     "setting_reader",

@@ -6,6 +6,7 @@ acknowledgement shows nothing: the work is started, and the answer comes by itse
 Whoever presses is checked, not the one who asked first.
 """
 
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -17,12 +18,15 @@ from bot.messages.failure import unconfirmed
 from bot.messages.message import Message
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
-from bot.messages.views import answer_view, channel_of
+from bot.messages.views import answer_view
 from bot.model import Place
+from bot.payload import origin
 from bot.question import Question
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
 _NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
+
+_log = logging.getLogger(__name__)
 
 
 class Buttons:
@@ -46,13 +50,18 @@ class Buttons:
     async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """This page, for everybody in the channel or thread; once, however often it is pressed."""
         await ack()
-        place = body["container"]
-        key = f"share:{place['channel_id']}:{place['message_ts']}:{action['value']}"
+        if body.get("view"):  # where the bot offers no such button
+            _log.warning("Share pressed in a modal")
+            return
+        message_ts, value = body["container"].get("message_ts"), action.get("value")
+        key = f"share:{origin(body).channel_id}:{message_ts or ''}:{value or ''}"
         self._desk.delivery.tasks.start(self._share_once(key, body, action))
 
     async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
         container = body["container"]
-        question = _question(body, action, _place(container, Page.of(action["value"])), needs)
+        question = _question(
+            body, action, _place(container, Page.of(action.get("value") or "")), needs
+        )
         message = await self._desk.answering.answer(question)
         delivery, reference = self._desk.delivery, question.reference
         if question.place is Place.VIEW:
@@ -61,7 +70,7 @@ class Buttons:
             shown = await delivery.slack.update_view(
                 answer_view(message, words, question.channel_id),
                 view_id=view["id"],
-                view_hash=view.get("hash", ""),
+                view_hash=view.get("hash") or "",
                 reference=reference,
             )
             if not shown.ok and shown.error != "hash_conflict":  # a later press has won
@@ -78,7 +87,7 @@ class Buttons:
 
     async def _share(self, body: dict[str, Any], action: dict[str, Any]) -> None:
         question = _question(body, action, Place.PUBLIC, (Action.LOOKUP, Action.SHARE))
-        container, reference = body["container"], question.reference
+        reference = question.reference
         answering, delivery = self._desk.answering, self._desk.delivery
         words = await self._desk.people.words(question.user_id)
         message = await answering.answer(question)
@@ -86,13 +95,13 @@ class Buttons:
             await self._tell(message, body, question)
             raise NotShared
         message = shared(message, question.user_id, words)
-        thread_ts = container.get("thread_ts", "")
+        thread_ts = origin(body).thread_ts
         sent = await delivery.slack.post(
-            message, channel=container["channel_id"], thread_ts=thread_ts, reference=reference
+            message, channel=question.channel_id, thread_ts=thread_ts, reference=reference
         )
         if sent.error in _NOT_A_MEMBER:
             sent = await delivery.response_url.send_in_channel(
-                body.get("response_url", ""), message, thread_ts=thread_ts, reference=reference
+                origin(body).response_url, message, thread_ts=thread_ts, reference=reference
             )
         if not sent.ok:
             why = unconfirmed if sent.in_doubt else cannot_share
@@ -103,11 +112,12 @@ class Buttons:
         self, message: Message, body: dict[str, Any], question: Question, *, replace: bool = False
     ) -> None:
         """The presser alone."""
+        came = origin(body)
         await self._desk.delivery.to_asker(
             message,
-            url=body.get("response_url", ""),
+            url=came.response_url,
             channel=question.channel_id,
-            thread_ts=body["container"].get("thread_ts", ""),
+            thread_ts=came.thread_ts,
             user=question.user_id,
             reference=question.reference,
             replace=replace,
@@ -121,15 +131,15 @@ class NotShared(Exception):
 def _question(
     body: dict[str, Any], action: dict[str, Any], place: Place, needs: tuple[Action, ...]
 ) -> Question:
-    page = Page.of(action.get("value", ""))
+    page, came = Page.of(action.get("value") or ""), origin(body)
     return Question(
         text=" ".join(page.contact_ids),
         way_in="button",
         place=place,
         page=page.number,
-        user_id=body["user"]["id"],
-        team_id=body["user"].get("team_id", ""),
-        channel_id=body.get("channel", {}).get("id", "") or channel_of(body.get("view") or {}),
+        user_id=came.user_id,
+        team_id=came.team_id,
+        channel_id=came.channel_id,
         needs=needs,
     )
 

@@ -8,6 +8,7 @@ from bot.listeners import Desk
 from bot.listeners.form import open_form
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
+from bot.payload import origin
 from bot.question import Question
 
 
@@ -19,19 +20,19 @@ class Command:
 
     async def recordings(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         """Answer, or open the form."""
+        desk, came = self._desk, origin(command)
         question = Question(
-            text=command.get("text", ""),
+            text=command.get("text") or "",
             way_in="command",
-            user_id=command.get("user_id", ""),
-            team_id=command.get("team_id", ""),
-            channel_id=command.get("channel_id", ""),
+            user_id=came.user_id,
+            team_id=came.team_id,
+            channel_id=came.channel_id,
         )
-        desk, url = self._desk, command.get("response_url", "")
 
         async def later(message: Message) -> None:
             await desk.delivery.to_asker(
                 message,
-                url=url,
+                url=came.response_url,
                 channel=question.channel_id,
                 user=question.user_id,
                 reference=question.reference,
@@ -39,9 +40,7 @@ class Command:
             )
 
         if not question.text.strip():
-            desk.delivery.tasks.start(
-                open_form(desk, command.get("trigger_id", ""), question, otherwise=later)
-            )
+            desk.delivery.tasks.start(open_form(desk, came.trigger_id, question, otherwise=later))
             await ack()
             return
         message = desk.answering.at_once(question)  # no task, no timer: half of a hit's cost

@@ -9,8 +9,9 @@ from bot.errors import UsageError
 from bot.listeners import Desk
 from bot.messages.guidance import looking_up, usage
 from bot.messages.message import Message
-from bot.messages.views import FIELD, answer_view, channel_of, field_error, search_form, typed_in
+from bot.messages.views import FIELD, answer_view, field_error, search_form, typed_in
 from bot.model import Place
+from bot.payload import origin
 from bot.query import parse
 from bot.question import Question
 
@@ -26,37 +27,36 @@ class Form:
     async def open(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """From the global shortcut or the hint's button."""
         await ack()
+        came = origin(body)
         question = Question(
             text="",
             way_in="form",
-            user_id=body["user"]["id"],
-            team_id=body["user"].get("team_id", ""),
-            channel_id=body.get("channel", {}).get("id", ""),
+            user_id=came.user_id,
+            team_id=came.team_id,
+            channel_id=came.channel_id,
         )
 
         async def otherwise(message: Message) -> None:
             await self._desk.delivery.to_asker(
                 message,
-                url=body.get("response_url", ""),
+                url=came.response_url,
                 channel=question.channel_id,
                 user=question.user_id,
                 reference=question.reference,
             )
 
-        self._desk.delivery.tasks.start(
-            open_form(self._desk, body["trigger_id"], question, otherwise)
-        )
+        self._desk.delivery.tasks.start(open_form(self._desk, came.trigger_id, question, otherwise))
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer in the form's place; what is no contact id is said at the field."""
-        desk, user = self._desk, body["user"]
+        desk, came = self._desk, origin(body)
         question = Question(
             text=typed_in(view),
             way_in="form",
             place=Place.VIEW,
-            user_id=user["id"],
-            team_id=user.get("team_id", ""),
-            channel_id=channel_of(view),
+            user_id=came.user_id,
+            team_id=came.team_id,
+            channel_id=came.channel_id,
         )
         words = desk.people.best(question.user_id)
         try:

@@ -8,6 +8,7 @@ from bot.listeners import Desk
 from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
 from bot.model import Place
+from bot.payload import origin
 from bot.query import without_mention
 from bot.question import Question
 from bot.slack_retry import Outcome
@@ -21,13 +22,12 @@ class Mention:
 
     async def mentioned(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """In a channel: a public act with a public answer, in its thread."""
-        thread_ts = event.get("thread_ts") or event.get("ts", "")
-        await self._answer(body, event, Place.PUBLIC, thread_ts)
+        await self._answer(body, event, Place.PUBLIC, event.get("thread_ts") or event["ts"])
 
     async def direct_message(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """In the conversation with the bot: no command and no mention are needed."""
         if event.get("channel_type") == "im":
-            await self._answer(body, event, Place.DIRECT, event.get("thread_ts", ""))
+            await self._answer(body, event, Place.DIRECT, event.get("thread_ts") or "")
 
     async def _answer(
         self, body: dict[str, Any], event: dict[str, Any], place: Place, thread_ts: str
@@ -35,15 +35,16 @@ class Mention:
         """Hold Slack's 200 until it is answered, or for 2 s; a redelivery joins the first."""
         if _is_not_typed_by_a_person(event):
             return
+        came = origin(body)
         question = Question(
-            text=without_mention(event.get("text", ""), _bot_user(body)),
+            text=without_mention(event.get("text") or "", _bot_user(body)),
             way_in="mention" if place is Place.PUBLIC else "direct message",
             place=place,
             # A channel that sees the answer is one with which it is shared.
             needs=(Action.LOOKUP, Action.SHARE) if place is Place.PUBLIC else (Action.LOOKUP,),
-            user_id=event["user"],
-            team_id=body.get("team_id", ""),
-            channel_id=event["channel"],
+            user_id=came.user_id,
+            team_id=came.team_id,
+            channel_id=came.channel_id,
         )
         once, tasks = self._desk.once, self._desk.delivery.tasks
         answering = tasks.start(
@@ -95,11 +96,11 @@ class Mention:
 def _is_not_typed_by_a_person(event: dict[str, Any]) -> bool:
     """Bots, edits, joins, and whatever else is no new message of a person."""
     return bool(
-        event.get("bot_id") or event.get("subtype") or event.get("edited") or "user" not in event
+        event.get("bot_id") or event.get("subtype") or event.get("edited") or not event.get("user")
     )
 
 
 def _bot_user(body: dict[str, Any]) -> str:
     """Our own user id, as Slack names it in the event."""
     authorizations = body.get("authorizations") or [{}]
-    return str(authorizations[0].get("user_id", ""))
+    return authorizations[0].get("user_id") or ""

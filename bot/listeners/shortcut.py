@@ -9,6 +9,7 @@ from bot.message_ids import ids_in
 from bot.messages.guidance import looking_up, no_ids
 from bot.messages.views import answer_view
 from bot.model import Place
+from bot.payload import origin
 from bot.query import MOST_IDS
 from bot.question import Question
 
@@ -25,21 +26,21 @@ class Shortcut:
         self._desk.delivery.tasks.start(self._show(body))
 
     async def _show(self, body: dict[str, Any]) -> None:
-        ids = ids_in(body.get("message", {}))
+        ids, came = ids_in(body["message"]), origin(body)
         question = Question(
             text=" ".join(ids[:MOST_IDS]),
             way_in="shortcut",
             place=Place.VIEW,
-            user_id=body["user"]["id"],
-            team_id=body["user"].get("team_id", ""),
-            channel_id=body.get("channel", {}).get("id", ""),
+            user_id=came.user_id,
+            team_id=came.team_id,
+            channel_id=came.channel_id,
         )
         desk, delivery = self._desk, self._desk.delivery
         work = delivery.tasks.start(desk.answering.answer(question)) if ids else None
         known = desk.people.best(question.user_id)
         opened = await delivery.slack.open_view(
             answer_view(looking_up(known), known, question.channel_id),
-            trigger_id=body["trigger_id"],
+            trigger_id=came.trigger_id,
             reference=question.reference,
         )
         words = await desk.people.words(question.user_id)
@@ -61,7 +62,7 @@ class Shortcut:
         # The trigger had expired, or the modal is gone: better beside the message than nowhere.
         await delivery.to_asker(
             message,
-            url=body.get("response_url", ""),
+            url=came.response_url,
             channel=question.channel_id,
             user=question.user_id,
             reference=question.reference,

@@ -14,12 +14,12 @@ class Changes:
     async def user(self, event: dict[str, Any]) -> None:
         """Somebody became a guest, a member, or left."""
         user = event.get("user")
-        self._desk.people.drop(str(user.get("id", "")) if isinstance(user, dict) else str(user))
+        self._desk.people.drop(str((user.get("id") if isinstance(user, dict) else user) or ""))
 
     async def group(self, event: dict[str, Any]) -> None:
         """A user group has other members."""
         group_id = event.get("subteam_id") or (event.get("subteam") or {}).get("id")
-        self._desk.people.drop_group(str(group_id))
+        self._desk.people.drop_group(group_id or "")
 
     async def uninstalled(self) -> None:
         """The app was taken out of the workspace."""

@@ -12,6 +12,7 @@ PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slac
 PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"
 SHOW_NUMBERS = "show_numbers"
 _OWN = "own"
+_DIGITS = 9  # of a page's number; Python itself reads no more than 4,300
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Page:
         """Read a button's value. What cannot be read is page 1."""
         ids, _, rest = value.partition("|")
         number, _, own = rest.partition("|")
-        return cls(tuple(ids.split()), int(number) if number.isdecimal() else 1, own == _OWN)
+        is_number = number.isdecimal() and len(number) <= _DIGITS
+        return cls(tuple(ids.split()), int(number) if is_number else 1, own == _OWN)
 
     @property
     def value(self) -> str:

@@ -1,18 +1,16 @@
 """An answer that a person shows to everybody. Pure."""
 
-import re
 from dataclasses import replace
 
 from bot.messages.failure import failed
 from bot.messages.message import Message, context, mrkdwn
 from bot.messages.words import Words
-
-_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+from bot.slack_ids import is_person
 
 
 def shared(answer: Message, user_id: str, words: Words) -> Message:
     """The answer, and who shared it."""
-    who = f"<@{user_id}>" if _USER.fullmatch(user_id) else words.somebody
+    who = f"<@{user_id}>" if is_person(user_id) else words.somebody
     line = words.shared_by.format(who=who)
     return replace(
         answer, text=f"{line}\n{answer.text}", blocks=(context(mrkdwn(line)), *answer.blocks)

@@ -1,6 +1,5 @@
 """What people read about the audit trail: who saw a contact."""
 
-import re
 from collections.abc import Sequence
 
 from bot.audit.record import AuditRecord
@@ -9,11 +8,10 @@ from bot.messages import text
 from bot.messages.failure import failed
 from bot.messages.message import Message, context, header, message, mrkdwn, section
 from bot.messages.words import Words
+from bot.slack_ids import is_channel, is_person
 
 MOST = 50  # records in an answer
 _TOGETHER = 10  # lines of a block; a section holds 3,000 characters
-_PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")  # a direct message is nobody else's to open
 
 
 def trail(contact_id: str, records: Sequence[AuditRecord], words: Words) -> Message:
@@ -68,8 +66,8 @@ def _in_slack(record: AuditRecord, words: Words) -> str:
     """Mrkdwn. Ids come from a database: only what looks like one is made a mention."""
     user, channel = record.user_id, record.channel_id
     when = text.date_markup(round(record.time.timestamp() * 1000))
-    who = f"<@{user}>" if _PERSON.fullmatch(user) else text.escaped(user) or words.somebody
-    where = f" · <#{channel}>" if _CHANNEL.fullmatch(channel) else ""
+    who = f"<@{user}>" if is_person(user) else text.escaped(user) or words.somebody
+    where = f" · <#{channel}>" if is_channel(channel) else ""
     return f"{_line(record, when, who, words)}{where}"
 
 
