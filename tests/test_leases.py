@@ -1,7 +1,8 @@
 """A claim holds for as long as its work takes: two instances, a real Redis, time of the test's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -211,7 +212,7 @@ async def test_slack_asks_for_a_wait(
     workspace: Slack,
     redis_server: RedisServer,
     time: PassingTime,
-    ask: Callable[[Slack, str], Awaitable[None]],
+    ask: Callable[[Slack, str], Coroutine[Any, Any, None]],
     wait: int,
 ) -> None:
     """A second press 4 s later at the other instance posts nothing; nor does a redelivery."""
