@@ -3,6 +3,7 @@
 As a PaaS's release phase: a wrong setting fails it, a service that cannot be reached only warns.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _PASSING = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 OK, WRONG = 0, 2
+_REDIS_PATIENCE = 5.0  # seconds; the bot itself has less, and is not told how slow it is
 _NO_RECORD = AuditRecord(datetime.fromtimestamp(0, UTC), "", "", "", "check", (), "none", (), "")
 
 
@@ -117,11 +119,15 @@ async def _socket(
 
 async def _redis(settings: Settings, words: Words) -> _Finding:
     instances = Instances(settings)
-    await instances.start()
-    up = instances.shared is not None and instances.shared.up
+    shared = instances.shared
+    assert shared is not None  # noqa: S101 — REDIS_URL is set
+    seconds = await shared.round_trip(_REDIS_PATIENCE)
     await instances.close()
-    if not up:
+    if seconds is None:
         return _Finding("!", words.check_redis_unreachable)
+    if seconds > shared.limit:
+        took, limit = math.ceil(seconds * 1000), round(shared.limit * 1000)
+        return _Finding("!", words.check_redis_slow.format(took=took, limit=limit))
     return _Finding("✓", words.check_redis if instances.answers else words.check_redis_marks)
 
 

@@ -1,12 +1,16 @@
 """What the instances of the bot share: through Redis where `REDIS_URL` is set, else nothing."""
 
+import asyncio
 import hashlib
 import hmac
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.errors import SettingProblem, SettingsError
 from bot.marks import LocalMarks, Marks, SharedMarks
 from bot.settings import Settings
+from bot.slack_retry import Sleep
 
 if TYPE_CHECKING:
     from bot.lookup import Answers
@@ -22,7 +26,14 @@ class Instances:
         shared: the connection; None without Redis.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        limit: float | None = None,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self.marks: Marks = LocalMarks()
         self.answers: Answers | None = None
         self.shared: Shared | None = None
@@ -39,8 +50,10 @@ class Instances:
         def name(text: str) -> str:
             return hmac.digest(settings.hash_key, text.encode(), hashlib.sha256).hex()
 
-        self.shared = shared.Shared(settings.redis_url)
-        self.marks = SharedMarks(self.shared, name)
+        self.shared = shared.Shared(
+            settings.redis_url, limit=limit or shared.LIMIT, timer=timer, sleep=sleep
+        )
+        self.marks = SharedMarks(self.shared, name, timer, sleep)
         if settings.secret_key:
             from bot.shared_answers import SharedAnswers  # noqa: PLC0415 — the same
 
@@ -60,5 +73,6 @@ class Instances:
 
     async def close(self) -> None:
         """Close the connection."""
+        await self.marks.close()
         if self.shared:
             await self.shared.close()

@@ -74,15 +74,15 @@ class Lookup:
         self._stale = stale
         self._answers = answers
         self._timer = timer
-        self._max_entries = max_entries
-        self.clear()
+        self._running: _Running = {}
+        lifetime = max(ttl, stale)
+        self._cache: _Cache = TTLCache(max_entries, lifetime, timer)
+        self._sweep = Sweep(self._cache, min(EVERY, lifetime))
 
     def clear(self) -> None:
-        """Forget every answer, and those on their way."""
-        self._running: _Running = {}
-        lifetime = max(self._ttl, self._stale)
-        self._cache: _Cache = TTLCache(self._max_entries, lifetime, self._timer)
-        self._sweep = Sweep(self._cache, min(EVERY, lifetime))
+        """Forget every answer, and keep none that is on its way."""
+        self._running = {}
+        self._cache.clear()  # the cache itself stays: the sweep's timer holds it
 
     async def recordings(self, contact_id: str) -> ContactRecordings:
         """The contact's recordings.
@@ -131,20 +131,18 @@ class Lookup:
     async def _shared(self, contact_id: str) -> ContactRecordings:
         task = self._running.get(contact_id)
         if task is None:
-            task = asyncio.create_task(
-                self._ask(contact_id, self._cache, self._running), name="look-up"
-            )
+            task = asyncio.create_task(self._ask(contact_id, self._running), name="look-up")
             self._running[contact_id] = task
             task.add_done_callback(_retrieve)
         await asyncio.wait((task,))  # a waiter that is cancelled here leaves the task alone
         return task.result()
 
-    async def _ask(self, contact_id: str, cache: _Cache, running: _Running) -> ContactRecordings:
-        """`cache` and `running` are those of the question: `clear` puts others in their place."""
+    async def _ask(self, contact_id: str, running: _Running) -> ContactRecordings:
+        """`running` is that of the question: `clear` puts another in its place."""
         try:
             shared = await self._answers.get(contact_id) if self._answers else None
             metrics.CACHE.labels("shared" if shared else "miss").inc()
-            answer, left = shared or await self._fetched(contact_id, cache)
+            answer, left = shared or await self._fetched(contact_id, running)
         except _PASSING as error:
             old = self._last_known(contact_id)
             if old is None:
@@ -157,18 +155,18 @@ class Lookup:
             return old
         finally:
             del running[contact_id]
-        until = self._timer() + left
-        stored = until - self._fresh_for(answer)
-        cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
-        if cache is self._cache:
+        if running is self._running:  # else everything was forgotten meanwhile
+            until = self._timer() + left
+            stored = until - self._fresh_for(answer)
+            self._cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
             self._sweep.later()
         return answer
 
-    async def _fetched(self, contact_id: str, cache: _Cache) -> tuple[ContactRecordings, float]:
+    async def _fetched(self, contact_id: str, running: _Running) -> tuple[ContactRecordings, float]:
         """The call center's answer, and the seconds that it stays fresh."""
         answer = await self._fetch(contact_id)
         ttl = self._fresh_for(answer)
-        if self._answers and cache is self._cache:  # else it was cleared meanwhile
+        if self._answers and running is self._running:
             self._answers.put(contact_id, answer, ttl)
         return answer, ttl
 

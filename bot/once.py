@@ -8,6 +8,7 @@ from typing import Any
 from cachetools import TTLCache
 
 from bot.marks import REMEMBERED, LocalMarks, Marks
+from bot.sweep import Sweep
 
 _MOST = 100_000
 
@@ -25,7 +26,14 @@ class Once:
     ) -> None:
         self._marks = marks or LocalMarks(timer)
         self._done: TTLCache[str, bool] = TTLCache(_MOST, REMEMBERED, timer)
+        self._sweep = Sweep(self._done)  # keys hold ids
+        self._cleared = 0  # times
         self._running: dict[str, asyncio.Task[None]] = {}
+
+    def clear(self) -> None:
+        """Forget what has been done: keys hold ids. What runs goes on, and is not remembered."""
+        self._done.clear()
+        self._cleared += 1
 
     async def run(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do the work, unless it has been done; join it where it runs.
@@ -43,10 +51,13 @@ class Once:
         task.result()
 
     async def _finish(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        cleared = self._cleared
         try:
             if await self._marks.claim(key):
                 await self._do(key, work)
-            self._done[key] = True
+            if cleared == self._cleared:
+                self._done[key] = True
+                self._sweep.later()
         finally:
             del self._running[key]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from cachetools import TLRUCache
 
 from bot.slack_retry import Sleep
+from bot.sweep import Sweep
 
 _INTERVAL = 1.0  # seconds
 _BURST = 3  # messages
@@ -39,12 +40,14 @@ class Pacing:
         self._caught_up: TLRUCache[str, float] = TLRUCache(
             _MOST, lambda _, caught_up, __: caught_up, timer
         )
+        self._sweep = Sweep(self._caught_up)
 
     async def turn(self, channel: str) -> None:
         """Wait until a message may be posted there."""
         now = self._timer()
         caught_up = self._caught_up.get(channel, now) + self._interval
         self._caught_up[channel] = caught_up
+        self._sweep.later()
         wait = caught_up - now - self._burst * self._interval
         if wait > 0:
             await self._sleep(wait)

@@ -52,7 +52,10 @@ class Remembered(Generic[T]):
         """The value, or None when Slack does not tell within so many seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + patience
+        begun = self._asking
         while True:
+            if self._asking is not begun:  # everything was forgotten: it is not asked for again
+                return None
             self.ask(key)
             asking = self._asking.get(key)
             left = end - loop.time()
@@ -66,8 +69,8 @@ class Remembered(Generic[T]):
         self._known.pop(key, None)
 
     def clear(self) -> None:
-        """Forget everything."""
-        self._asking.clear()
+        """Forget everything; what is on its way is not kept, and whoever waits gets None."""
+        self._asking = {}
         self._known.clear()
 
     async def _learn(self, key: str) -> None:
@@ -75,7 +78,7 @@ class Remembered(Generic[T]):
         try:
             value = await self._fetch(key)
         finally:
-            if self._asking.get(key) is asyncio.current_task():
+            if self._asking.get(key) is asyncio.current_task():  # neither dropped nor cleared
                 self._known[key] = value
                 self._sweep.later()
                 del self._asking[key]

@@ -61,6 +61,7 @@ class Server:
         sleep: Sleep = asyncio.sleep,
         deadline: float = DEADLINE,
         breaker: Breaker | None = None,
+        instances: Instances | None = None,
     ) -> None:
         self._settings = settings
         self._hold = hold
@@ -69,7 +70,7 @@ class Server:
         self._deadline = deadline  # seconds for a look-up
         self._breaker = breaker
         self._tasks = Tasks()
-        self._instances = Instances(settings)
+        self._instances = instances or Instances(settings)
         self._audit = open_audit(settings.audit_database_url)
         self._known_to_slack = self._stopping = False
         self._installed = True
@@ -176,7 +177,7 @@ class Server:
             people.best,
             self._hold,
         )
-        once = Once(self._instances.marks)
+        self._once = once = Once(self._instances.marks)
         answering = Answering(lookup, people, settings.access, self._audit, settings.hash_key)
         return Desk(answering, people, delivery, once, self._uninstalled)
 
@@ -185,6 +186,7 @@ class Server:
         self._installed = False
         self._lookup.clear()
         self._people.clear()
+        self._once.clear()
         self._tasks.start(self._instances.clear())
         _log.error("the app was uninstalled, or its token revoked")
 

@@ -6,7 +6,8 @@ Imported only where `REDIS_URL` is set.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -14,14 +15,21 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from bot import metrics
+from bot.backoff import Backoff
+from bot.slack_retry import Sleep
 
 LIMIT = 0.05  # seconds for a round trip; a question waits for two of them at most
-AGAIN = 1.0  # seconds between two tries to reach it
-_FIRST = 1.0  # seconds for a try: a connection, perhaps with TLS, and one write
+AGAIN = 1.0  # seconds until the first try to reach it again
+_FIRST = 1.0  # seconds for a try: a connection, perhaps with TLS, and the writes that are timed
+_TIMED = 3  # writes at most: one may be slow because we are busy ourselves
 _TURNS = 20  # turns of the loop after LIMIT, in which an answer that came is still taken
 _PREFIX = "recordings:"
 _TOGETHER = 1000  # names removed in one round trip
 _REMOVE_OWN = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) end"
+_HOLD = (
+    "local found=redis.call('get',KEYS[1]) if not found or found==ARGV[1] then "
+    "redis.call('set',KEYS[1],ARGV[1],'PX',ARGV[2]) end"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -33,18 +41,30 @@ class Shared:
     """Redis, or nothing: no method raises, and None means that Redis does not know or is not there.
 
     Whatever is asked while a round trip is under way goes with the next one, all together over one
-    connection. After a failure nobody waits for Redis until a try in the background has worked.
+    connection. After a failure nobody waits for Redis until a try in the background has worked:
+    one in which it was as quick as it has to be in use. The tries become rarer while it fails.
 
     Attributes:
         up: whether Redis is used at present.
+        limit: seconds for a round trip.
     """
 
-    def __init__(self, url: str, *, limit: float = LIMIT, again: float = AGAIN) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        limit: float = LIMIT,
+        again: float = AGAIN,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         # No retries: a mark whose answer was lost would be taken for another one's.
         never = Retry(NoBackoff(), 0)
         self._redis = Redis.from_url(url, max_connections=1, protocol=2, retry=never)
-        self._limit = limit
-        self._again = again
+        self.limit = limit
+        self._timer = timer
+        self._sleep = sleep
+        self._backoff = Backoff(again)
         self._waiting: list[Asked] = []
         self._sending: asyncio.Task[None] | None = None
         self._returning: asyncio.Task[None] | None = None
@@ -52,11 +72,14 @@ class Shared:
 
     async def start(self) -> None:
         """Connect, for a second at most; later if it takes longer."""
-        if await self._reached():
+        seconds = await self.round_trip(_FIRST)
+        if self._quick(seconds):
             self._is(up=True)
             _log.info("sharing through Redis")
-        else:
+        elif seconds is None:
             self._went_down("not reached")
+        else:
+            self._went_down("too slow", seconds)
 
     async def close(self) -> None:
         """Close; who still waits gets nothing."""
@@ -74,9 +97,10 @@ class Shared:
         found = await self._ask("GET", _PREFIX + name)
         return found if isinstance(found, bytes) else None
 
-    async def put(self, name: str, value: str | bytes, seconds: float) -> None:
-        """Store it for a while."""
-        await self._ask("SET", _PREFIX + name, value, "PX", _milliseconds(seconds))
+    async def put(self, name: str, value: str | bytes, seconds: float) -> bool:
+        """Store it for a while; whether Redis said that it did."""
+        answer = await self._ask("SET", _PREFIX + name, value, "PX", _milliseconds(seconds))
+        return not isinstance(answer, _NotThere)
 
     async def add(self, name: str, value: str, seconds: float) -> bool | None:
         """Store it where nothing was: whether it was so; None when Redis is not there."""
@@ -84,6 +108,10 @@ class Shared:
         if isinstance(answer, _NotThere):
             return None
         return answer is not None
+
+    async def hold(self, name: str, value: str, seconds: float) -> None:
+        """Keep it there for so long from now, unless another value stands there."""
+        await self._ask("EVAL", _HOLD, 1, _PREFIX + name, value, _milliseconds(seconds))
 
     async def remove(self, name: str, value: str) -> None:
         """Remove it where this value stands."""
@@ -101,6 +129,33 @@ class Shared:
             if names and isinstance(await self._ask("UNLINK", *names), _NotThere):
                 return False
         return True
+
+    async def round_trip(self, patience: float) -> float | None:
+        """The seconds that a write takes over a connection which is there.
+
+        A write, since a full Redis still answers a PING. The quickest of a few counts.
+
+        Returns:
+            None where Redis takes no write within `patience` seconds.
+        """
+        quickest = None
+        with contextlib.suppress(Exception):  # whatever the client raises
+            async with asyncio.timeout(patience):
+                await self._write()  # connects
+                for _ in range(_TIMED):
+                    began = self._timer()
+                    await self._write()
+                    took = self._timer() - began
+                    quickest = min(took, quickest or took)
+                    if self._quick(quickest):
+                        break
+        return quickest
+
+    async def _write(self) -> None:
+        await self._redis.set(f"{_PREFIX}reached", "1", px=1000)
+
+    def _quick(self, seconds: float | None) -> bool:
+        return seconds is not None and seconds <= self.limit
 
     async def _ask(self, *command: Any) -> Any:  # noqa: ANN401 — whatever Redis answers
         if not self.up:
@@ -132,7 +187,7 @@ class Shared:
         """
         trip = asyncio.create_task(self._round_trip(commands))
         try:
-            await asyncio.wait((trip,), timeout=self._limit)
+            await asyncio.wait((trip,), timeout=self.limit)
             for _ in range(_TURNS):
                 if trip.done():
                     return trip.result()
@@ -152,31 +207,31 @@ class Shared:
         self.up = up
         metrics.REDIS_UP.set(up)
 
-    def _went_down(self, reason: str) -> None:
+    def _went_down(self, reason: str, seconds: float | None = None) -> None:
         self._is(up=False)
         waiting, self._waiting = self._waiting, []
         _give_nothing(waiting)
-        if self._returning is None:
-            _log.warning("Redis does not answer; going on in memory", extra={"reason": reason})
-            self._returning = asyncio.create_task(self._return())
+        if self._returning is not None:
+            return
+        about: dict[str, object] = {"reason": reason}
+        if seconds is not None:
+            about |= {"ms": round(seconds * 1000), "limit_ms": round(self.limit * 1000)}
+        if self._backoff.failed(self._timer()):
+            event = "Redis does not answer" if seconds is None else "Redis is too slow"
+            _log.warning("%s; going on in memory", event, extra=about)
+        else:
+            _log.info("Redis failed again soon; it is tried less often", extra=about)
+        self._returning = asyncio.create_task(self._return())
 
     async def _return(self) -> None:
         while True:
-            await asyncio.sleep(self._again)
-            if await self._reached():
+            await self._sleep(self._backoff.wait())
+            if self._quick(await self.round_trip(_FIRST)):
                 break
         self._returning = None
+        self._backoff.taken_up(self._timer())
         self._is(up=True)
         _log.info("Redis is back")
-
-    async def _reached(self) -> bool:
-        """Whether it takes a write: a full one still answers a PING."""
-        try:
-            async with asyncio.timeout(_FIRST):
-                await self._redis.set(f"{_PREFIX}reached", "1", px=1000)
-        except Exception:  # whatever the client raises
-            return False
-        return True
 
 
 class _NotThere:

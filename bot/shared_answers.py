@@ -20,6 +20,7 @@ from bot.shared import Shared
 _log = logging.getLogger(__name__)
 
 _LARGEST = 1 << 18  # bytes; a longer answer would hold up the marks that travel beside it
+_SMALL = 1 << 13  # bytes; an answer that gets through as quickly as a mark
 
 
 class SharedAnswers:
@@ -40,6 +41,7 @@ class SharedAnswers:
         self._name = name  # an id's name in Redis
         self._ours = f"answer:{name('answers')[:16]}:"  # another bot may use the same Redis
         self._clock = clock
+        self._largest = _LARGEST
         self._storing: set[asyncio.Task[None]] = set()
 
     async def get(self, contact_id: str) -> tuple[ContactRecordings, float] | None:
@@ -61,6 +63,7 @@ class SharedAnswers:
 
     async def clear(self) -> None:
         """Remove the answers of all our instances; where Redis does not do it, they run out."""
+        await asyncio.gather(*self._storing)  # what is on its way would come after
         if not await self._shared.clear(self._ours):
             _log.warning("shared answers were not removed; they run out by themselves")
 
@@ -81,8 +84,11 @@ class SharedAnswers:
             "recordings": [recording._asdict() for recording in answer.recordings],
         }
         sealed = self._fernet.encrypt(json.dumps(value).encode())
-        if len(sealed) <= _LARGEST:
-            await self._shared.put(name, sealed, ttl)
+        if len(sealed) > self._largest or not self._shared.up:
+            return
+        stored = await self._shared.put(name, sealed, ttl)
+        if not stored and len(sealed) > _SMALL:  # perhaps it was too long to arrive in time
+            self._largest = min(self._largest, max(len(sealed) // 2, _SMALL))
 
     def _name_of(self, contact_id: str) -> str:
         return self._ours + self._name(json.dumps(["answer", self._instance_id, contact_id]))

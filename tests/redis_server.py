@@ -56,6 +56,11 @@ class RedisServer:
         await self.client.aclose()
         await self.kill()
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._process is not None
+
     def freeze(self) -> None:
         """It keeps its connections, and answers nothing."""
         assert self._process is not None

@@ -13,6 +13,8 @@ import pytest
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import APP_TOKEN, Slack
+from tests.redis_server import RedisServer
+from tests.slow_line import SlowLine
 
 README = Path(__file__).parents[1] / "README.md"
 _PASSING = re.compile(r"127\.0\.0\.1:\d+|\(\d+ ms\)|\d{4}-\d\d-\d\d \d\d:\d\d")
@@ -194,6 +196,27 @@ async def test_check_redis_out_of_reach(environ: dict[str, str]) -> None:
     code, out, _ = await python_m_bot({**environ, "REDIS_URL": "redis://127.0.0.1:1"}, "check")
     assert code == 0
     assert out.splitlines()[-1].startswith("! Redis")
+
+
+@pytest.mark.parametrize("seconds", [0.08, 0.3])
+async def test_check_redis_too_slow(
+    environ: dict[str, str], redis_server: RedisServer, seconds: float
+) -> None:
+    """A Redis that answers, but too late to be used, is no ✓: its setting and times are named."""
+    line = SlowLine(redis_server.url, lambda: asyncio.sleep(seconds))
+    code, out, _ = await python_m_bot({**environ, "REDIS_URL": await line.start()}, "check")
+    await line.stop()
+    (said,) = [found for found in out.splitlines() if "REDIS_URL" in found]
+    assert code == 0
+    assert said.startswith("! Redis")
+    took, limit = map(int, re.findall(r"(\d+) ms", said))
+    assert limit == 50 < 1000 * seconds <= took
+
+
+async def test_check_redis(environ: dict[str, str], redis_server: RedisServer) -> None:
+    """One that answers in time is ✓."""
+    _, out, _ = await python_m_bot({**environ, "REDIS_URL": redis_server.url}, "check")
+    assert "✓ Redis answers" in out
 
 
 async def test_check_missing_scope(environ: dict[str, str], workspace: Slack) -> None:

@@ -190,6 +190,10 @@ ZH = Words(
     ),
     check_redis="Redis 应答正常；各实例共享处理标记，并加密共享查询结果。",
     check_redis_marks="Redis 应答正常；各实例共享处理标记。未设置 SECRET_KEY，不共享查询结果。",
+    check_redis_slow=(
+        "Redis（REDIS_URL）太慢：一次往返需 {took} 毫秒，上限为 {limit} 毫秒。"
+        "每个实例只使用自己的内存。请使用与机器人同一地域的 Redis。"
+    ),
     check_redis_unreachable="Redis 无应答；每个实例只使用自己的内存。",
     check_may="{setting} — 可以{action}：{who}。",
     check_everyone="工作区全体正式成员",

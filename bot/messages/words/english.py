@@ -229,6 +229,10 @@ EN = Words(
     check_redis_marks=(
         "Redis answers; instances share what they did. Without SECRET_KEY they share no answers."
     ),
+    check_redis_slow=(
+        "Redis (REDIS_URL) is too slow: a round trip takes {took} ms, and {limit} ms is the limit. "
+        "Each instance goes by its own memory. Use a Redis in the same region as the bot."
+    ),
     check_redis_unreachable="Redis does not answer; each instance goes by its own memory.",
     check_may="{setting} — may {action}: {who}.",
     check_everyone="every full member of the workspace",

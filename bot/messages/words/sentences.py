@@ -124,6 +124,7 @@ class Words:
     check_socket_refused: str
     check_redis: str
     check_redis_marks: str
+    check_redis_slow: str
     check_redis_unreachable: str
     check_may: str
     check_everyone: str
