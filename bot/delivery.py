@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.acknowledgement import current
 from bot.messages.failure import not_shown, unconfirmed
 from bot.messages.message import Message
 from bot.messages.words import Words
@@ -114,6 +115,7 @@ class Delivery:
     tasks: Tasks
     words: Callable[[str], Words]  # of a person, without waiting
     hold: float = HOLD
+    sleep: Sleep = asyncio.sleep
 
     async def to_asker(
         self,
@@ -165,20 +167,26 @@ class Delivery:
     ) -> None:
         """Give the answer in the acknowledgement when it is there in time, else afterwards.
 
+        It comes afterwards, too, where the acknowledgement that held it did not get out.
+
         Args:
             work: the answer on its way; it never raises.
             now: acknowledges with a message.
             later: delivers a message after the acknowledgement.
             meanwhile: what the acknowledgement says when the answer is not there yet.
         """
+        acknowledgement = current()
         answering = self.tasks.start(work)
-        await asyncio.wait((answering,), timeout=self.hold)
-        if answering.done():
-            await now(answering.result())
-            return
 
         async def follow() -> None:
-            await later(await answering)
+            message = await answering
+            await acknowledgement.followed(self.sleep)
+            await later(message)
 
+        await asyncio.wait((answering,), timeout=self.hold)
+        if answering.done():
+            acknowledgement.if_lost(lambda: self.tasks.start(follow()))
+            await now(answering.result())
+            return
         self.tasks.start(follow())
         await now(meanwhile())

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
+from bot.acknowledgement import Acknowledgement
 from bot.answering import Answering
 from bot.app import Workspace, create_app
 from bot.audit.sinks import open_audit
@@ -90,7 +91,13 @@ class Server:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
 
             self._socket = Socket(
-                bolt, slack.app_token, slack.api_url, self._tasks, self._ping_interval
+                bolt,
+                slack.app_token,
+                self._slack,
+                self._session,
+                self._tasks,
+                ping_interval=self._ping_interval,
+                sleep=self._sleep,
             )
         self._runner = web.AppRunner(
             self._web_app(bolt),
@@ -143,7 +150,7 @@ class Server:
             "installed": self._installed,
         }
         if self._socket:
-            parts["socket"] = await self._socket.connected()
+            parts["socket"] = self._socket.connected()
         return [name for name, ready in parts.items() if not ready]
 
     def _desk(self) -> Desk:
@@ -174,6 +181,7 @@ class Server:
             self._tasks,
             people.best,
             self._hold,
+            self._sleep,
         )
         once = Once(self._instances.marks)
         answering = Answering(lookup, people, settings.access, self._audit, settings.hash_key)
@@ -207,15 +215,24 @@ class Server:
         async def slack_events(request: web.Request) -> web.Response:
             began = time.perf_counter()
             body = (await request.read()).decode()  # the gate knows that it can be read
-            response = await bolt.async_dispatch(
-                AsyncBoltRequest(body=body, headers=request.headers)  # type: ignore[arg-type]
-            )
-            metrics.ACK.observe(time.perf_counter() - began)
-            return web.Response(
-                status=response.status,
-                body=response.body.encode(),
-                headers=response.first_headers(),
-            )
+            acknowledgement = Acknowledgement()
+            try:
+                answered = await bolt.async_dispatch(
+                    AsyncBoltRequest(body=body, headers=request.headers)  # type: ignore[arg-type]
+                )
+                metrics.ACK.observe(time.perf_counter() - began)
+                response = web.Response(
+                    status=answered.status,
+                    body=answered.body.encode(),
+                    headers=answered.first_headers(),
+                )
+                # Written here and not by aiohttp afterwards: what follows must know when it left.
+                await response.prepare(request)
+                await response.write_eof()
+                acknowledgement.left()
+            finally:
+                acknowledgement.lost()
+            return response
 
         secrets = self._settings.slack.signing_secrets
         passing = gate(secrets, self._instances.marks.first_seen)
