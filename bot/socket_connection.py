@@ -97,6 +97,9 @@ async def opened(
     """Fetch a ticket, use it (it is good for one try), and wait for Slack's hello.
 
     Args:
+        web: Slack's Web API, with no retries of its own.
+        session: for the socket.
+        app_token: proves us; it begins with xapp-.
         heartbeat: seconds between pings; without a pong within half of that, it is closed.
         proxy: of HTTP, on the way to Slack.
 

@@ -255,7 +255,7 @@ async def test_no_connection(workspace: Slack, environ: dict[str, str]) -> None:
             lambda slack, url: slack.command(url, contacts.SAMPLE, response_url=closed),
             slow=True,
         )
-    assert ended.waits == [1.0, 2.0, 4.0]
+    assert ended.waits[1:] == [1.0, 2.0, 4.0]  # behind the acknowledgement's margin
     (post,) = ended.posted(FOUND)
     assert post.method == "chat.postEphemeral"
 
