@@ -42,6 +42,7 @@ _KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets close
 _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon after
 _LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
+_TELL = 4.0  # seconds to tell those whose work was not finished by then
 _STILL_INSTALLED = 60.0  # seconds between two questions whether the app is still installed
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
 
@@ -62,6 +63,8 @@ class Server:
         sleep: Sleep = asyncio.sleep,
         deadline: float = DEADLINE,
         breaker: Breaker | None = None,
+        drain: float = _DRAIN,
+        tell: float = _TELL,
     ) -> None:
         self._settings = settings
         self._hold = hold
@@ -69,6 +72,8 @@ class Server:
         self._ping_interval = ping_interval
         self._deadline = deadline  # seconds for a look-up
         self._breaker = breaker
+        self._drain = drain  # seconds that stopping waits for what runs
+        self._tell = tell  # and then takes to say what will not be answered
         self._tasks = Tasks()
         self._instances = Instances(settings)
         self._audit = open_audit(settings.audit_database_url)
@@ -114,10 +119,13 @@ class Server:
     async def stop(self) -> None:
         """Not ready, no new connections, finish what runs, close."""
         self._stopping = True
-        end = asyncio.get_running_loop().time() + _DRAIN
+        self._delivery.slack.hurry()
+        end = asyncio.get_running_loop().time() + self._drain
         for site in list(self._runner.sites):
             await site.stop()
         unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
+        await self._once.cancel()
+        await self._delivery.say_stopping(unfinished, self._tell)
         self._connecting.cancel()  # after the drain: who asks is known by its end only
         if self._socket:  # after the drain: acknowledgements leave through it
             await self._socket.close()
@@ -125,7 +133,7 @@ class Server:
         await self._session.close()
         await self._instances.close()
         await self._audit.close()
-        _log.info("stopped", extra={"unfinished": unfinished})
+        _log.info("stopped", extra={"unfinished": len(unfinished)})
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -175,7 +183,7 @@ class Server:
         slack = SlackApi(self._slack, sleep=self._sleep, revoked=self._perhaps_uninstalled)
         words, groups = LANGUAGES[settings.language], settings.access.groups()
         self._people = people = People(slack, words, groups)
-        delivery = Delivery(
+        self._delivery = delivery = Delivery(
             ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
             slack,
             self._tasks,
@@ -183,7 +191,7 @@ class Server:
             self._hold,
             self._sleep,
         )
-        once = Once(self._instances.marks)
+        self._once = once = Once(self._instances.marks)
         answering = Answering(lookup, people, settings.access, self._audit, settings.hash_key)
         return Desk(answering, people, delivery, once, self._uninstalled)
 

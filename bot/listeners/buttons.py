@@ -6,6 +6,7 @@ acknowledgement shows nothing: the work is started, and the answer comes by itse
 Whoever presses is checked, not the one who asked first.
 """
 
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.messages.sharing import cannot_share, shared
 from bot.messages.views import answer_view, channel_of
 from bot.model import Place
 from bot.question import Question
+from bot.tasks import Asker
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
 _NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
@@ -34,21 +36,24 @@ class Buttons:
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page: in place where it is the presser's own, else as a private copy."""
         await ack()
-        self._desk.delivery.tasks.start(self._turn(body, action, Action.LOOKUP))
+        self._start(self._turn(body, action, Action.LOOKUP), body)
 
     async def show_numbers(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]
     ) -> None:
         """The same page with full numbers, for the presser alone."""
         await ack()
-        self._desk.delivery.tasks.start(self._turn(body, action, Action.LOOKUP, Action.REVEAL))
+        self._start(self._turn(body, action, Action.LOOKUP, Action.REVEAL), body)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """This page, for everybody in the channel or thread; once, however often it is pressed."""
         await ack()
         place = body["container"]
         key = f"share:{place['channel_id']}:{place['message_ts']}:{action['value']}"
-        self._desk.delivery.tasks.start(self._share_once(key, body, action))
+        self._start(self._share_once(key, body, action), body)
+
+    def _start(self, work: Coroutine[Any, Any, None], body: dict[str, Any]) -> None:
+        self._desk.delivery.tasks.start(work, asker_of(body))
 
     async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
         container = body["container"]
@@ -112,6 +117,17 @@ class Buttons:
             reference=question.reference,
             replace=replace,
         )
+
+
+def asker_of(body: dict[str, Any]) -> Asker:
+    """Who pressed a button or chose a shortcut, and where they see an answer."""
+    container, user = body.get("container") or {}, body.get("user") or {}
+    return Asker(
+        user=user.get("id", ""),
+        channel=(body.get("channel") or {}).get("id", ""),
+        thread_ts=container.get("thread_ts", ""),
+        url=body.get("response_url", ""),
+    )
 
 
 class NotShared(Exception):

@@ -40,7 +40,8 @@ class Command:
 
         if not question.text.strip():
             desk.delivery.tasks.start(
-                open_form(desk, command.get("trigger_id", ""), question, otherwise=later)
+                open_form(desk, command.get("trigger_id", ""), question, otherwise=later),
+                question.asker(url=url),
             )
             await ack()
             return
@@ -53,4 +54,5 @@ class Command:
             now=lambda message: ack(message.payload()),
             later=later,
             meanwhile=lambda: looking_up(desk.people.best(question.user_id)),
+            asker=question.asker(url=url),
         )

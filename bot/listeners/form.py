@@ -44,7 +44,8 @@ class Form:
             )
 
         self._desk.delivery.tasks.start(
-            open_form(self._desk, body["trigger_id"], question, otherwise)
+            open_form(self._desk, body["trigger_id"], question, otherwise),
+            question.asker(url=body.get("response_url", "")),
         )
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -83,6 +84,7 @@ class Form:
             ),
             later=later,
             meanwhile=lambda: looking_up(words),
+            asker=question.asker(),
         )
 
 
