@@ -19,7 +19,6 @@ from bot.slack_retry import Outcome
 REFRESH = frozenset({"warning", "refresh_requested"})  # Slack's reasons that are daily business
 _OPENING = 10.0  # seconds for ticket, handshake and hello together
 _CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)  # seconds for Slack's side of a close
-_NOT_OPENED = (aiohttp.ClientError, OSError, ValueError, TypeError, KeyError)
 
 Envelope = dict[str, Any]
 
@@ -65,9 +64,9 @@ class Connection:
                 elif "envelope_id" in envelope:
                     take(self, envelope)
         finally:
-            await self._socket.close()
             error = self._socket.exception()  # aiohttp's, where no pong came in time
             self._ends(type(error).__name__ if error else f"closed_{self._socket.close_code}")
+            await self._socket.close()
 
     async def send(self, answer: Envelope) -> bool:
         """Send an acknowledgement; whether it is on its way."""
@@ -126,7 +125,9 @@ async def opened(
         raise NotOpened(f"handshake_http_{error.status}") from error
     except TimeoutError as error:
         raise NotOpened("no_hello_in_time") from error
-    except _NOT_OPENED as error:
+    except NotOpened:
+        raise
+    except Exception as error:  # whatever the libraries raise, the next try must come
         raise NotOpened(type(error).__name__) from error
 
 

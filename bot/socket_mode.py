@@ -77,17 +77,17 @@ class Socket:
         """One connection after the other, each with a ticket of its own."""
         loop, wait = asyncio.get_running_loop(), 0.0
         while True:
-            began, asked = loop.time(), 0.0
+            began, asked, steady = loop.time(), 0.0, False
             try:
                 connection = await self._replaced()
                 reason = await connection.ending
+                steady = loop.time() - began > _STEADY
                 level = logging.INFO if reason in REFRESH else logging.WARNING
                 if reason not in REFRESH:
                     await connection.close()
             except NotOpened as error:
                 reason, asked = error.reason, error.wait
                 level = logging.ERROR if error.standing else logging.WARNING
-            steady = loop.time() - began > _STEADY
             wait = max(asked, 0.0 if steady else min(max(2 * wait, 1.0), _LONGEST_WAIT))
             _log.log(
                 level,

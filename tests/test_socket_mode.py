@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 import pytest
 
-from bot.sandbox import contacts
+from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_process
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, Slack
+from bot.sandbox.sockets import Sockets
 from bot.server import Server
 from bot.settings import Settings
 
@@ -247,6 +248,39 @@ async def test_no_connection_for_the_answer(
     (sent,) = await workspace.calls_of("response_url")
     assert "155****6666" in sent.sent["text"]
     asking.cancel()
+
+
+async def test_delivered_again(ready: Ready, workspace: Slack) -> None:
+    """An event that Slack delivers again, over another connection too, is answered once."""
+    await becomes(ready, expected=True)
+    event = payloads.event(payloads.mention(contacts.SAMPLE, 1), 1)
+    await workspace.deliver(None, "event", event)
+    old = workspace.sockets.open[0]
+    workspace.sockets.drop(old)
+    await workspace.sockets.connected(instead_of=old)
+    await becomes(ready, expected=True)
+    await workspace.deliver(None, "event", event, retry=1)
+    assert len(workspace.made("chat.postMessage")) == 1
+
+
+async def test_tickets_are_slacks(environ: dict[str, str], workspace: Slack) -> None:
+    """The sandbox's ticket opens one socket, within 30 s; then, or unknown, none."""
+    now = 1000.0
+    workspace.sockets = sockets = Sockets(timer=lambda: now)
+    address = environ["SLACK_API_URL"].replace("/api/", "/socket")
+    used, late = sockets.ticket(), sockets.ticket()
+
+    async def status(ticket: str) -> int:
+        try:
+            async with session.ws_connect(address, params={"ticket": ticket}):
+                return 101
+        except aiohttp.WSServerHandshakeError as error:
+            return error.status
+
+    async with aiohttp.ClientSession() as session:
+        assert [await status(used), await status(used), await status("unknown")] == [101, 403, 403]
+        now += 30
+        assert await status(late) == 403
 
 
 async def test_stop_finishes_what_runs(

@@ -120,14 +120,19 @@ class Buttons:
 
 
 def asker_of(body: dict[str, Any]) -> Asker:
-    """Who pressed a button or chose a shortcut, and where they see an answer."""
-    container, user = body.get("container") or {}, body.get("user") or {}
+    """Who pressed a button or chose a shortcut, and where they see an answer; "" where unknown."""
     return Asker(
-        user=user.get("id", ""),
-        channel=(body.get("channel") or {}).get("id", ""),
-        thread_ts=container.get("thread_ts", ""),
-        url=body.get("response_url", ""),
+        user=_string(body, "user", "id"),
+        channel=_string(body, "channel", "id"),
+        thread_ts=_string(body, "container", "thread_ts"),
+        url=_string(body, "response_url"),
     )
+
+
+def _string(body: object, *path: str) -> str:
+    for name in path:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body if isinstance(body, str) else ""
 
 
 class NotShared(Exception):
