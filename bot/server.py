@@ -235,9 +235,10 @@ class Server:
                     headers=answered.first_headers(),
                 )
                 # Written here and not by aiohttp afterwards: what follows must know when it left.
-                await response.prepare(request)
-                await response.write_eof()
-                acknowledgement.left()
+                with contextlib.suppress(ConnectionError):  # Slack has gone
+                    await response.prepare(request)
+                    await response.write_eof()
+                    acknowledgement.left()
             finally:
                 acknowledgement.lost()
             return response
