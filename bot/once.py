@@ -50,6 +50,13 @@ class Once:
         await asyncio.wait((task,))  # a waiter that is cancelled here leaves the work alone
         task.result()
 
+    async def cancel(self) -> None:
+        """End what runs: it has not been done."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
     async def _finish(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         cleared = self._cleared
         try:

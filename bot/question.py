@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.access import Action
 from bot.model import Place
+from bot.tasks import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,7 @@ class Question:
     needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
     reference: str = field(default_factory=lambda: os.urandom(4).hex())
     asked: float = field(default_factory=time.perf_counter)  # seconds
+
+    def asker(self, *, thread_ts: str = "", url: str = "") -> Asker:
+        """Who asked it, and where the answer is expected."""
+        return Asker(self.user_id, self.channel_id, thread_ts, url)

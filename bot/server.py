@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
+from bot.acknowledgement import Acknowledgement
 from bot.answering import Answering
 from bot.app import Handle, Workspace, create_app, dispatch
 from bot.audit.sinks import open_audit
@@ -41,6 +42,7 @@ _KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets close
 _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon after
 _LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
+_TELL = 4.0  # seconds to tell those whose work was not finished by then
 _STILL_INSTALLED = 60.0  # seconds between two questions whether the app is still installed
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
 
@@ -62,6 +64,8 @@ class Server:
         deadline: float = DEADLINE,
         breaker: Breaker | None = None,
         instances: Instances | None = None,
+        drain: float = _DRAIN,
+        tell: float = _TELL,
     ) -> None:
         self._settings = settings
         self._hold = hold
@@ -69,6 +73,8 @@ class Server:
         self._ping_interval = ping_interval
         self._deadline = deadline  # seconds for a look-up
         self._breaker = breaker
+        self._drain = drain  # seconds that stopping waits for what runs
+        self._tell = tell  # and then takes to say what will not be answered
         self._tasks = Tasks()
         self._instances = instances or Instances(settings)
         self._audit = open_audit(settings.audit_database_url)
@@ -92,7 +98,13 @@ class Server:
             from bot.socket_mode import Socket  # noqa: PLC0415 — unused over HTTP
 
             self._socket = Socket(
-                handle, slack.app_token, slack.api_url, self._tasks, self._ping_interval
+                handle,
+                slack.app_token,
+                self._slack,
+                self._session,
+                self._tasks,
+                ping_interval=self._ping_interval,
+                sleep=self._sleep,
             )
         self._runner = web.AppRunner(
             self._web_app(handle),
@@ -109,10 +121,13 @@ class Server:
     async def stop(self) -> None:
         """Not ready, no new connections, finish what runs, close."""
         self._stopping = True
-        end = asyncio.get_running_loop().time() + _DRAIN
+        self._delivery.slack.hurry()
+        end = asyncio.get_running_loop().time() + self._drain
         for site in list(self._runner.sites):
             await site.stop()
         unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
+        await self._once.cancel()
+        await self._delivery.say_stopping(unfinished, self._tell)
         self._connecting.cancel()  # after the drain: who asks is known by its end only
         if self._socket:  # after the drain: acknowledgements leave through it
             await self._socket.close()
@@ -120,7 +135,7 @@ class Server:
         await self._session.close()
         await self._instances.close()
         await self._audit.close()
-        _log.info("stopped", extra={"unfinished": unfinished})
+        _log.info("stopped", extra={"unfinished": len(unfinished)})
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -145,7 +160,7 @@ class Server:
             "installed": self._installed,
         }
         if self._socket:
-            parts["socket"] = await self._socket.connected()
+            parts["socket"] = self._socket.connected()
         return [name for name, ready in parts.items() if not ready]
 
     def _desk(self) -> Desk:
@@ -170,12 +185,13 @@ class Server:
         slack = SlackApi(self._slack, sleep=self._sleep, revoked=self._perhaps_uninstalled)
         words, groups = LANGUAGES[settings.language], settings.access.groups()
         self._people = people = People(slack, words, groups)
-        delivery = Delivery(
+        self._delivery = delivery = Delivery(
             ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
             slack,
             self._tasks,
             people.best,
             self._hold,
+            self._sleep,
         )
         self._once = once = Once(self._instances.marks)
         answering = Answering(lookup, people, settings.access, self._audit, settings.hash_key)
@@ -209,16 +225,25 @@ class Server:
     def _web_app(self, handle: Handle) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
             began = time.perf_counter()
+            acknowledgement = Acknowledgement()
             try:
-                response = await handle(request[PAYLOAD])
+                answered = await handle(request[PAYLOAD])
+                metrics.ACK.observe(time.perf_counter() - began)
+                response = web.Response(
+                    status=answered.status,
+                    body=answered.body.encode(),
+                    headers=answered.first_headers(),
+                )
+                # Written here and not by aiohttp afterwards: what follows must know when it left.
+                with contextlib.suppress(ConnectionError):  # Slack has gone
+                    await response.prepare(request)
+                    await response.write_eof()
+                    acknowledgement.left()
             except PayloadRefused as error:
                 return not_taken(error)
-            metrics.ACK.observe(time.perf_counter() - began)
-            return web.Response(
-                status=response.status,
-                body=response.body.encode(),
-                headers=response.first_headers(),
-            )
+            finally:
+                acknowledgement.lost()
+            return response
 
         secrets = self._settings.slack.signing_secrets
         passing = gate(secrets, self._instances.marks.first_seen)

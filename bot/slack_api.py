@@ -63,12 +63,12 @@ class SlackApi:
 
         `patience`: seconds that it may wait for another attempt.
         """
-        await self._pacing.turn(channel)
         return await self._call(
             "chat.postMessage",
             {"channel": channel, "thread_ts": thread_ts or None, **message.payload()},
             reference,
             patience,
+            paced=True,
         )
 
     async def update(self, message: Message, *, channel: str, ts: str, reference: str) -> Sent:
@@ -79,10 +79,16 @@ class SlackApi:
         )
 
     async def whisper(
-        self, message: Message, *, channel: str, user: str, thread_ts: str = "", reference: str
+        self,
+        message: Message,
+        *,
+        channel: str,
+        user: str,
+        thread_ts: str = "",
+        reference: str,
+        patience: float = WAITING,
     ) -> Sent:
         """A message that only this person sees."""
-        await self._pacing.turn(channel)
         return await self._call(
             "chat.postEphemeral",
             {
@@ -93,7 +99,13 @@ class SlackApi:
                 "blocks": list(message.blocks),
             },
             reference,
+            patience,
+            paced=True,
         )
+
+    def hurry(self) -> None:
+        """Post without a pace of our own from now on: the process is to end."""
+        self._pacing.hurry()
 
     async def open_view(self, view: dict[str, Any], *, trigger_id: str, reference: str) -> Sent:
         """A modal, within 3 s of the act that it answers."""
@@ -131,18 +143,31 @@ class SlackApi:
     async def _asked(
         self, method: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
     ) -> Mapping[str, Any]:
-        sent = await self._repeated(method, ask, WAITING)
+        sent = await self._repeated(method, lambda: _sent(ask), WAITING)
         if not sent.ok:
             _log.warning("Slack does not say", extra={"method": method, "error": sent.error})
         return sent.body if sent.ok else {}
 
     async def _call(
-        self, method: str, payload: dict[str, Any], reference: str, patience: float = WAITING
+        self,
+        method: str,
+        payload: dict[str, Any],
+        reference: str,
+        patience: float = WAITING,
+        *,
+        paced: bool = False,
     ) -> Sent:
         json = {name: value for name, value in payload.items() if value is not None}
-        sent = await self._repeated(
-            method, lambda: self._client.api_call(method, json=json), patience
-        )
+
+        async def once() -> Sent:
+            if paced and not await self._pacing.turn(payload["channel"], method, patience):
+                return Sent("ratelimited", Outcome.NOT_TRIED)
+            sent = await _sent(lambda: self._client.api_call(method, json=json))
+            if paced and sent.wait is not None:
+                self._pacing.asked(payload["channel"], method, sent.wait)
+            return sent
+
+        sent = await self._repeated(method, once, patience)
         if not sent.ok:
             _log.error(
                 "Slack refused a call",
@@ -155,10 +180,10 @@ class SlackApi:
         await self._sleep(seconds)
 
     async def _repeated(
-        self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]], patience: float
+        self, method: str, call: Callable[[], Awaitable[Sent]], patience: float
     ) -> Sent:
         sent = await patiently(
-            lambda: _sent(call),
+            call,
             repeatable=method in _REPEATABLE,
             sleep=self._wait,
             patience=min(patience, _PATIENCE.get(method, patience)),

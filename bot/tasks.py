@@ -3,38 +3,52 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who waits for the end of a task, and where they can be told something."""
+
+    user: str
+    channel: str = ""
+    thread_ts: str = ""
+    url: str = ""  # a response_url
+
+
 class Tasks:
     """Starts tasks, keeps them, and waits for them at the end."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], Asker | None] = {}
 
-    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Run it; a fault in it is logged, since nobody may be waiting for it."""
+    def start(self, work: Coroutine[Any, Any, T], asker: Asker | None = None) -> asyncio.Task[T]:
+        """Run it; a fault in it is logged, since nobody may be waiting for it.
+
+        `asker`: who has nothing but an acknowledgement until it ends.
+        """
         task = asyncio.create_task(work)
-        self._running.add(task)
+        self._running[task] = asker
         task.add_done_callback(self._done)
         return task
 
-    async def drain(self, seconds: float) -> int:
-        """Wait for all; what is not done by then is cancelled. Returns how many those were."""
+    async def drain(self, seconds: float) -> list[Asker | None]:
+        """Wait for all; what is not done by then is cancelled. Returns who waited for those."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while self._running and loop.time() < end:  # what runs may start more
             await asyncio.wait(self._running, timeout=end - loop.time())
-        late = set(self._running)
+        late = dict(self._running)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        return len(late)
+        return list(late.values())
 
     def _done(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("background work failed", exc_info=error)

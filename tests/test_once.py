@@ -94,3 +94,18 @@ async def test_thousand_keys_four_times() -> None:
     random.Random(1).shuffle(asked)
     await asyncio.gather(*[once.run(str(number), works[number]) for number in asked])
     assert {work.finished for work in works} == {1}
+
+
+async def test_cancelled() -> None:
+    """What is ended while it runs has not been done: the next delivery does it."""
+    once, work = Once(), Work()
+    work.gate.clear()
+    running = asyncio.create_task(once.run("key", work))
+    while not work.runs:  # noqa: ASYNC110 — the work says so to nobody
+        await asyncio.sleep(0)
+    await once.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    work.gate.set()
+    await once.run("key", work)
+    assert work.finished == 1

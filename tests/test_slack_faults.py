@@ -191,7 +191,7 @@ async def test_matrix(
     assert form_shown or ended.holding(way.answer, *way.instead)
     assert len(ended.posted(way.answer)) <= 1
     assert len(workspace.made(way.method)) <= 3 * ATTEMPTS  # “Looking up…”, answer, to the asker
-    assert all(wait <= WAITING for wait in ended.waits)
+    assert all(wait <= WAITING + ATTEMPTS for wait in ended.waits)  # and the pace behind it
     if not way.public:
         channels = {call.sent["channel"] for call in workspace.made("chat.postMessage")}
         assert channels <= {payloads.USER}
@@ -255,7 +255,7 @@ async def test_no_connection(workspace: Slack, environ: dict[str, str]) -> None:
             lambda slack, url: slack.command(url, contacts.SAMPLE, response_url=closed),
             slow=True,
         )
-    assert ended.waits == [1.0, 2.0, 4.0]
+    assert ended.waits[1:] == [1.0, 2.0, 4.0]  # behind the acknowledgement's margin
     (post,) = ended.posted(FOUND)
     assert post.method == "chat.postEphemeral"
 

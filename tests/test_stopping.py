@@ -6,10 +6,17 @@ from collections.abc import Callable
 
 import aiohttp
 
-from bot.messages.words import EN
+from bot.messages.pages import NEXT
+from bot.messages.views import search_form
+from bot.messages.words import EN, ZH
+from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
+from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Ack, Slack
+from bot.server import Server
+from bot.settings import Settings
+from tests.test_buttons import EPHEMERAL
 
 IDS = [str(3_000_000_001 + number) for number in range(20)]  # half by command, half by mention
 # A mention whose “Looking up…” is not out yet is answered by the one post.
@@ -122,3 +129,82 @@ async def test_acknowledged_look_ups(
     )
     assert not answered([json.dumps(ack.body) for ack in acks])
     assert answered(texts) == IDS
+
+
+async def test_mentions_that_wait_for_their_turn(environ: dict[str, str], workspace: Slack) -> None:
+    """40 mentions in one channel, three of them posted: the stop posts the others, none waits."""
+    async with bot_child(environ) as (url, process):
+        asking = [
+            asyncio.create_task(workspace.mention(url, f"40000000{number:02}"))
+            for number in range(40)
+        ]
+        await asyncio.gather(*asking)  # “it waits for its turn” is acknowledged after 2 s
+        before = len(sent(workspace, "chat.postMessage"))
+        process.terminate()
+        assert await process.wait() == 0
+    answers = sent(workspace, "chat.postMessage")
+    assert before < 10
+    assert len(answers) == len(set(answers)) == 40
+    assert all(EN.none_found in answer for answer in answers)
+
+
+THROTTLED = Fault(429, {"Retry-After": "30"}, "ratelimited")
+
+
+async def test_pace_that_slack_asks_for(environ: dict[str, str], workspace: Slack) -> None:
+    """What Slack does not take in time is said to each asker, once and privately."""
+    workspace.locales["U2"] = "zh-CN"
+    workspace.faults["chat.postMessage"] = [THROTTLED] * 100
+    server = Server(Settings.from_env(environ), hold=0.0, drain=1.0)
+    await server.start()
+    url = f"http://127.0.0.1:{server.port}"
+    for number in range(3):
+        for user in ("U1", "U2"):
+            await workspace.mention(url, f"40000000{number:02}", user=user, thread_ts="1.2")
+    await workspace.calls_of("chat.postMessage")
+    await server.stop()
+    told = [call.sent for call in workspace.done if call.method in (*LATE, "chat.postEphemeral")]
+    assert {(said["user"], said["channel"], said["thread_ts"]): said["text"] for said in told} == {
+        ("U1", payloads.CHANNEL, "1.2"): EN.stopping,
+        ("U2", payloads.CHANNEL, "1.2"): ZH.stopping,
+    }
+    assert len(told) == 2
+
+
+async def test_what_hangs(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """Whatever somebody did and was acknowledged: where its answer cannot come, that is said."""
+    call_center.hold = asyncio.Event()
+    server = Server(Settings.from_env(environ), hold=0.0, drain=0.5)
+    await server.start()
+    url = f"http://127.0.0.1:{server.port}"
+    button = {"action_id": NEXT, "value": f"{contacts.TWELVE}|2"}
+    await workspace.command(url, contacts.SAMPLE, user_id="U1")
+    await workspace.command(url, contacts.SAMPLE, user_id="U1")
+    await workspace.submit(url, search_form(EN), contacts.SAMPLE, user={"id": "U2"})
+    await workspace.press(url, button, EPHEMERAL, user={"id": "U3"})
+    await workspace.shortcut(
+        url, "find_recordings", message={"text": contacts.SAMPLE}, user={"id": "U4"}
+    )
+    await workspace.direct_message(url, contacts.SAMPLE, user="U5", channel="D5")
+    await server.stop()
+    told = [call for call in workspace.done if call.sent.get("text") == EN.stopping]
+    ways = [call.method for call in told]
+    assert sorted(ways) == ["chat.postEphemeral", "chat.postMessage"] + ["response_url"] * 3
+    assert [call.sent["channel"] for call in told if call.method == "chat.postMessage"] == ["U2"]
+    call_center.hold.set()
+
+
+async def test_nothing_works(environ: dict[str, str], workspace: Slack) -> None:
+    """Where nobody can be told either, the stop comes to its end all the same."""
+    for method in ("chat.postMessage", "chat.postEphemeral", "response_url"):
+        workspace.holds[method] = asyncio.Event()
+    server = Server(Settings.from_env(environ), hold=0.0, drain=0.2, tell=0.2)
+    await server.start()
+    await workspace.mention(f"http://127.0.0.1:{server.port}", contacts.SAMPLE)
+    await workspace.calls_of("chat.postMessage")
+    async with asyncio.timeout(10):
+        await server.stop()
+    for hold in workspace.holds.values():
+        hold.set()

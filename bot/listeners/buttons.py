@@ -7,6 +7,7 @@ Whoever presses is checked, not the one who asked first.
 """
 
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.messages.views import answer_view
 from bot.model import Place
 from bot.payload import origin
 from bot.question import Question
+from bot.tasks import Asker
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
 _NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
@@ -38,14 +40,14 @@ class Buttons:
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page: in place where it is the presser's own, else as a private copy."""
         await ack()
-        self._desk.delivery.tasks.start(self._turn(body, action, Action.LOOKUP))
+        self._start(self._turn(body, action, Action.LOOKUP), body)
 
     async def show_numbers(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]
     ) -> None:
         """The same page with full numbers, for the presser alone."""
         await ack()
-        self._desk.delivery.tasks.start(self._turn(body, action, Action.LOOKUP, Action.REVEAL))
+        self._start(self._turn(body, action, Action.LOOKUP, Action.REVEAL), body)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """This page, for everybody in the channel or thread; once, however often it is pressed."""
@@ -55,7 +57,10 @@ class Buttons:
             return
         message_ts, value = body["container"].get("message_ts"), action.get("value")
         key = f"share:{origin(body).channel_id}:{message_ts or ''}:{value or ''}"
-        self._desk.delivery.tasks.start(self._share_once(key, body, action))
+        self._start(self._share_once(key, body, action), body)
+
+    def _start(self, work: Coroutine[Any, Any, None], body: dict[str, Any]) -> None:
+        self._desk.delivery.tasks.start(work, asker_of(body))
 
     async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
         container = body["container"]
@@ -122,6 +127,12 @@ class Buttons:
             reference=question.reference,
             replace=replace,
         )
+
+
+def asker_of(body: dict[str, Any]) -> Asker:
+    """Who pressed a button or chose a shortcut, and where they see an answer; "" where unknown."""
+    came = origin(body)
+    return Asker(came.user_id, came.channel_id, came.thread_ts, came.response_url)
 
 
 class NotShared(Exception):

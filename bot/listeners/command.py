@@ -40,7 +40,10 @@ class Command:
             )
 
         if not question.text.strip():
-            desk.delivery.tasks.start(open_form(desk, came.trigger_id, question, otherwise=later))
+            desk.delivery.tasks.start(
+                open_form(desk, came.trigger_id, question, otherwise=later),
+                question.asker(url=came.response_url),
+            )
             await ack()
             return
         message = desk.answering.at_once(question)  # no task, no timer: half of a hit's cost
@@ -52,4 +55,5 @@ class Command:
             now=lambda message: ack(message.payload()),
             later=later,
             meanwhile=lambda: looking_up(desk.people.best(question.user_id)),
+            asker=question.asker(url=came.response_url),
         )

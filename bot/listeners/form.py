@@ -45,7 +45,10 @@ class Form:
                 reference=question.reference,
             )
 
-        self._desk.delivery.tasks.start(open_form(self._desk, came.trigger_id, question, otherwise))
+        self._desk.delivery.tasks.start(
+            open_form(self._desk, came.trigger_id, question, otherwise),
+            question.asker(url=came.response_url),
+        )
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer in the form's place; what is no contact id is said at the field."""
@@ -83,6 +86,7 @@ class Form:
             ),
             later=later,
             meanwhile=lambda: looking_up(words),
+            asker=question.asker(),
         )
 
 

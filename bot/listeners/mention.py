@@ -48,7 +48,8 @@ class Mention:
         )
         once, tasks = self._desk.once, self._desk.delivery.tasks
         answering = tasks.start(
-            once.run(f"event:{body['event_id']}", lambda: self._post(question, thread_ts))
+            once.run(f"event:{body['event_id']}", lambda: self._post(question, thread_ts)),
+            question.asker(thread_ts=thread_ts),
         )
         await asyncio.wait((answering,), timeout=self._desk.delivery.hold)
 

@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.listeners import Desk
+from bot.listeners.buttons import asker_of
 from bot.message_ids import ids_in
 from bot.messages.guidance import looking_up, no_ids
 from bot.messages.views import answer_view
@@ -23,7 +24,7 @@ class Shortcut:
     async def find_recordings(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """From the menu of a message."""
         await ack()
-        self._desk.delivery.tasks.start(self._show(body))
+        self._desk.delivery.tasks.start(self._show(body), asker_of(body))
 
     async def _show(self, body: dict[str, Any]) -> None:
         ids, came = ids_in(body["message"]), origin(body)

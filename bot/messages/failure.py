@@ -69,6 +69,11 @@ def not_shown(words: Words, reference: str) -> Message:
     return failed(words.not_shown, words, reference)
 
 
+def stopping(words: Words) -> Message:
+    """The process ends before the answer is there."""
+    return message([words.stopping], [section(mrkdwn(words.stopping))])
+
+
 def unconfirmed(words: Words, reference: str) -> Message:
     """Slack left open whether it took an answer."""
     return failed(words.unconfirmed, words, reference)

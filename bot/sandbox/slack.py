@@ -58,7 +58,8 @@ class Slack:
         calls: every request that the bot made, in order.
         done: those of them that took effect.
         errors: method → the `error` that it answers with.
-        faults: method (or `response_url`) → what goes wrong, one for each request.
+        faults: method (or `response_url`, or `socket`: a handshake that uses its ticket up) → what
+            goes wrong, one for each request.
         holds: method (or `response_url`) → an event that its answer waits for.
         locales: person → their Slack language.
         users: person → fields of their user object that differ from a full member's.
@@ -83,7 +84,7 @@ class Slack:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{id}", self._response_url)
-        app.router.add_get("/socket", self.sockets.serve)
+        app.router.add_get("/socket", self._socket)
         self._site = Site(app)
         self._changed = asyncio.Condition()
         self._numbers = itertools.count(1)
@@ -257,10 +258,19 @@ class Slack:
             case "views.open" | "views.update":
                 return self._view(sent)
             case "apps.connections.open":
-                known = {"url": f"{self._base.replace('http', 'ws', 1)}/socket"}
+                socket = f"{self._base.replace('http', 'ws', 1)}/socket"
+                known = {"url": f"{socket}?ticket={self.sockets.ticket()}"}
             case _:
                 return {"ok": False, "error": "unknown_method"}
         return {"ok": True, **known}
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        await self._called("socket", {})
+        fault = self._fault("socket")
+        if fault:
+            self.sockets.use(request)
+            return fault.answer(request)
+        return await self.sockets.serve(request)
 
     def _user(self, user_id: str) -> dict[str, Any]:
         return {

@@ -3,6 +3,9 @@
 import asyncio
 import itertools
 import json
+import secrets
+import time
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -10,6 +13,7 @@ from aiohttp import WSMsgType, web
 from bot.sandbox import payloads
 
 _LONGEST = 10.0  # seconds for an envelope's acknowledgement
+_TICKET = 30.0  # seconds that a ticket is good for
 
 
 class Sockets:
@@ -18,21 +22,38 @@ class Sockets:
     Attributes:
         open: the open ones, oldest first.
         silent: those that have stopped to answer pings.
+        mute: whether new ones are accepted without a hello.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self.open: list[web.WebSocketResponse] = []
+        self.mute = False
         self.silent: set[web.WebSocketResponse] = set()
         self._changed = asyncio.Condition()
         self._numbers = itertools.count(1)
         self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
+        self._timer = timer
+        self._tickets: dict[str, float] = {}  # → until when they are good
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+    def ticket(self) -> str:
+        """What opens one socket, once, within 30 s."""
+        ticket = secrets.token_urlsafe()
+        self._tickets[ticket] = self._timer() + _TICKET
+        return ticket
+
+    def use(self, request: web.Request) -> bool:
+        """Use up a handshake's ticket; whether it was good."""
+        return self._tickets.pop(request.query.get("ticket", ""), 0.0) > self._timer()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """One socket, from its hello to its end."""
+        if not self.use(request):
+            return web.Response(status=403, text="this ticket is unknown, used or expired")
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": len(self.open) + 1})
+        if not self.mute:
+            await socket.send_json({"type": "hello", "num_connections": len(self.open) + 1})
         if request.transport is not None:
             self._transports[socket] = request.transport
         async with self._changed:

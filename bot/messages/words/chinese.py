@@ -114,6 +114,7 @@ ZH = Words(
     unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
     internal="本应用出现错误，请重试；如果再次出现，请将下方编号告知应用管理员。",
     unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
+    stopping="⚠️ 本应用正在重启。请一分钟后再试。",
     not_shown=(
         "Slack 无法以仅您可见的临时消息显示完整号码。请用 `/recordings` 加话务ID重新查询，"
         "然后点击 *显示完整号码*。"

@@ -135,6 +135,7 @@ EN = Words(
         "runs this app, with the reference below."
     ),
     unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
+    stopping="⚠️ This app is restarting. Ask again in a minute.",
     not_shown=(
         "Slack could not show you the full numbers privately. Ask again with `/recordings` and the "
         "contact id, then press *Show numbers*."

@@ -82,6 +82,7 @@ class Words:
     unexpected: str
     internal: str
     unconfirmed: str
+    stopping: str
     not_shown: str
     hint_moved: str
     hint_clock: str
