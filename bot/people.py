@@ -99,6 +99,11 @@ class People:
         )
         return self._person(user_id, profile)
 
+    @property
+    def token_refused(self) -> bool:
+        """Whether Slack tells nothing because it does not accept our token."""
+        return self._slack.token_refused
+
     def drop(self, user_id: str) -> None:
         """Forget a person: something about them has changed."""
         self._profiles.drop(user_id)

@@ -74,13 +74,12 @@ async def test_without_an_id(bot_url: str, workspace: Slack, typed: str) -> None
     "changed",
     [
         pytest.param({"bot_id": "B1"}, id="a bot"),
-        pytest.param({"edited": {"user": "U1", "ts": "1.1"}}, id="an edit"),
         pytest.param({"subtype": "bot_message"}, id="a bot's message"),
         pytest.param({"user": payloads.BOT_USER, "bot_id": payloads.BOT}, id="the bot itself"),
     ],
 )
 async def test_ignored(bot_url: str, workspace: Slack, changed: dict[str, object]) -> None:
-    """Bots, edits and the bot's own messages are not answered."""
+    """Bots and the bot's own messages are not answered."""
     ack = await workspace.mention(bot_url, contacts.SAMPLE, **changed)
     assert ack.status == 200
     assert not workspace.made("chat.postMessage")
