@@ -118,7 +118,9 @@ class People:
         self._members.clear()
 
     async def _home_known(self, patience: float) -> None:
-        """Wait until it is known which workspace is ours."""
+        """Wait until it is known which workspace is ours; Slack may refuse to say it."""
+        if self.token_refused:
+            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._at_home.wait()

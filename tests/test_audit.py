@@ -196,6 +196,8 @@ async def test_reading_is_for_nobody_by_default(
 class AllMembers:
     """Slack, where everybody is a full member of our workspace."""
 
+    token_refused = False
+
     async def user(self, user_id: str) -> dict[str, object]:
         flags = dict.fromkeys(("is_bot", "is_restricted", "is_ultra_restricted"), False)
         return {"id": user_id, "team_id": "T1", "locale": "en-US", **flags}
