@@ -92,8 +92,9 @@ def said(event: Mapping[str, Any], bot_user_id: str, remembered: float) -> Said 
 def _is_a_persons(message: Mapping[str, Any]) -> bool:
     return (
         isinstance(message.get("user"), str)
+        and message["user"]
         and not message.get("bot_id")
-        and message.get("subtype") not in SYSTEM_SUBTYPES
+        and str(message.get("subtype")) not in SYSTEM_SUBTYPES
     )
 
 

@@ -139,8 +139,8 @@ class SlackApi:
         return channel if isinstance(channel, dict) else {}
 
     async def auth_test(self) -> Sent:
-        """Who we are for Slack, and whether it accepts our token; one attempt."""
-        return await self._repeated("auth.test", self._client.auth_test, patience=-1)
+        """Who we are for Slack, and whether it accepts our token; nothing is waited for."""
+        return await self._repeated("auth.test", self._client.auth_test, patience=0)
 
     async def group_members(self, group_id: str) -> frozenset[str] | None:
         """The user ids of a user group; None where Slack does not say."""
