@@ -90,9 +90,10 @@ def said(event: Mapping[str, Any], bot_user_id: str, remembered: float) -> Said 
 
 
 def _is_a_persons(message: Mapping[str, Any]) -> bool:
+    user = message.get("user")
     return (
-        isinstance(message.get("user"), str)
-        and message["user"]
+        isinstance(user, str)
+        and user != ""
         and not message.get("bot_id")
         and str(message.get("subtype")) not in SYSTEM_SUBTYPES
     )
