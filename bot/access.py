@@ -49,6 +49,16 @@ class Reason(Enum):
     BOT = "bot"
     NOT_LISTED = "not_listed"
     UNKNOWN = "unknown"  # for now: Slack could not be asked
+    EXTERNAL = "external"  # another company reads what is posted there
+    EXTERNAL_UNKNOWN = "external_unknown"  # Slack does not say whether one does
+
+
+class Audience(Enum):
+    """Who reads what is posted in a conversation."""
+
+    OURS = "ours"  # people of the bot's own company
+    EXTERNAL = "external"  # another company, too
+    UNKNOWN = "unknown"  # Slack did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +80,13 @@ DEFAULT_RULES: Mapping[Action, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may do what: for each action its entries; nobody where there are none."""
+    """Who may do what: for each action its entries; nobody where there are none.
+
+    `external` is `ACCESS_EXTERNAL`: whether answers are posted where another company reads them.
+    """
 
     rules: Mapping[Action, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_RULES)
+    external: bool = False
 
     def entries(self, action: Action) -> tuple[str, ...]:
         """The entries of one action."""
@@ -136,6 +150,18 @@ def _names(entry: str, person: Person, channel_id: str) -> bool:
     if is_group(entry):
         return entry in person.groups
     return is_conversation(entry) and entry == channel_id
+
+
+_POSTING = {
+    Audience.OURS: _YES,
+    Audience.EXTERNAL: Decision(allowed=False, reason=Reason.EXTERNAL),
+    Audience.UNKNOWN: Decision(allowed=False, reason=Reason.EXTERNAL_UNKNOWN),
+}
+
+
+def decide_posting(policy: Policy, audience: Audience) -> Decision:
+    """Whether an answer may be posted where these people read it, whoever asks for it."""
+    return _YES if policy.external else _POSTING[audience]
 
 
 class Refusal(NamedTuple):

@@ -2,16 +2,29 @@
 
 import logging
 
-from bot.access import Action, Person, Policy, Refusal, decide, refusal
+from bot.access import (
+    Action,
+    Audience,
+    Decision,
+    Person,
+    Policy,
+    Reason,
+    Refusal,
+    decide,
+    decide_posting,
+    refusal,
+)
 from bot.audit.record import AuditRecord, about
 from bot.audit.sinks import Audit
+from bot.conversations import Conversations
 from bot.errors import AuditFailed, UsageError
 from bot.lookup import Lookup
 from bot.messages.answer import answer
 from bot.messages.denial import denied
-from bot.messages.failure import internal_failure, not_audited
+from bot.messages.failure import internal_failure, not_audited, token_refused
 from bot.messages.guidance import help_message, hint, usage
 from bot.messages.message import Message
+from bot.messages.sharing import withheld
 from bot.messages.trail import MOST, trail, trail_failed, trail_in_log
 from bot.messages.words import Words
 from bot.model import Outcome, Place
@@ -20,29 +33,55 @@ from bot.query import AuditQuery, ContactQuery, HelpQuery, parse
 from bot.question import Question
 from bot.reporting import Reporting, summary
 
+_SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
+
 _log = logging.getLogger(__name__)
 
 
 class Answering:
     """Answers questions, and never raises: every failure is an answer, too.
 
-    Whoever asks is checked for everything that the question needs, before the look-up starts; and
-    what is shown or denied has its audit record first.
+    Whoever asks is checked for everything that the question needs, before the look-up starts; so
+    is who would read the answer, where it is to be posted. What is shown or denied has its audit
+    record first.
     """
 
     def __init__(
-        self, lookup: Lookup, people: People, policy: Policy, audit: Audit, hash_key: bytes
+        self,
+        lookup: Lookup,
+        people: People,
+        policy: Policy,
+        audit: Audit,
+        hash_key: bytes,
+        *,
+        conversations: Conversations,
     ) -> None:
         self._lookup = lookup
         self._people = people
         self._policy = policy
         self._audit = audit
         self._hash_key = hash_key
+        self._conversations = conversations
         self._report = Reporting(hash_key)
+
+    def expect(self, question: Question) -> None:
+        """Begin to ask Slack what will be needed: who asks, and who reads the conversation."""
+        self._people.ask(question.user_id)
+        if Action.SHARE in question.needs and not self._policy.external:
+            self._conversations.ask(question.channel_id)
+
+    async def posting(self, channel_id: str, *, external: bool = False) -> Decision:
+        """Whether an answer may be posted in this conversation: does another company read it?
+
+        `external`: whether Slack said so by the way.
+        """
+        if external or self._policy.external:  # then nobody need be asked
+            return decide_posting(self._policy, Audience.EXTERNAL)
+        return decide_posting(self._policy, await self._conversations.audience(channel_id))
 
     async def answer(self, question: Question) -> Message:
         """The message for the person who asked."""
-        self._people.ask(question.user_id)
+        self.expect(question)
         try:
             query = parse(question.text)
             if isinstance(query, HelpQuery):
@@ -54,6 +93,7 @@ class Answering:
             if isinstance(query, AuditQuery):
                 return await self._trail(question, person, query, words)
             refused = refusal(self._policy, person, question.channel_id, question.needs)
+            refused = refused or await self._posting_refused(question)
             if refused:
                 await self._audit.seen(self._denial(question, person, refused, query.contact_ids))
                 return self._denied(question, refused, words)
@@ -104,6 +144,12 @@ class Answering:
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, self._people.best(question.user_id))
 
+    async def _posting_refused(self, question: Question) -> Refusal | None:
+        if Action.SHARE not in question.needs:
+            return None
+        allowed, reason = await self.posting(question.channel_id)
+        return None if allowed else Refusal(Action.SHARE, reason)
+
     def _answered(
         self,
         question: Question,
@@ -113,9 +159,12 @@ class Answering:
         words: Words,
     ) -> Message:
         public = question.place is Place.PUBLIC
+        actions = {Action.SHARE, Action.REVEAL}
+        if question.withheld is not Reason.OK:  # Share would be refused
+            actions.remove(Action.SHARE)
         may = {
             action
-            for action in (Action.SHARE, Action.REVEAL)
+            for action in actions
             if not public and decide(self._policy, person, question.channel_id, action).allowed
         }
         full_numbers = not public and Action.REVEAL in question.needs
@@ -124,14 +173,18 @@ class Answering:
             words,
             place=question.place,
             page=question.page,
-            # In public, the words around the ids are addressed to people, not to us.
-            not_ids=() if public else query.not_ids,
+            # In a channel, the words around the ids are addressed to people, not to us.
+            not_ids=() if question.way_in == "mention" else query.not_ids,
             full_numbers=full_numbers,
             may=may - {Action.REVEAL} if full_numbers else may,
             reference=question.reference,
         )
         self._report.answered(question, summary(outcomes), outcomes)
-        return message
+        return (
+            message
+            if question.withheld is Reason.OK
+            else withheld(message, question.withheld, words)
+        )
 
     async def _trail(
         self, question: Question, person: Person, query: AuditQuery, words: Words
@@ -163,6 +216,8 @@ class Answering:
     def _denied(self, question: Question, refused: Refusal, words: Words) -> Message:
         action, reason = refused
         self._report.answered(question, f"denied:{action.value}:{reason.value}")
+        if reason in _SLACK_DID_NOT_SAY and self._people.token_refused:
+            return token_refused(words, question.reference)
         return denied(action, reason, words, question.reference)
 
     def _failed(self, question: Question, error: Exception, words: Words) -> Message:
@@ -181,6 +236,6 @@ class Answering:
 
 def _corrected(question: Question, error: UsageError, words: Words) -> Message:
     """A mention without an id is a hello, more often than a mistake."""
-    if question.place is Place.PUBLIC and error.reason != "too_many":
+    if question.way_in == "mention" and error.reason != "too_many":
         return hint(words)
     return usage(error, words)

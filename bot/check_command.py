@@ -29,7 +29,10 @@ from bot.messages.words import LANGUAGES, Words
 from bot.settings import CallCenterSettings, Settings, SlackSettings
 
 SCOPES = frozenset(
-    {"app_mentions:read", "chat:write", "commands", "im:history", "usergroups:read", "users:read"}
+    {
+        *("app_mentions:read", "channels:read", "chat:write", "commands", "groups:read"),
+        *("im:history", "mpim:read", "usergroups:read", "users:read"),
+    }
 )  # the manifest's; a test holds them equal
 _NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
 _ABOUT_THE_CONTACT = re.compile(

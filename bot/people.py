@@ -99,6 +99,11 @@ class People:
         )
         return self._person(user_id, profile)
 
+    @property
+    def token_refused(self) -> bool:
+        """Whether Slack tells nothing because it does not accept our token."""
+        return self._slack.token_refused
+
     def drop(self, user_id: str) -> None:
         """Forget a person: something about them has changed."""
         self._profiles.drop(user_id)
@@ -113,7 +118,9 @@ class People:
         self._members.clear()
 
     async def _home_known(self, patience: float) -> None:
-        """Wait until it is known which workspace is ours."""
+        """Wait until it is known which workspace is ours; Slack may refuse to say it."""
+        if self.token_refused:
+            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._at_home.wait()

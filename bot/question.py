@@ -4,7 +4,7 @@ import os
 import time
 from dataclasses import dataclass, field
 
-from bot.access import Action
+from bot.access import Action, Reason
 from bot.model import Place
 from bot.tasks import Asker
 
@@ -21,6 +21,7 @@ class Question:
     team_id: str = ""
     channel_id: str = ""
     needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
+    withheld: Reason = Reason.OK  # why the channel in which it was asked does not see the answer
     reference: str = field(default_factory=lambda: os.urandom(4).hex())
     asked: float = field(default_factory=time.perf_counter)  # seconds
 

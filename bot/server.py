@@ -9,9 +9,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-import aiohttp
 from aiohttp import web
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
@@ -22,6 +20,7 @@ from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import DEADLINE, CallCenterClient, open_session
+from bot.conversations import Conversations
 from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.errors import PayloadRefused
 from bot.gate import LARGEST_BODY, PAYLOAD, gate, not_taken
@@ -32,7 +31,7 @@ from bot.messages.words import LANGUAGES
 from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
-from bot.slack_api import REVOKED, SlackApi, refusal
+from bot.slack_api import REVOKED, SlackApi
 from bot.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -45,8 +44,6 @@ _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _TELL = 4.0  # seconds to tell those whose work was not finished by then
 _STILL_INSTALLED = 60.0  # seconds between two questions whether the app is still installed
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
-
-_NO_JSON = (ValueError, AttributeError)  # of slack_sdk, given a body that is no JSON object
 
 _log = logging.getLogger(__name__)
 
@@ -158,6 +155,7 @@ class Server:
             "running": not self._stopping,
             "slack": self._known_to_slack,
             "installed": self._installed,
+            "token": not self._slack_api.token_refused,
         }
         if self._socket:
             parts["socket"] = self._socket.connected()
@@ -182,7 +180,8 @@ class Server:
             max_entries=settings.cache.max_entries,
             answers=self._instances.answers,
         )
-        slack = SlackApi(self._slack, sleep=self._sleep, revoked=self._perhaps_uninstalled)
+        slack = SlackApi(self._slack, sleep=self._sleep, token_changed=self._token_changed)
+        self._slack_api = slack
         words, groups = LANGUAGES[settings.language], settings.access.groups()
         self._people = people = People(slack, words, groups)
         self._delivery = delivery = Delivery(
@@ -194,7 +193,15 @@ class Server:
             self._sleep,
         )
         self._once = once = Once(self._instances.marks)
-        answering = Answering(lookup, people, settings.access, self._audit, settings.hash_key)
+        self._conversations = Conversations(slack)
+        answering = Answering(
+            lookup,
+            people,
+            settings.access,
+            self._audit,
+            settings.hash_key,
+            conversations=self._conversations,
+        )
         return Desk(answering, people, delivery, once, self._uninstalled)
 
     def _uninstalled(self) -> None:
@@ -203,24 +210,25 @@ class Server:
         self._lookup.clear()
         self._people.clear()
         self._once.clear()
+        self._conversations.clear()
         self._tasks.start(self._instances.clear())
         _log.error("the app was uninstalled, or its token revoked")
 
-    def _perhaps_uninstalled(self) -> None:
-        """Slack refused our token once."""
-        if self._installed:
-            self._tasks.start(self._ask_whether_installed())
+    def _token_changed(self) -> None:
+        """Slack began to refuse our token, or accepts it again: ask what that means."""
+        if self._slack_api.token_refused:
+            _log.error("Slack refuses SLACK_BOT_TOKEN; try `python -m bot check`")
+        else:
+            _log.info("Slack accepts SLACK_BOT_TOKEN again")
+        self._tasks.start(self._ask_whether_installed())
 
     async def _ask_whether_installed(self) -> None:
         """The event reaches one instance of several; the others learn it here."""
-        with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError, *_NO_JSON):
-            try:
-                await self._slack.auth_test()
-            except SlackApiError as error:
-                if self._installed and refusal(error.response).error in REVOKED:
-                    self._uninstalled()
-            else:
-                self._installed = True  # the event was an old one: Slack delivers some again
+        answer = await self._slack_api.auth_test()
+        if answer.ok:
+            self._installed = True  # the event was an old one: Slack delivers some again
+        elif answer.error in REVOKED and self._installed:
+            self._uninstalled()
 
     def _web_app(self, handle: Handle) -> web.Application:
         async def slack_events(request: web.Request) -> web.Response:
@@ -275,21 +283,16 @@ class Server:
         """`auth.test`, again and again until Slack knows us."""
         wait = 1.0
         while True:
-            try:
-                answer = await self._slack.auth_test()
+            answer = await self._slack_api.auth_test()
+            if answer.ok:
                 break
-            except SlackApiError as error:
-                reason = refusal(error.response).error
-            except (aiohttp.ClientError, TimeoutError, OSError, *_NO_JSON) as error:
-                reason = type(error).__name__
             _log.error(
-                "no answer to auth.test; try `python -m bot check`", extra={"reason": reason}
+                "no answer to auth.test; try `python -m bot check`", extra={"reason": answer.error}
             )
             await asyncio.sleep(wait)
             wait = min(2 * wait, _RETRY_AT_MOST)
-        assert isinstance(answer.data, dict)  # noqa: S101 — auth.test answers JSON
-        self._workspace.known(answer.data)
-        self._people.at_home(str(answer.data.get("team_id") or ""))
+        self._workspace.known(dict(answer.body))
+        self._people.at_home(str(answer.body.get("team_id") or ""))
         self._known_to_slack = True
 
 

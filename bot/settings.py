@@ -13,6 +13,7 @@ _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_KEY = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
 _LOG_FORMATS = ("json", "console")
+_YES_OR_NO = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,14 @@ def _slack(reader: Reader) -> SlackSettings:
     token = reader.required(
         "SLACK_BOT_TOKEN", "copy the Bot User OAuth Token from OAuth & Permissions"
     )
-    if token and not token.startswith(("xoxb-", "xoxe.xoxb-")):
+    if token.startswith("xoxe"):  # https://docs.slack.dev/authentication/using-token-rotation
+        reader.problem(
+            "SLACK_BOT_TOKEN",
+            "is a token that expires (xoxe…: after 12 hours), and this app does not renew it; "
+            "Slack cannot turn token rotation off again, so make a new app from the manifest, "
+            "without token rotation, and copy its xoxb- token",
+        )
+    elif token and not token.startswith("xoxb-"):
         reader.problem("SLACK_BOT_TOKEN", "must be a bot token; it begins with xoxb-")
     app_token = reader.text("SLACK_APP_TOKEN")
     if app_token and not re.fullmatch(r"xapp-[!-~]+", app_token):
@@ -185,7 +193,8 @@ def _cache(reader: Reader) -> CacheSettings:
 
 
 def _access(reader: Reader) -> Policy:
-    return Policy({action: _entries(reader, action) for action in Action})
+    rules = {action: _entries(reader, action) for action in Action}
+    return Policy(rules, external=reader.choice("ACCESS_EXTERNAL", _YES_OR_NO, "no") == "yes")
 
 
 def _entries(reader: Reader, action: Action) -> tuple[str, ...]:

@@ -18,9 +18,15 @@ from bot.slack_retry import WAITING, Outcome, Sent, Sleep, error_word, judged, p
 
 UNREACHABLE = "unreachable"
 REVOKED = frozenset({"account_inactive", "token_revoked"})  # after the app was uninstalled
+# What Slack says to whatever is asked with a token that it does not accept (any more):
+# https://docs.slack.dev/reference/methods/auth.test#errors
+TOKEN_REFUSED = REVOKED | {"invalid_auth", "not_authed", "token_expired"}
 # What may be done twice: a second time changes nothing.
 _REPEATABLE = frozenset(
-    {"chat.delete", "chat.update", "usergroups.users.list", "users.info", "views.update"}
+    {
+        *("chat.delete", "chat.update", "conversations.info", "usergroups.users.list"),
+        *("users.info", "views.update"),
+    }
 )
 # Seconds that a call may wait for its next attempt, where not 30: a trigger is good for 3 s only.
 _PATIENCE = {"views.open": 1.5}
@@ -34,8 +40,11 @@ class SlackApi:
     """Posts messages and shows views; every failure is logged with the question's reference.
 
     What failed for the moment is repeated where that is safe; messages keep Slack's pace.
-    The client must not repeat anything by itself. `revoked` is called when Slack says that our
-    token is valid no more.
+    The client must not repeat anything by itself. `token_changed` is called when Slack begins to
+    refuse our token, and when it accepts it again.
+
+    Attributes:
+        token_refused: whether Slack refused our token when it was last asked.
     """
 
     def __init__(
@@ -43,11 +52,12 @@ class SlackApi:
         client: AsyncWebClient,
         *,
         sleep: Sleep = asyncio.sleep,
-        revoked: Callable[[], None] = lambda: None,
+        token_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._sleep = sleep
-        self._revoked = revoked
+        self._token_changed = token_changed
+        self.token_refused = False
         self._pacing = Pacing(sleep=sleep)
 
     async def post(
@@ -131,6 +141,19 @@ class SlackApi:
         user = (await self._asked("users.info", ask)).get("user")
         return user if isinstance(user, dict) else {}
 
+    async def conversation(self, channel_id: str) -> Mapping[str, Any]:
+        """Slack's conversation object; empty where Slack does not say."""
+
+        async def ask() -> AsyncSlackResponse:
+            return await self._client.conversations_info(channel=channel_id)
+
+        channel = (await self._asked("conversations.info", ask)).get("channel")
+        return channel if isinstance(channel, dict) else {}
+
+    async def auth_test(self) -> Sent:
+        """Who we are for Slack, and whether it accepts our token; nothing is waited for."""
+        return await self._repeated("auth.test", lambda: _sent(self._client.auth_test), patience=0)
+
     async def group_members(self, group_id: str) -> frozenset[str] | None:
         """The user ids of a user group; None where Slack does not say."""
 
@@ -188,9 +211,15 @@ class SlackApi:
             sleep=self._wait,
             patience=min(patience, _PATIENCE.get(method, patience)),
         )
-        if sent.error in REVOKED:
-            self._revoked()
+        self._heard(sent)
         return sent
+
+    def _heard(self, sent: Sent) -> None:
+        """Take what Slack's answer says about our token; what is no answer says nothing."""
+        refused = sent.error in TOKEN_REFUSED
+        if (refused or sent.ok) and refused is not self.token_refused:
+            self.token_refused = refused
+            self._token_changed()
 
 
 async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.access import Action, Kind, Person, Policy, Reason, decide
+from bot.access import Action, Audience, Kind, Person, Policy, Reason, decide, decide_posting
 from bot.errors import SettingsError
 from bot.people import kind_of
 from bot.settings import Settings
@@ -98,6 +98,20 @@ def test_unknown_group(kind: Kind) -> None:
     by_name = Policy({Action.LOOKUP: (GROUP, USER)})
     expected = kind not in (Kind.BOT, Kind.UNKNOWN)
     assert decide(by_name, person, CHANNEL, Action.LOOKUP).allowed is expected
+
+
+@pytest.mark.parametrize(
+    ("audience", "reason"),
+    [
+        (Audience.OURS, Reason.OK),
+        (Audience.EXTERNAL, Reason.EXTERNAL),
+        (Audience.UNKNOWN, Reason.EXTERNAL_UNKNOWN),
+    ],
+)
+def test_posting(audience: Audience, reason: Reason) -> None:
+    """Posted where only our own company reads it; elsewhere where the operator says so."""
+    assert decide_posting(Policy(), audience) == (reason is Reason.OK, reason)
+    assert decide_posting(Policy(external=True), audience).allowed
 
 
 def test_defaults() -> None:

@@ -17,7 +17,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.conftest import StartBot
 from tests.test_access import ADMITTED
-from tests.ways import ANSWERS, ONE, PLACES, WAYS, Place, Way, shown
+from tests.ways import ANSWERS, CONVERSATIONS, ONE, PLACES, WAYS, Place, Way, shown
 
 GROUP = "S0OFFICERS"
 MASKED, FULL = "155****6666", "15588886666"
@@ -59,6 +59,12 @@ def admitted(role: str, entry: str, *, direct: bool) -> bool:
     return entry in ADMITTED[f"{kind} in the group"] and not (entry == "channel" and direct)
 
 
+def needed(way: Way, place: Place) -> tuple[Action, ...]:
+    """What an act needs there: a mention that only the asker sees the answer of shares nothing."""
+    private = way is WAYS["mention"] and place.unposted
+    return (Action.LOOKUP,) if private else way.needs
+
+
 def allowed_text(way: Way) -> str:
     if Action.AUDIT in way.needs:
         return EN.trail_in_log
@@ -83,6 +89,7 @@ async def test_every_cell(
     for role, (said_by_slack, _, _) in ROLES.items():
         workspace.users[IDS[role]] = said_by_slack
     workspace.groups = {GROUP: list(IDS.values()), "S0ANOTHER": []}
+    workspace.conversations |= CONVERSATIONS
     bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), ENTRIES[entry]))
     for place_name, place in PLACES.items():
         if not way.exists_in(place):
@@ -95,8 +102,18 @@ async def test_every_cell(
             records = [vars(r) for r in caplog.records if r.name == "bot.audit"]
             assert [(r["user"], r["channel"]) for r in records] == [(IDS[role], place[0])], cell
             if admitted(role, entry, direct=place.is_direct):
+                needs = needed(way, place)
+                assert records[0]["action"] == needs[-1].value, cell
+                if Action.SHARE in needs and place.unposted:
+                    assert EN.denied[place.unposted] in seen, cell
+                    assert records[0]["outcome"] == f"denied:{place.unposted}", cell
+                    assert MASKED not in seen, cell
+                    assert len(workspace.made("chat.postMessage")) == posted, cell
+                    continue
+                if Action.SHARE in way.needs and place.unposted:
+                    assert EN.withheld[place.unposted] in seen, cell
+                    assert len(workspace.made("chat.postMessage")) == posted, cell
                 assert allowed_text(way) in seen, cell
-                assert records[0]["action"] == way.needs[-1].value, cell
                 assert records[0]["outcome"] in ("found", "shown"), cell
                 continue
             assert records[0]["action"] == way.needs[0].value, cell

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from bot.access import Action, Policy
 from bot.answering import Answering
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sinks import Audit, LogSink, open_audit
+from bot.conversations import Conversations
 from bot.errors import AuditFailed
 from bot.lookup import Lookup
 from bot.messages.message import Message
@@ -208,6 +210,8 @@ async def test_reading_is_for_nobody_by_default(
 class AllMembers:
     """Slack, where everybody is a full member of our workspace."""
 
+    token_refused = False
+
     async def user(self, user_id: str) -> dict[str, object]:
         flags = dict.fromkeys(("is_bot", "is_restricted", "is_ultra_restricted"), False)
         return {"id": user_id, "team_id": "T1", "locale": "en-US", **flags}
@@ -221,11 +225,13 @@ async def recordings(contact_id: str) -> ContactRecordings:
 
 
 def answering(audit: Audit) -> Answering:
-    people = People(AllMembers(), EN)  # type: ignore[arg-type]
+    slack: Any = AllMembers()
+    people = People(slack, EN)
     people.at_home("T1")
     policy = Policy({Action.LOOKUP: ("everyone",), Action.AUDIT: ("everyone",)})
     lookup = Lookup(recordings, instance_id="i")
-    return Answering(lookup, people, policy, audit, KEY.encode())
+    conversations = Conversations(slack)
+    return Answering(lookup, people, policy, audit, KEY.encode(), conversations=conversations)
 
 
 def ask(text: str) -> Question:

@@ -57,6 +57,8 @@ ECHO = {
     "Message": f"server string to sign is:POST&Signature=c2VjcmV0&SignatureNonce=1&{NUMBER}",
 }
 
+IN_SHARED = {**EPHEMERAL, "channel_id": "C0SHARED"}
+
 Act = Callable[[Slack, str | None], Awaitable[object]]
 
 
@@ -72,9 +74,11 @@ def direct_message(text: str, **changed: object) -> Act:
     return lambda slack, url: slack.direct_message(url, text, **changed)
 
 
-def press(action_id: str, value: str, **changed: object) -> Act:
+def press(
+    action_id: str, value: str, container: Mapping[str, object] = EPHEMERAL, **changed: object
+) -> Act:
     button = {"action_id": action_id, "value": value}
-    return lambda slack, url: slack.press(url, button, EPHEMERAL, **changed)
+    return lambda slack, url: slack.press(url, button, container, **changed)
 
 
 def form(text: str) -> Act:
@@ -114,6 +118,14 @@ PATHS: dict[str, Act] = {
     "no event": event({}),
     "direct message": direct_message(contacts.SAMPLE),
     "direct message, a number": direct_message(NUMBER),
+    "direct message, a file": direct_message(
+        f"SECRETWORD {NUMBER}", subtype="file_share", files=[{"name": f"canary-{NUMBER}.wav"}]
+    ),
+    "direct message, edited": event(
+        payloads.edited(payloads.direct_message("SECRETWORD", 900_001), NUMBER, 900_002)
+    ),
+    "mention, shared channel": mention(contacts.SAMPLE, channel="C0SHARED"),
+    "mention, shared channel, a number": mention(f"SECRETWORD {NUMBER}", channel="C0SHARED"),
     "form sent": form(contacts.TRANSFERRED),
     "form sent, a number": form(NUMBER),
     "form sent, no id": form("SECRETWORD"),
@@ -127,6 +139,7 @@ PATHS: dict[str, Act] = {
     "page, broken": press(NEXT, NUMBER, user={"name": "canary"}, channel=None),
     "share": press(SHARE, f"{contacts.SAMPLE}|1"),
     "share, a number": press(SHARE, f"{NUMBER}|1"),
+    "share, shared channel": press(SHARE, f"{NUMBER}|1", IN_SHARED),
     "show numbers, denied": press(SHOW_NUMBERS, f"{contacts.SAMPLE}|1"),
     "trail": command(f"audit {contacts.SAMPLE}"),
     "trail, a number": command(f"audit {NUMBER}"),
@@ -278,6 +291,7 @@ async def test_no_canary_leaves(
     """Nothing personal and no secret is in the log at DEBUG, in the metrics or in error texts."""
     environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "SECRET_KEY": SECRET_KEY}
     environ |= {"ACCESS_AUDIT": "everyone"}
+    workspace.conversations["C0SHARED"] = {"is_ext_shared": True, "name": f"canary-{NUMBER}"}
     if mode == "Socket Mode":
         environ |= {"SLACK_APP_TOKEN": APP_TOKEN}
     async with watched(environ, tmp_path) as bot:

@@ -15,6 +15,7 @@ from bot.answering import Answering
 from bot.app import ways_in
 from bot.audit.sinks import Audit, LogSink
 from bot.check_command import SCOPES
+from bot.conversations import Conversations
 from bot.delivery import Delivery, ResponseUrl
 from bot.listeners import Desk
 from bot.lookup import Lookup
@@ -67,7 +68,14 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
         lookup = Lookup(never, instance_id="")
         delivery = Delivery(ResponseUrl(session, ""), slack, tasks, people.best)
         desk = Desk(
-            Answering(lookup, people, Policy(), Audit(LogSink()), b""),
+            Answering(
+                lookup,
+                people,
+                Policy(),
+                Audit(LogSink()),
+                b"",
+                conversations=Conversations(slack),
+            ),
             people,
             delivery,
             Once(),

@@ -24,7 +24,7 @@ async def get(url: str) -> tuple[int, dict[str, object]]:
 
 async def test_not_ready_until_slack_knows_us(start_bot: StartBot, workspace: Slack) -> None:
     """Alive at once; ready only after `auth.test` worked, and until then it names the part."""
-    workspace.errors["auth.test"] = "invalid_auth"
+    workspace.errors["auth.test"] = "fatal_error"
     bot_url = await start_bot()
     await workspace.calls_of("auth.test")
     assert await get(f"{bot_url}/healthz") == (200, {"alive": True})

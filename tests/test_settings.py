@@ -215,10 +215,38 @@ def test_no_signing_secret_is_empty(secrets: str) -> None:
     assert wrong({**REQUIRED, "SLACK_SIGNING_SECRET": secrets}) == ["SLACK_SIGNING_SECRET"]
 
 
-@pytest.mark.parametrize("token", ["xoxb-1", "xoxe.xoxb-1"])
-def test_bot_token(token: str) -> None:
-    """A bot token is taken with and without rotation."""
-    assert read(SLACK_BOT_TOKEN=token).slack.bot_token == token
+def test_bot_token() -> None:
+    """A bot token that lasts is taken."""
+    assert read(SLACK_BOT_TOKEN="xoxb-1").slack.bot_token == "xoxb-1"
+
+
+@pytest.mark.parametrize("token", ["xoxe.xoxb-1", "xoxe-1", "xoxe.xoxp-1"])
+def test_rotating_token(token: str) -> None:
+    """A token of an app with token rotation is refused, with the reason and the way out."""
+    with pytest.raises(SettingsError) as raised:
+        read(SLACK_BOT_TOKEN=token)
+    (problem,) = raised.value.problems
+    assert problem.name == "SLACK_BOT_TOKEN"
+    assert "12 hours" in problem.fix
+    assert "token rotation" in problem.fix
+    assert token not in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("written", "external"),
+    [("", False), ("no", False), ("yes", True), (" YES ", True), ("No", False)],
+)
+def test_external(written: str, external: object) -> None:
+    """Nothing is posted where another company reads it, unless the operator says yes."""
+    assert read(ACCESS_EXTERNAL=written).access.external is external
+
+
+@pytest.mark.parametrize("written", ["true", "1", "everyone", "yes,no", "on", "C012AB3CD"])
+def test_external_malformed(written: str) -> None:
+    """Whatever is neither yes nor no stops the start: nobody guesses who may read along."""
+    with pytest.raises(SettingsError) as raised:
+        read(ACCESS_EXTERNAL=written)
+    assert [problem.name for problem in raised.value.problems] == ["ACCESS_EXTERNAL"]
 
 
 @pytest.mark.parametrize(

@@ -328,4 +328,6 @@ async def test_killed_in_the_middle(
 
 def mark_of(number: int) -> str:
     """The name in Redis of an event's mark."""
-    return f"recordings:{hmac.digest(KEY.encode(), f'event:Ev{number}'.encode(), 'sha256').hex()}"
+    event = mention(number)["event"]
+    key = f"said:C{number}:{event['ts']}:{contacts.SAMPLE}"
+    return f"recordings:{hmac.digest(KEY.encode(), key.encode(), 'sha256').hex()}"

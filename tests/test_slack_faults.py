@@ -62,10 +62,15 @@ FAULTS = {
     "used": Fault(404, error="used_url"),
     "expired": Fault(410, error="expired_url"),
     "token revoked": Fault(error="token_revoked"),
+    "token expired": Fault(error="token_expired"),
 }
 
 Act = Callable[[Slack, str], Awaitable[object]]
-INSTEAD = (EN.unconfirmed, EN.cannot_share)  # what may be said where the answer cannot be shown
+INSTEAD = (
+    EN.unconfirmed,
+    EN.cannot_share,
+    EN.slack,
+)  # what may be said where the answer cannot be shown
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,16 @@ WAYS = {
     "search form": Way("views.open", command(""), EN.nothing),
     "search form, global": Way("views.open", global_shortcut, EN.nothing),
     "form answered": Way("views.update", form, slow=True),
-    "who asks": Way("users.info", command(contacts.SAMPLE), slow=True, instead=(EN.denied_later,)),
+    "who reads a mention": Way("conversations.info", mention(contacts.SAMPLE), public=True),
+    "who reads a share": Way(
+        "conversations.info",
+        press(SHARE, f"{contacts.SAMPLE}|1", EPHEMERAL),
+        public=True,
+        instead=(EN.denied["external_unknown"], *INSTEAD),
+    ),
+    "who asks": Way(
+        "users.info", command(contacts.SAMPLE), slow=True, instead=(EN.denied_later, EN.slack)
+    ),
 }
 
 

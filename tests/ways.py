@@ -27,6 +27,13 @@ class Place(NamedTuple):
         return {"thread_ts": self.thread_ts} if self.thread_ts else {}
 
     @property
+    def unposted(self) -> str:
+        """Why no answer is posted there; "" where it is."""
+        if self.is_direct:
+            return "external_unknown"
+        return "external" if self.channel_id in CONVERSATIONS else ""
+
+    @property
     def is_direct(self) -> bool:
         return self.channel_id.startswith("D")
 
@@ -40,6 +47,9 @@ PLACES = {
     "direct": Place("D0DIRECT"),
     "direct, thread": Place("D0DIRECT", "1760000000.000100"),
 }
+
+# As Slack describes them; the bot is told nothing of a direct message, for want of a scope.
+CONVERSATIONS = {"C0SHARED": {"is_shared": True, "is_ext_shared": True}}
 
 Act = Callable[[Slack, str, Mapping[str, str], Place], Awaitable[Ack]]
 

@@ -15,7 +15,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
 from bot.listeners import Desk
-from bot.messages.failure import unconfirmed
+from bot.messages.failure import token_refused, unconfirmed
 from bot.messages.message import Message
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
@@ -23,6 +23,7 @@ from bot.messages.views import answer_view
 from bot.model import Place
 from bot.payload import origin
 from bot.question import Question
+from bot.slack_api import TOKEN_REFUSED
 from bot.tasks import Asker
 
 # Where posting fails for want of membership, the response_url may still be allowed to.
@@ -110,6 +111,8 @@ class Buttons:
             )
         if not sent.ok:
             why = unconfirmed if sent.in_doubt else cannot_share
+            if sent.error in TOKEN_REFUSED:
+                why = token_refused
             await self._tell(why(words, reference), body, question)
             raise NotShared
 

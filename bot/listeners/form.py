@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import UsageError
 from bot.listeners import Desk
+from bot.messages.failure import token_refused
 from bot.messages.guidance import looking_up, usage
 from bot.messages.message import Message
 from bot.messages.views import FIELD, answer_view, field_error, search_form, typed_in
@@ -14,6 +15,7 @@ from bot.model import Place
 from bot.payload import origin
 from bot.query import parse
 from bot.question import Question
+from bot.slack_api import TOKEN_REFUSED
 
 _WHO = 1.5  # seconds to find out who asks: a trigger is good for 3 s only
 
@@ -108,5 +110,7 @@ async def open_form(
     opened = await desk.delivery.slack.open_view(
         search_form(words, question.channel_id), trigger_id=trigger_id, reference=question.reference
     )
-    if not opened.ok:
+    if opened.error in TOKEN_REFUSED:
+        await otherwise(token_refused(words, question.reference))
+    elif not opened.ok:
         await otherwise(usage(UsageError("nothing"), words))

@@ -58,6 +58,16 @@ def internal_failure(words: Words, reference: str) -> Message:
     return failed(words.internal, words, reference)
 
 
+def token_refused(words: Words, reference: str) -> Message:
+    """Slack does not accept our token, so that it tells us nothing and posts nothing of ours."""
+    fix, named = words.slack_fix, words.reference.format(reference=reference)
+    return message(
+        [words.slack, fix, named],
+        [section(mrkdwn(words.slack)), context(mrkdwn(fix)), context(plain_text(named))],
+        for_asker_only=True,
+    )
+
+
 def not_audited(error: AuditFailed, words: Words, reference: str) -> Message:
     """What somebody would see could not be recorded, and so is not shown."""
     unlogged = error.reason == "not_logged"

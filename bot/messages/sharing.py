@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from bot.access import Reason
 from bot.messages.failure import failed
-from bot.messages.message import Message, context, mrkdwn
+from bot.messages.message import Message, context, mrkdwn, plain_text
 from bot.messages.words import Words
 from bot.slack_ids import is_person
 
@@ -14,6 +15,17 @@ def shared(answer: Message, user_id: str, words: Words) -> Message:
     line = words.shared_by.format(who=who)
     return replace(
         answer, text=f"{line}\n{answer.text}", blocks=(context(mrkdwn(line)), *answer.blocks)
+    )
+
+
+def withheld(answer: Message, reason: Reason, words: Words) -> Message:
+    """The answer to a question from a channel, and why that channel does not see it."""
+    line = words.withheld[reason.value]
+    return replace(
+        answer,
+        text=f"{answer.text}\n{line}",
+        blocks=(*answer.blocks, context(plain_text(line))),
+        for_asker_only=True,
     )
 
 

@@ -68,6 +68,63 @@ def direct_message(text: str, number: int) -> Payload:
     }
 
 
+def edited(event: Mapping[str, Any], text: str, number: int) -> Payload:
+    """What Slack sends when the author of this message changes its text.
+
+    A mention comes again, marked as edited; of a direct message comes what it is, and what it was.
+    """
+    ts = f"{1_760_000_000 + number}.000000"
+    now = {**event, "text": text, "edited": {"user": event["user"], "ts": ts}}
+    if event["type"] == "app_mention":
+        return now
+    outside = ("channel", "channel_type", "event_ts")
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "message": {name: value for name, value in now.items() if name not in outside},
+        "previous_message": {name: value for name, value in event.items() if name not in outside},
+        "channel": event["channel"],
+        "channel_type": event["channel_type"],
+        "ts": ts,
+        "event_ts": ts,
+    }
+
+
+def conversation(channel_id: str) -> Payload:
+    """A channel of our own company that the bot is in: a conversation object of Slack's."""
+    if channel_id.startswith("D"):
+        return {"id": channel_id, "is_im": True, "is_private": True, "is_member": True}
+    return {
+        "id": channel_id,
+        "name": "support",
+        "is_channel": True,
+        "is_group": channel_id.startswith("G"),
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": channel_id.startswith("G"),
+        "is_archived": False,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_org_shared": False,
+        "is_pending_ext_shared": False,
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "shared_team_ids": [TEAM],
+        "context_team_id": TEAM,
+        "is_member": True,
+    }
+
+
+def scope_to_see(channel: Mapping[str, Any]) -> str:
+    """What a bot's token must have been granted for `conversations.info` of this channel."""
+    if channel.get("is_im"):
+        return "im:read"
+    if channel.get("is_mpim"):
+        return "mpim:read"
+    return "groups:read" if channel.get("is_private") else "channels:read"
+
+
 def interactive(kind: str, number: int, response_url: str) -> Payload:
     """What all interactions have in common."""
     return {

@@ -64,6 +64,8 @@ class Slack:
         locales: person → their Slack language.
         users: person → fields of their user object that differ from a full member's.
         groups: user group → the people in it.
+        conversations: channel → fields of its conversation object that differ from those of a
+            public channel of our own; None where the bot cannot see it.
         sockets: those of Socket Mode.
         refuses_in_channel: whether a response_url may not post for everybody.
     """
@@ -77,6 +79,7 @@ class Slack:
     locales: dict[str, str] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    conversations: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     sockets: Sockets = field(default_factory=Sockets)
     refuses_in_channel: bool = False
 
@@ -250,6 +253,8 @@ class Slack:
                 known = {"user": self._user(user)}
             case "usergroups.users.list" | "usergroups.list":
                 return self._groups(sent.get("usergroup"))
+            case "conversations.info":
+                return self._conversation(str(sent.get("channel", "")))
             case "chat.postMessage" | "chat.update" | "chat.delete":
                 ts = sent.get("ts") or f"{1_770_000_000 + next(self._numbers)}.000200"
                 known = {"channel": sent.get("channel"), "ts": ts}
@@ -293,6 +298,20 @@ class Slack:
         if group_id not in self.groups:
             return {"ok": False, "error": "no_such_subteam"}
         return {"ok": True, "users": self.groups[group_id]}
+
+    def _conversation(self, channel_id: str) -> dict[str, Any]:
+        """As `conversations.info`: each kind has its scope, and a private one its members."""
+        differing = self.conversations.get(channel_id, {})
+        if differing is None or channel_id[:1] not in ("C", "D", "G"):
+            return {"ok": False, "error": "channel_not_found"}
+        channel = payloads.conversation(channel_id) | differing
+        needed = payloads.scope_to_see(channel)
+        if needed not in self.scopes:
+            provided = ",".join(self.scopes)
+            return {"ok": False, "error": "missing_scope", "needed": needed, "provided": provided}
+        if channel["is_private"] and not channel["is_member"]:
+            return {"ok": False, "error": "channel_not_found"}
+        return {"ok": True, "channel": channel}
 
     def _view(self, sent: dict[str, Any]) -> dict[str, Any]:
         view_id = sent.get("view_id") or f"V{next(self._numbers)}"

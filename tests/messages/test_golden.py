@@ -35,10 +35,10 @@ from bot.errors import (
 )
 from bot.messages.answer import answer
 from bot.messages.denial import denied
-from bot.messages.failure import internal_failure, not_audited
+from bot.messages.failure import internal_failure, not_audited, token_refused
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
 from bot.messages.message import Message
-from bot.messages.sharing import cannot_share, shared
+from bot.messages.sharing import cannot_share, shared, withheld
 from bot.messages.trail import trail, trail_failed, trail_in_log
 from bot.messages.views import View, answer_view, search_form
 from bot.messages.words import LANGUAGES, Words
@@ -115,6 +115,14 @@ def shared_page(words: Words) -> Message:
     return shared(message, "U012ABCDEF", words)
 
 
+BY_PLACE = (Reason.EXTERNAL, Reason.EXTERNAL_UNKNOWN)
+
+
+def answer_withheld(reason: Reason, words: Words) -> Message:
+    message = shown(of(contacts.TRANSFERRED), may=(Action.REVEAL,))(words)
+    return withheld(message, reason, words)
+
+
 def refused(error: type[CallCenterError], code: str, status: int, hint: str = "") -> Outcome:
     return failed(error(code, request_id=REQUEST_ID, http_status=status, hint=hint))
 
@@ -174,6 +182,8 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "failed_internal": partial(internal_failure, reference=REFERENCE),
     "not_audited": partial(not_audited, AuditFailed("refused"), reference=REFERENCE),
     "not_logged": partial(not_audited, AuditFailed("not_logged"), reference=REFERENCE),
+    "failed_slack": partial(token_refused, reference=REFERENCE),
+    **{f"answer_{reason.value}": partial(answer_withheld, reason) for reason in BY_PLACE},
     "trail": partial(trail, contacts.SAMPLE, RECORDS),
     "trail_longest": partial(trail, contacts.SAMPLE, RECORDS * 30),
     "trail_none": partial(trail, contacts.NONE_YET, ()),
@@ -188,7 +198,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
         )
         for action in Action
         for reason in Reason
-        if reason is not Reason.OK
+        if reason is not Reason.OK and (reason not in BY_PLACE or action is Action.SHARE)
     },
     "help": help_message,
     "looking_up": looking_up,

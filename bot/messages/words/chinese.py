@@ -92,12 +92,21 @@ ZH = Words(
         "bot": "机器人不能{action}。",
         "not_listed": "您不能{action}：您和此会话都不在允许的名单中。",
         "unknown": "您暂时不能{action}：Slack 没有告诉我您是谁。",
+        "external": "此频道与其他公司共享，我不会在此发布内容。",
+        "external_unknown": (
+            "我无法判断此会话中是否有其他公司的成员，因此不会在此发布内容。请先邀请我，再次分享。"
+        ),
     },
     denied_who="应用管理员可以通过设置 `{setting}` 更改。",
     denied_later=(
         "这是暂时的，请一分钟后再试。如果持续如此，请应用管理员运行 `python -m bot check`。"
     ),
     denied_share="如需仅自己可见的结果，请输入 `/recordings` 加话务ID。",
+    external_off="ACCESS_EXTERNAL 未开启",
+    withheld={
+        "external": "此频道与其他公司共享，因此仅您自己可见。",
+        "external_unknown": "我无法判断此会话中是否有其他公司的成员，因此仅您自己可见。",
+    },
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
@@ -113,6 +122,8 @@ ZH = Words(
     timeout="呼叫中心未在规定时间内应答，请一分钟后再试。",
     unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
     internal="本应用出现错误，请重试；如果再次出现，请将下方编号告知应用管理员。",
+    slack="Slack 不再接受本应用的令牌。请联系应用管理员处理。",
+    slack_fix="解决方法：重新填写 `SLACK_BOT_TOKEN`，再运行 `python -m bot check`",
     unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
     stopping="⚠️ 本应用正在重启。请一分钟后再试。",
     not_shown=(

@@ -102,6 +102,11 @@ EN = Words(
         "not_listed": "You may not {action}: you are not on the list of those who may, nor is this "
         "conversation.",
         "unknown": "You may not {action} just now: Slack did not tell me who you are.",
+        "external": "This channel is shared with another company, so I do not post here.",
+        "external_unknown": (
+            "I cannot see whether another company is in this conversation, so I do not post here. "
+            "Invite me, then share again."
+        ),
     },
     denied_who="The person who runs this app can change that, in the setting `{setting}`.",
     denied_later=(
@@ -109,6 +114,13 @@ EN = Words(
         "app to run `python -m bot check`."
     ),
     denied_share="For an answer that only you see, type `/recordings` and the contact id.",
+    external_off="ACCESS_EXTERNAL is off",
+    withheld={
+        "external": "This channel is shared with another company, so only you see this.",
+        "external_unknown": (
+            "I cannot see whether another company is in this conversation, so only you see this."
+        ),
+    },
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -134,6 +146,8 @@ EN = Words(
         "Something went wrong on our side. Try again; if it happens again, tell the person who "
         "runs this app, with the reference below."
     ),
+    slack="Slack no longer accepts this app's token. Ask the person who runs this app to fix it.",
+    slack_fix="To fix: copy `SLACK_BOT_TOKEN` again, then run `python -m bot check`",
     unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
     stopping="⚠️ This app is restarting. Ask again in a minute.",
     not_shown=(

@@ -69,6 +69,8 @@ class Words:
     denied_who: str
     denied_later: str
     denied_share: str
+    external_off: str
+    withheld: dict[str, str]  # why a channel does not see the answer
 
     # Failures: what happened, and what to do next
     input: str
@@ -81,6 +83,8 @@ class Words:
     timeout: str
     unexpected: str
     internal: str
+    slack: str
+    slack_fix: str
     unconfirmed: str
     stopping: str
     not_shown: str
