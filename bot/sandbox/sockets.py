@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox import payloads
 
-_LONGEST = 10.0  # seconds for an envelope's acknowledgement
+_LONGEST = 3.0  # seconds for an envelope's acknowledgement, as over HTTP
 
 
 class Sockets:
@@ -54,7 +54,11 @@ class Sockets:
             await self._changed.wait_for(lambda: any(s is not instead_of for s in self.open))
 
     async def send(self, kind: str, payload: payloads.Payload, *, retry: int = 0) -> dict[str, Any]:
-        """Send a payload through the newest socket; what the acknowledgement carries."""
+        """Send a payload through the newest socket; what the acknowledgement carries.
+
+        Raises:
+            TimeoutError: it was not acknowledged within 3 seconds.
+        """
         envelope_id = f"envelope-{next(self._numbers)}"
         self._acks[envelope_id] = asyncio.get_running_loop().create_future()
         await self.open[-1].send_json(
@@ -64,6 +68,7 @@ class Sockets:
                 "payload": payload,
                 "accepts_response_payload": kind != "event",
                 "retry_attempt": retry,
+                "retry_reason": "timeout" if retry else "",
             }
         )
         async with asyncio.timeout(_LONGEST):
