@@ -96,7 +96,8 @@ class Acts(Deliveries):
     def _after_submission(self, view_id: str, ack: Ack) -> None:
         """An empty acknowledgement closes the form, an `update` fills it."""
         action = ack.body.get("response_action")
-        if ack.status != 200 or self.shown.view(view_id) is None:  # noqa: PLR2004 — acknowledged
+        failed = ack.status != 200 or "error" in ack.body  # noqa: PLR2004 — acknowledged
+        if failed or self.shown.view(view_id) is None:
             return
         if action == "update":
             self.shown.update_view(view_id, ack.body.get("view") or {})

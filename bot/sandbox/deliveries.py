@@ -12,14 +12,14 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.sandbox import payloads
-from bot.sandbox.shown import Shown
+from bot.sandbox.shown import Refused, Shown, check_message, check_view
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.tickets import Clock, Tickets
 
@@ -50,7 +50,7 @@ class Deliveries:
         sockets: those of Socket Mode.
         clock: seconds; how old triggers and response_urls are.
         sleep: waits before an event is delivered again.
-        patience: seconds that Slack waits for an acknowledgement over HTTP.
+        patience: seconds that Slack waits for an acknowledgement.
         redelivered: (event id, number of the retry, its reason) of what was delivered again.
     """
 
@@ -90,7 +90,7 @@ class Deliveries:
             raise
         if ack.status != 200 and not ack.no_retry:  # noqa: PLR2004 — acknowledged
             self._again_later(bot_url, kind, payload, retry, _reason(ack))
-        return ack
+        return ack if kind == "event" else _shown(ack)
 
     async def send(
         self,
@@ -126,7 +126,7 @@ class Deliveries:
         if bot_url is None:
             began = time.perf_counter()
             try:
-                body = await self.sockets.send(kind, payload, retry=retry)
+                body = await self.sockets.send(kind, payload, retry=retry, seconds=self.patience)
             except TimeoutError:
                 return _too_late(began)
             return Ack(200, body, time.perf_counter() - began)
@@ -202,6 +202,18 @@ def signed_headers(body: bytes, content_type: str, *, at: float | None = None) -
 
 def _too_late(began: float) -> Ack:
     return Ack(TOO_LATE, {"error": OPERATION_TIMEOUT}, time.perf_counter() - began)
+
+
+def _shown(ack: Ack) -> Ack:
+    """What an acknowledgement shows is held to the same limits as any message or modal."""
+    try:
+        if "blocks" in ack.body:
+            check_message(ack.body)
+        if "view" in ack.body:
+            check_view(ack.body["view"])
+    except Refused as refused:
+        return replace(ack, body={"error": str(refused)})
+    return ack
 
 
 def _reason(ack: Ack) -> str:

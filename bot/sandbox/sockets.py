@@ -9,8 +9,6 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox import payloads
 
-_LONGEST = 3.0  # seconds for an envelope's acknowledgement, as over HTTP
-
 
 class Sockets:
     """What Slack's side of every open socket does.
@@ -53,11 +51,13 @@ class Sockets:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: any(s is not instead_of for s in self.open))
 
-    async def send(self, kind: str, payload: payloads.Payload, *, retry: int = 0) -> dict[str, Any]:
+    async def send(
+        self, kind: str, payload: payloads.Payload, *, retry: int = 0, seconds: float = 3.0
+    ) -> dict[str, Any]:
         """Send a payload through the newest socket; what the acknowledgement carries.
 
         Raises:
-            TimeoutError: it was not acknowledged within 3 seconds.
+            TimeoutError: it was not acknowledged within `seconds`.
         """
         envelope_id = f"envelope-{next(self._numbers)}"
         self._acks[envelope_id] = asyncio.get_running_loop().create_future()
@@ -71,7 +71,7 @@ class Sockets:
                 "retry_reason": "timeout" if retry else "",
             }
         )
-        async with asyncio.timeout(_LONGEST):
+        async with asyncio.timeout(seconds):
             return await self._acks[envelope_id]
 
     def drop(self, socket: web.WebSocketResponse) -> None:
