@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection
 
-from bot.sandbox.block_kit import (
+from bot.sandbox.block_kit import problems
+from bot.sandbox.block_shapes import (
     MOST_BLOCKS,
     SHAPES,
     Choice,
@@ -16,7 +17,6 @@ from bot.sandbox.block_kit import (
     String,
     Text,
     Texts,
-    problems,
 )
 
 __all__ = [

@@ -36,6 +36,10 @@ class Acts(Deliveries):
         event = payloads.event({"type": kind, **fields}, number)
         return await self.deliver(bot_url, "event", event)
 
+    def invite(self, channel_id: str) -> None:
+        """Invite the bot into a channel, so that it may post there."""
+        self.shown.conversation(channel_id, bot_is_in=True)
+
     async def press(
         self,
         bot_url: str | None,

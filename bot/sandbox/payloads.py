@@ -18,7 +18,7 @@ ENVELOPES = {"command": "slash_commands", "event": "events_api", "interactive": 
 
 
 def command(text: str, number: int, response_url: str) -> Payload:
-    """`/recordings <text>`."""
+    """`/recordings <text>`. Source: `slack-facts.md`, section 1.2."""
     return {
         "team_id": TEAM,
         "team_domain": "sandbox",
@@ -41,7 +41,7 @@ def _trigger_id(number: int) -> str:
 
 
 def event(inner: Mapping[str, Any], number: int) -> Payload:
-    """An event in its outer wrapping."""
+    """An event in its outer wrapping. Source: `slack-facts.md`, section 1.4."""
     return {
         "type": "event_callback",
         "team_id": TEAM,
