@@ -1,329 +1,42 @@
-"""Slack's limits for messages and modals, as data, and what in a payload breaks them.
-
-From `slack-facts.md`, section 2. A block, an element or a key that the table does not know is a
-problem, too: Slack refuses a whole message for one misspelt key. What the bot begins to use is
-added to the table first.
-"""
+"""What in a message formats, mentions or links; what breaks Slack's limits is the sandbox's."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection
 
-Payload = dict[str, Any]
+from bot.sandbox.block_kit import problems
+from bot.sandbox.block_shapes import (
+    MOST_BLOCKS,
+    SHAPES,
+    Choice,
+    Flag,
+    Many,
+    Number,
+    One,
+    Payload,
+    Shape,
+    String,
+    Text,
+    Texts,
+)
 
-MOST_BLOCKS = {"message": 50, "modal": 100}
-
-
-@dataclass(frozen=True)
-class String:
-    """Plain text of so many characters."""
-
-    most: int
-    least: int = 1
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text object."""
-
-    most: int
-    kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
-
-
-@dataclass(frozen=True)
-class Flag:
-    """True or false."""
-
-
-@dataclass(frozen=True)
-class Number:
-    """A whole number."""
-
-    most: int
-    least: int = 0
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of these words."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class One:
-    """An object of one of these shapes."""
-
-    shapes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Many:
-    """A list of objects of these shapes."""
-
-    shapes: tuple[str, ...]
-    most: int
-    least: int = 1
-
-
-@dataclass(frozen=True)
-class Texts:
-    """A list of text objects."""
-
-    each: int
-    most: int
-
-
-Rule = String | Text | Flag | Number | Choice | One | Many | Texts
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The keys of one kind of object, `type` apart, and those that must be there (any of each)."""
-
-    keys: dict[str, Rule] = field(default_factory=dict)
-    required: tuple[tuple[str, ...], ...] = ()
-
-
-PLAIN = ("plain_text",)
-ID = String(255)
-INTERACTIVE = ("button", "overflow", "static_select", "conversations_select")
-UNTYPED = ("confirm", "option", "option_group")
-
-SHAPES: dict[str, Shape] = {
-    # Surfaces
-    "message": Shape(
-        {
-            "text": String(4000),
-            "blocks": Many(
-                ("header", "section", "context", "divider", "actions", "image"),
-                MOST_BLOCKS["message"],
-            ),
-            "response_type": Choice(("ephemeral", "in_channel")),
-            "replace_original": Flag(),
-            "delete_original": Flag(),
-            "unfurl_links": Flag(),
-            "unfurl_media": Flag(),
-            "channel": ID,
-            "user": ID,
-            "thread_ts": ID,
-            "ts": ID,
-        },
-        required=(("text",),),
-    ),
-    "modal": Shape(
-        {
-            "title": Text(24, PLAIN),
-            "submit": Text(24, PLAIN),
-            "close": Text(24, PLAIN),
-            "blocks": Many(
-                ("header", "section", "context", "divider", "actions", "image", "input"),
-                MOST_BLOCKS["modal"],
-            ),
-            "private_metadata": String(3000, least=0),
-            "callback_id": ID,
-            "external_id": ID,
-            "clear_on_close": Flag(),
-            "notify_on_close": Flag(),
-        },
-        required=(("title",), ("blocks",)),
-    ),
-    # Blocks
-    "header": Shape({"block_id": ID, "text": Text(150, PLAIN)}, required=(("text",),)),
-    "section": Shape(
-        {
-            "block_id": ID,
-            "text": Text(3000),
-            "fields": Texts(each=2000, most=10),
-            "accessory": One((*INTERACTIVE, "image")),
-            "expand": Flag(),
-        },
-        required=(("text", "fields"),),
-    ),
-    "context": Shape(
-        {"block_id": ID, "elements": Many(("plain_text", "mrkdwn", "image"), 10)},
-        required=(("elements",),),
-    ),
-    "divider": Shape({"block_id": ID}),
-    "actions": Shape(
-        {"block_id": ID, "elements": Many(INTERACTIVE, 25)}, required=(("elements",),)
-    ),
-    "input": Shape(
-        {
-            "block_id": ID,
-            "label": Text(2000, PLAIN),
-            "hint": Text(2000, PLAIN),
-            "element": One(("plain_text_input", "static_select", "conversations_select")),
-            "optional": Flag(),
-            "dispatch_action": Flag(),
-        },
-        required=(("label",), ("element",)),
-    ),
-    "image": Shape(
-        {
-            "block_id": ID,
-            "image_url": String(3000),
-            "alt_text": String(2000),
-            "title": Text(2000, PLAIN),
-        },
-        required=(("image_url",), ("alt_text",)),
-    ),
-    # Elements
-    "plain_text": Shape({"text": String(3000), "emoji": Flag()}, required=(("text",),)),
-    "mrkdwn": Shape({"text": String(3000), "verbatim": Flag()}, required=(("text",),)),
-    "button": Shape(
-        {
-            "action_id": ID,
-            "text": Text(75, PLAIN),
-            "value": String(2000),
-            "url": String(3000),
-            "accessibility_label": String(75),
-            "style": Choice(("primary", "danger")),
-            "confirm": One(("confirm",)),
-        },
-        required=(("text",), ("action_id",)),
-    ),
-    "overflow": Shape(
-        {"action_id": ID, "options": Many(("option",), 5), "confirm": One(("confirm",))},
-        required=(("action_id",), ("options",)),
-    ),
-    "static_select": Shape(
-        {
-            "action_id": ID,
-            "placeholder": Text(150, PLAIN),
-            "options": Many(("option",), 100),
-            "option_groups": Many(("option_group",), 100),
-            "initial_option": One(("option",)),
-            "confirm": One(("confirm",)),
-            "focus_on_load": Flag(),
-        },
-        required=(("action_id",), ("options", "option_groups")),
-    ),
-    "conversations_select": Shape(
-        {
-            "action_id": ID,
-            "placeholder": Text(150, PLAIN),
-            "default_to_current_conversation": Flag(),
-            "response_url_enabled": Flag(),
-            "confirm": One(("confirm",)),
-            "focus_on_load": Flag(),
-        },
-        required=(("action_id",),),
-    ),
-    "plain_text_input": Shape(
-        {
-            "action_id": ID,
-            "placeholder": Text(150, PLAIN),
-            "initial_value": String(3000, least=0),
-            "multiline": Flag(),
-            "min_length": Number(3000),
-            "max_length": Number(3000, least=1),
-            "focus_on_load": Flag(),
-        },
-        required=(("action_id",),),
-    ),
-    # Parts of elements, which have no `type`
-    "confirm": Shape(
-        {
-            "title": Text(100, PLAIN),
-            "text": Text(300),
-            "confirm": Text(30, PLAIN),
-            "deny": Text(30, PLAIN),
-            "style": Choice(("primary", "danger")),
-        },
-        required=(("title",), ("text",), ("confirm",), ("deny",)),
-    ),
-    "option": Shape(
-        {"text": Text(75), "value": String(150), "description": Text(75)},
-        required=(("text",), ("value",)),
-    ),
-    "option_group": Shape(
-        {"label": Text(75, PLAIN), "options": Many(("option",), 100)},
-        required=(("label",), ("options",)),
-    ),
-}
-
-
-def problems(payload: Payload) -> list[str]:
-    """Why Slack would refuse this message or modal, or cut it; empty when it would not."""
-    kind = "modal" if payload.get("type") == "modal" else "message"
-    return list(_shape(payload, kind, kind)) or list(_duplicates(payload.get("blocks", [])))
-
-
-def _shape(item: object, name: str, where: str) -> Iterator[str]:
-    if not isinstance(item, dict):
-        yield f"{where}: no object"
-        return
-    shape = SHAPES[name]
-    for names in shape.required:
-        if not any(key in item for key in names):
-            yield f"{where}: lacks {' or '.join(names)}"
-    for key, value in item.items():
-        if key in shape.keys:
-            yield from _value(value, shape.keys[key], f"{where}.{key}")
-        elif key != "type" or name in (*UNTYPED, "message"):
-            yield f"{where}: unknown key {key}"
-
-
-def _value(value: object, rule: Rule, where: str) -> Iterator[str]:  # noqa: C901 — a case for each
-    match rule, value:
-        case Flag(), bool():
-            pass
-        case Number(most=most, least=least), int() if not isinstance(value, bool):
-            yield from _amount(value, least, most, where)
-        case Choice(words=words), str():
-            if value not in words:
-                yield f"{where}: {value!r} is none of {words}"
-        case String(most=most, least=least), str():
-            yield from _amount(len(value), least, most, where)
-        case Text(most=most, kinds=kinds), dict():
-            yield from _typed(value, kinds, where)
-            yield from _amount(len(str(value.get("text", ""))), 1, most, where)
-        case One(shapes=shapes), dict():
-            yield from _typed(value, shapes, where)
-        case Many(shapes=shapes, most=most, least=least), list():
-            yield from _amount(len(value), least, most, where)
-            for place, item in enumerate(value):
-                yield from _typed(item, shapes, f"{where}[{place}]")
-        case Texts(each=each, most=most), list():
-            yield from _amount(len(value), 1, most, where)
-            for place, item in enumerate(value):
-                yield from _value(item, Text(each), f"{where}[{place}]")
-        case _:
-            yield f"{where}: {type(value).__name__} is not the type that belongs there"
-
-
-def _typed(item: object, shapes: tuple[str, ...], where: str) -> Iterator[str]:
-    """An object that its `type` names, unless it has to be of the one kind that has none."""
-    kind = item.get("type") if isinstance(item, dict) else None
-    if shapes[0] in UNTYPED:
-        yield from _shape(item, shapes[0], where)
-    elif kind in shapes:
-        yield from _shape(item, str(kind), where)
-    else:
-        yield f"{where}: type {kind!r} is none of {shapes}"
-
-
-def _amount(amount: int, least: int, most: int, where: str) -> Iterator[str]:
-    if not least <= amount <= most:
-        yield f"{where}: {amount} is not within {least} to {most}"
-
-
-def _duplicates(blocks: list[Payload]) -> Iterator[str]:
-    """Slack wants each `block_id` once, and each `action_id` once within its block."""
-    ids = [block["block_id"] for block in blocks if "block_id" in block]
-    yield from (f"block_id {name!r} twice" for name in _twice(ids))
-    for block in blocks:
-        elements = block.get("elements", [])
-        ids = [element["action_id"] for element in elements if "action_id" in element]
-        yield from (f"action_id {name!r} twice in a block" for name in _twice(ids))
-
-
-def _twice(names: list[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
-
+__all__ = [
+    "MOST_BLOCKS",
+    "SHAPES",
+    "Choice",
+    "Flag",
+    "Many",
+    "Number",
+    "One",
+    "Payload",
+    "Shape",
+    "String",
+    "Text",
+    "Texts",
+    "formatting",
+    "mrkdwn_texts",
+    "problems",
+    "text_objects",
+]
 
 # What a message of ours may hold in mrkdwn, besides words: a date, the one link, a duration.
 _OWN_MARKUP = re.compile(

@@ -94,6 +94,7 @@ async def test_every_cell(
     for place_name, place in PLACES.items():
         if not way.exists_in(place):
             continue
+        workspace.invite(place.channel_id)
         for role, (_, _, why) in ROLES.items():
             cell = f"{role} in {place_name}"
             asked, posted = call_center.calls.total(), len(workspace.made("chat.postMessage"))

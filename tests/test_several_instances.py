@@ -120,6 +120,7 @@ async def test_a_replay_runs_once(pair: list[str]) -> None:
 
 async def test_an_event_is_no_replay(pair: list[str], workspace: Slack) -> None:
     """Slack's immediate redelivery may be the same bytes: it is accepted, and answered once."""
+    workspace.invite("C1")
     body, kind = payloads.encoded("event", mention(1))
     headers = signed_headers(body, kind)
     async with aiohttp.ClientSession() as session:

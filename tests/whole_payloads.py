@@ -10,14 +10,14 @@ from bot.sandbox import contacts, payloads
 
 def press(action_id: str, **container: str) -> dict[str, Any]:
     action = {"action_id": action_id, "value": f"{contacts.SAMPLE}|1"}
-    return payloads.interactive("block_actions", 1, "") | payloads.press(action, container)
+    return payloads.interactive("block_actions", 1) | payloads.press(action, container)
 
 
 def submission() -> dict[str, Any]:
     value = {"type": "plain_text_input", "value": contacts.SAMPLE}
     state = {"values": {"ids": {"typed": value}}}
     view = {"id": "V1", "hash": "1", "state": state, **search_form(EN, payloads.CHANNEL)}
-    return payloads.interactive("view_submission", 1, "") | {"view": view}
+    return payloads.interactive("view_submission", 1) | {"view": view}
 
 
 MESSAGE = {"type": "message", "channel_id": payloads.CHANNEL, "message_ts": "1.1"}
@@ -32,8 +32,8 @@ WHOLE: dict[str, dict[str, Any]] = {
     | {"view": submission()["view"]},
     "share in a modal": press(SHARE, type="view", view_id="V1") | {"view": submission()["view"]},
     "submission": submission(),
-    "shortcut": payloads.interactive("shortcut", 1, "") | {"callback_id": "search_recordings"},
-    "message shortcut": payloads.interactive("message_action", 1, "")
+    "shortcut": payloads.interactive("shortcut", 1) | {"callback_id": "search_recordings"},
+    "message shortcut": payloads.interactive("message_action", 1)
     | {
         "callback_id": "find_recordings",
         "channel": {"id": payloads.CHANNEL},

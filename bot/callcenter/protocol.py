@@ -30,7 +30,7 @@ CLOCK_REFUSED = "InvalidTimeStamp.Expired"  # the code for a time that is off by
 
 _LONGEST = 256  # characters of one field; the vendor's are below 100
 _LONGEST_NUMBER = 64  # of a phone number's: E.164 has 15 digits, and a few may be dialled behind
-# What tells a recording from other objects (ccc-facts, 3.1).
+# What tells a recording from other objects: the fields of the page `ListRecordingsByContactId`.
 _FIELDS = frozenset(
     {"AgentId", "AgentName", "CalledNumber", "CallingNumber", "Channel", "ContactId"}
     | {"ContactType", "Duration", "FileDescription", "FileName", "FilePath", "InstanceId"}
@@ -40,7 +40,8 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
 _ErrorClass = type[CallCenterError]
 
-# Gateway codes that the rules below would misread (ccc-facts, 7.2 and 7.3).
+# Codes that the rules below would misread. Sources: the vendor's table of common errors and the
+# pages of the actions.
 _BY_CODE: dict[str, _ErrorClass] = {
     "IncompleteSignature": AuthenticationFailed,
     "SignatureNonceUsed": AuthenticationFailed,
@@ -98,12 +99,12 @@ def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
         body: the raw bytes, JSON or XML.
 
     A success says so: `Success` is true, `Code` is OK, or there are `Recordings`, be they none
-    (ccc-facts, section 2: every action answers with the first two). A `RequestId` alone, or an
+    (the pages of all actions show the first two). A `RequestId` alone, or an
     HTTP 200, says nothing about recordings.
 
     Raises:
         CallCenterError: whatever else the response says; `Code` decides on the class, then the
-            `HttpStatusCode` in the body, then the HTTP status (ccc-facts, section 7).
+            `HttpStatusCode` in the body, then the HTTP status.
     """
     payload = _parse(content_type, body) or {}
     code = _name(payload, "Code", "code")

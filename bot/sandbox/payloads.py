@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 TEAM, CHANNEL, USER, BOT_USER, BOT = "T0SANDBOX", "C0SANDBOX", "U0SANDBOX", "U0BOT", "B0BOT"
 APP = "A0SANDBOX"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+ACTION_TS = "1760000000.123456"
 
 Payload = dict[str, Any]
 # How the same payload is named in a Socket Mode envelope.
@@ -15,7 +18,7 @@ ENVELOPES = {"command": "slash_commands", "event": "events_api", "interactive": 
 
 
 def command(text: str, number: int, response_url: str) -> Payload:
-    """`/recordings <text>`."""
+    """`/recordings <text>`. Source: Slack's "Slash commands"."""
     return {
         "team_id": TEAM,
         "team_domain": "sandbox",
@@ -28,19 +31,34 @@ def command(text: str, number: int, response_url: str) -> Payload:
         "api_app_id": APP,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": f"{number}.trigger",
+        "trigger_id": _trigger_id(number),
     }
 
 
+def _trigger_id(number: int) -> str:
+    """Unique, and of the shape that the page of `views.open` names: `132456.7890123.abcdef`."""
+    return f"{13_000_000_000 + number}.4736274.trigger"
+
+
 def event(inner: Mapping[str, Any], number: int) -> Payload:
-    """An event in its outer wrapping."""
+    """An event in its outer wrapping. Source: Slack's "Events API"."""
     return {
         "type": "event_callback",
         "team_id": TEAM,
         "api_app_id": APP,
         "event_id": f"Ev{number}",
         "event_time": 1_760_000_000 + number,
-        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        "event_context": f"4-sandbox{number}",
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM,
+                "user_id": BOT_USER,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
         "event": dict(inner),
     }
 
@@ -49,6 +67,8 @@ def mention(text: str, number: int) -> Payload:
     """`@recordings <text>` in a channel."""
     return {
         "type": "app_mention",
+        "client_msg_id": str(UUID(int=number)),
+        "team": TEAM,
         "user": USER,
         "text": f"<@{BOT_USER}> {text}",
         "ts": f"{1_760_000_000 + number}.000100",
@@ -125,15 +145,16 @@ def scope_to_see(channel: Mapping[str, Any]) -> str:
     return "groups:read" if channel.get("is_private") else "channels:read"
 
 
-def interactive(kind: str, number: int, response_url: str) -> Payload:
-    """What all interactions have in common."""
+def interactive(kind: str, number: int) -> Payload:
+    """What all interactions have in common. Source: Slack's "Interaction payloads"."""
     return {
         "type": kind,
-        "user": {"id": USER, "username": "sandbox", "team_id": TEAM},
+        "user": {"id": USER, "username": "sandbox", "name": "sandbox", "team_id": TEAM},
         "team": {"id": TEAM, "domain": "sandbox"},
         "api_app_id": APP,
-        "trigger_id": f"{number}.trigger",
-        "response_url": response_url,
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "trigger_id": _trigger_id(number),
     }
 
 
@@ -141,11 +162,41 @@ def press(action: Mapping[str, Any], container: Mapping[str, Any]) -> Payload:
     """A button in a message or in a view; to be added to `interactive`."""
     payload: Payload = {
         "container": dict(container),
-        "actions": [{"type": "button", "block_id": "b", "action_ts": "1.1", **action}],
+        "actions": [{"type": "button", "block_id": "b", "action_ts": ACTION_TS, **action}],
+        "state": {"values": {}},
     }
     if "channel_id" in container:
         payload["channel"] = {"id": container["channel_id"], "name": "support"}
     return payload
+
+
+def on_message(message: Mapping[str, Any], number: int) -> Payload:
+    """A shortcut on a message; to be added to `interactive`."""
+    ts = f"{1_750_000_000 + number}.000100"
+    shown = {"type": "message", "user": USER, "team": TEAM, "ts": ts, "text": "", **message}
+    return {
+        "message": shown,
+        "message_ts": shown["ts"],
+        "channel": {"id": CHANNEL, "name": "support"},
+        "action_ts": ACTION_TS,
+    }
+
+
+def view(content: Mapping[str, Any], view_id: str, view_hash: int, **changed: Any) -> Payload:  # noqa: ANN401
+    """A modal as Slack hands it back: what the app sent, and what Slack knows of it."""
+    return {
+        "id": view_id,
+        "team_id": TEAM,
+        "app_id": APP,
+        "bot_id": BOT,
+        "root_view_id": view_id,
+        "previous_view_id": None,
+        "external_id": "",
+        "state": {"values": {}},
+        **content,
+        "hash": str(view_hash),
+        **changed,
+    }
 
 
 def encoded(kind: str, payload: Payload) -> tuple[bytes, str]:

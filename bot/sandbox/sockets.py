@@ -12,7 +12,6 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox import payloads
 
-_LONGEST = 10.0  # seconds for an envelope's acknowledgement
 _TICKET = 30.0  # seconds that a ticket is good for
 
 
@@ -74,8 +73,14 @@ class Sockets:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: any(s is not instead_of for s in self.open))
 
-    async def send(self, kind: str, payload: payloads.Payload, *, retry: int = 0) -> dict[str, Any]:
-        """Send a payload through the newest socket; what the acknowledgement carries."""
+    async def send(
+        self, kind: str, payload: payloads.Payload, *, retry: int = 0, seconds: float = 3.0
+    ) -> dict[str, Any]:
+        """Send a payload through the newest socket; what the acknowledgement carries.
+
+        Raises:
+            TimeoutError: it was not acknowledged within `seconds`.
+        """
         envelope_id = f"envelope-{next(self._numbers)}"
         self._acks[envelope_id] = asyncio.get_running_loop().create_future()
         await self.open[-1].send_json(
@@ -85,9 +90,10 @@ class Sockets:
                 "payload": payload,
                 "accepts_response_payload": kind != "event",
                 "retry_attempt": retry,
+                "retry_reason": "timeout" if retry else "",
             }
         )
-        async with asyncio.timeout(_LONGEST):
+        async with asyncio.timeout(seconds):
             return await self._acks[envelope_id]
 
     def drop(self, socket: web.WebSocketResponse) -> None:

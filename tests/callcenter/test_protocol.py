@@ -322,7 +322,7 @@ def test_wrappers_may_nest_deeper_than_the_stack() -> None:
 # What was refused
 
 CODES = [
-    # ccc-facts, 7.2: the gateway's
+    # the gateway's
     (400, "Throttling", Throttled),
     (400, "Throttling.User", Throttled),
     (503, "Throttling.Api", Throttled),
@@ -363,7 +363,7 @@ CODES = [
     (400, "InvalidParameter.Format", InvalidInput),
     (400, "UnsupportedParameter", InvalidInput),
     (400, "InsufficientBalance", PermissionRefused),
-    # ccc-facts, 7.3: the call center's
+    # the call center's
     (404, "NotExists.InstanceId", NotFound),
     (404, "NotExists.JobId", NotFound),
     (404, "NotExists.ChannelId", NotFound),
