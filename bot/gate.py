@@ -4,7 +4,6 @@ Source: Slack's page "Verifying requests from Slack". Nothing of a request is ev
 refusal's reason.
 """
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -19,11 +18,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot import metrics
+from bot.connections import verified
+from bot.unverified import NotRead, UnverifiedBodies
 
 WINDOW = 300  # seconds that a timestamp may be off, either way
-LARGEST_BODY = 1 << 20  # bytes
+BODY = web.RequestKey("body", bytes)  # of a request that has passed, as it came
 _REPLAY = 2.0 * WINDOW  # seconds: a timestamp may lie ahead by the window, too
-_READ = 3.0  # seconds for a body: Slack itself waits no longer for its answer
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
 _FORM = "application/x-www-form-urlencoded"
@@ -90,6 +90,7 @@ def gate(
         first_seen: whether a signature is new, and to be known for so many seconds from now on.
         clock: Unix seconds.
     """
+    bodies = UnverifiedBodies()
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -99,18 +100,19 @@ def gate(
         if refused:
             return _refused(refused)
         try:
-            async with asyncio.timeout(_READ):
-                body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return _refused(Refusal(413, "too large"))
-        except TimeoutError:
-            return _refused(Refusal(408, "too slow"))
+            body = await bodies.read(request)
+        except NotRead as unread:
+            return _refused(Refusal(unread.status, unread.reason))
         refused = _wrong_body(request.headers, body, secrets)
-        if not refused and not _is_event(request.headers, body):
+        if refused:
+            return _refused(refused)
+        verified(request)
+        if not _is_event(request.headers, body):
             signature = request.headers["X-Slack-Signature"]
             if not await first_seen(f"signature:{signature}", _REPLAY):
-                refused = Refusal(401, "replayed")
-        return _refused(refused) if refused else await handler(request)
+                return _refused(Refusal(401, "replayed"))
+        request[BODY] = body
+        return await handler(request)
 
     return middleware
 

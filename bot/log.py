@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.repeated import Repeated
 from bot.settings import LogSettings
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
@@ -39,6 +40,7 @@ def _withheld(record: logging.LogRecord) -> logging.LogRecord:
     """A new record: whatever else the library attached to its own stays behind, too."""
     kept = ("name", "levelname", "levelno", "created", "msecs")
     fields = {name: getattr(record, name) for name in kept}
+    fields |= {name: value for name in ("times",) if (value := getattr(record, name, None))}
     fields |= {"msg": "library message withheld", "at": f"{record.module}:{record.lineno}"}
     return logging.makeLogRecord({**fields, **_error_class(record)})
 
@@ -67,6 +69,7 @@ def configure(settings: LogSettings) -> None:
     """Set up the root logger; called once, by the process that owns it."""
     handler = _Discreet(sys.stderr)
     as_json = settings.format == "json" or (not settings.format and not sys.stderr.isatty())
+    handler.addFilter(Repeated(handler.handle))
     handler.setFormatter(_Json() if as_json else _Console())
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # not shown
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)

@@ -29,6 +29,7 @@ class Socket:
     ) -> None:
         self._app = app
         self._tasks = tasks
+        self._stopping = False
         self._client = SocketModeClient(
             app_token,
             web_client=AsyncWebClient(base_url=slack_api_url),
@@ -44,6 +45,10 @@ class Socket:
         """Whether it is open and answers pings."""
         return await self._client.is_connected()
 
+    def take_no_more(self) -> None:
+        """What comes now is not acknowledged: Slack delivers it again, to another connection."""
+        self._stopping = True
+
     async def close(self) -> None:
         """Close it for good."""
         await self._client.close()  # type: ignore[no-untyped-call] # slack_sdk's
@@ -51,7 +56,8 @@ class Socket:
 
     async def _track(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """A tracked task, so that stopping waits for its acknowledgement."""
-        await self._tasks.start(self._handle(client, request))
+        if not self._stopping:
+            await self._tasks.start(self._handle(client, request))
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time.time()
