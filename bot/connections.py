@@ -3,7 +3,8 @@
 Half of the descriptors are for those who call us, the other half for whom we call (the call center,
 Slack, Redis, the database) and for connections that are being accepted. At the cap a newcomer takes
 the place of the connection that has shown us least: the oldest without a whole head of a request,
-else the oldest whose body is not verified. So `/healthz` and Slack always find a place.
+else the oldest whose body is not verified, else the one that Slack has used least lately. So
+`/healthz` and Slack always find a place, and Slack's kept-alive connections outlast strangers'.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import logging
 import resource
 import socket
 from enum import IntEnum
+from itertools import chain
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -24,6 +26,8 @@ _KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets close
 _LINGER = 1.0  # seconds in which the rest of a refused body is read and dropped
 _AT_ONCE = 8  # connections that asyncio accepts before the cap sees the first of them
 _TURNS = 4  # of the loop, from bytes that have come to the request that they are
+_RECEIVED = 16 << 10  # bytes that the kernel takes before we read; Linux doubles the number
+_BUFFER = 16 << 10  # bytes of a body that aiohttp reads ahead; it may hold twice as much
 _BACKLOG = 1024  # connections that wait in the kernel
 
 _log = logging.getLogger(__name__)
@@ -32,9 +36,14 @@ _log = logging.getLogger(__name__)
 class Stage(IntEnum):
     """How far a request has come; what stands lower is closed first at the cap."""
 
-    HEAD = 0  # no whole head yet, or nothing at all: idle between two requests
+    HEAD = 0  # no whole head; before it, nothing that Slack has signed
     BODY = 1  # the head is whole, nothing is verified
-    ANSWER = 2  # ours to answer
+    KEPT = 2  # idle after a request of Slack's
+    ANSWER = 3  # ours to answer
+
+
+_WAITING = (Stage.HEAD, Stage.KEPT)  # for a head
+_CLOSED_FIRST = (Stage.HEAD, Stage.BODY, Stage.KEPT)  # at the cap, in this order
 
 
 class Connection(web.RequestHandler):
@@ -47,6 +56,7 @@ class Connection(web.RequestHandler):
             access_log=None,  # type: ignore[arg-type] # aiohttp's own way to have none
             keepalive_timeout=_KEEP_ALIVE,
             lingering_time=_LINGER,
+            read_bufsize=_BUFFER,
             auto_decompress=False,  # a signature is of the bytes as they came
         )
         self._connections = connections
@@ -70,14 +80,14 @@ class Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """The first bytes of another head start its time limit."""
-        if self.stage is Stage.HEAD:
+        if self.stage in _WAITING:
             self.begun = True
             if self._limit is None:
                 self._start_limit()
         super().data_received(data)
 
     def reached(self, stage: Stage) -> None:
-        """Its request has come so far; back at `HEAD` it waits for the next one."""
+        """Its request has come so far, or it waits for the next one."""
         if not self._gone:
             self._stop_limit()
             self.stage = stage
@@ -128,8 +138,10 @@ class Connections:
         )
         for each in self._server.sockets:
             # asyncio's one number is also how many it accepts at once: too few wait in the kernel.
+            # Whatever waits in the kernel, asyncio reads at once; connections inherit the bound.
             with socket.fromfd(each.fileno(), each.family, each.type) as same:
                 same.listen(_BACKLOG)
+                same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVED)
         return int(self._server.sockets[0].getsockname()[1])
 
     def middleware(self) -> Middleware:
@@ -148,7 +160,8 @@ class Connections:
                 self._last(refused)
                 raise
             finally:
-                connection.reached(Stage.HEAD)
+                slack = posted and connection.stage is Stage.ANSWER
+                connection.reached(Stage.KEPT if slack else Stage.HEAD)
             self._last(response)
             return response
 
@@ -162,7 +175,7 @@ class Connections:
         """Take a newcomer in; at the cap, somebody leaves for it, or nobody has to and it does."""
         self.moved(connection)
         if sum(map(len, self._by_stage.values())) > self._most:
-            waiting = (*self._by_stage[Stage.HEAD], *self._by_stage[Stage.BODY])
+            waiting = chain.from_iterable(self._by_stage[stage] for stage in _CLOSED_FIRST)
             others = (each for each in waiting if each is not connection)
             self.give_up(next(others, connection), "too many connections")
 
@@ -191,7 +204,8 @@ class Connections:
         self._server.close()
         for _ in range(_TURNS):  # a request that has come already is no idle connection
             await asyncio.sleep(0)
-        for connection in list(self._by_stage[Stage.HEAD]):
+        idle = [each for stage in _WAITING for each in self._by_stage[stage]]
+        for connection in idle:
             if not connection.begun:
                 connection.force_close()  # what it still has to send goes out
         self._quiet.clear()

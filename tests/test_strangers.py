@@ -176,6 +176,24 @@ async def test_half_sent_heads(
         assert "155****6666" in (await asking).body["text"]
 
 
+async def test_kept_alive_connections(start_bot: StartBot) -> None:
+    """At the cap Slack's idle connection outlasts all that strangers leave unfinished."""
+    bot_url = await start_bot(connections=Connections(most=8))
+    body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
+    head = ["POST /slack/events HTTP/1.1", "Host: bot", f"Content-Length: {len(body)}"]
+    fields = signed_headers(body, "application/json")
+    lines = [*head, *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    async with AsyncExitStack() as stack:
+        opened = connection(bot_url, "\r\n".join(lines).encode() + body)
+        slack, writer = await stack.enter_async_context(opened)
+        assert (await slack.readline()).startswith(b"HTTP/1.1 200")
+        for number in range(30):
+            unfinished = HALF_A_HEAD if number % 2 else held(b"x", 100)
+            await stack.enter_async_context(connection(bot_url, unfinished))
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: bot\r\nConnection: close\r\n\r\n")
+        assert b"alive" in await slack.read()
+
+
 async def ended(reader: asyncio.StreamReader) -> bool:
     """Whether the bot has closed it, without a word."""
     try:
