@@ -1,7 +1,8 @@
 """A soak: ten requests a second by every way in, with faults now and then, for as long as asked.
 
-Fails where memory grows, sockets or tasks pile up, or a question stays without an answer. Numbers
-are compared as medians, of the first and the last fifth of the time after the warm-up.
+A stranger is at work beside them. Fails where memory grows, sockets or tasks pile up, a question
+stays without an answer, or an ack comes too late for Slack. Numbers are compared as medians, of the
+first and the last fifth of the time after the warm-up.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from benchmarks.stranger import Stranger
 from bot.messages.pages import NEXT
 from bot.messages.words import EN
 from bot.sandbox import contacts
@@ -27,6 +29,7 @@ _RATE = 10  # requests a second
 _EACH = 10  # seconds between two samples
 _WARM_UP = 60  # seconds, or a quarter of the time where that is less
 _LAST_ANSWERS = 40.0  # seconds
+_SLACK_WAITS = 3.0  # seconds for an ack
 _GROWTH = 1.1  # of memory
 _SLACKNESS = 10  # sockets, or tasks: what a fault more or less makes
 _TOKEN = "metrics-token-of-the-soak"  # noqa: S105 — opens nothing but this bot
@@ -49,9 +52,14 @@ class Sample(NamedTuple):
     memory: int  # resident kB
     sockets: int
     tasks: int
+    descriptors: int
+    lines: int  # of log, since the last sample
 
     def __str__(self) -> str:
-        return f"{self.seconds:6.0f}{self.memory / 1024:10.1f}{self.sockets:10}{self.tasks:8}"
+        return (
+            f"{self.seconds:6.0f}{self.memory / 1024:10.1f}{self.sockets:10}{self.tasks:8}"
+            f"{self.descriptors:13}{self.lines:7}"
+        )
 
 
 def run(seconds: int) -> bool:
@@ -62,22 +70,32 @@ def run(seconds: int) -> bool:
 async def _soak(seconds: int) -> bool:
     warm_up = min(_WARM_UP, seconds / 4)
     print(f"{_RATE} requests a second for {seconds} s; warm after {warm_up:.0f} s.")
-    print(f"{'s':>6}{'RSS MiB':>10}{'sockets':>10}{'tasks':>8}")
-    async with _services() as (call_center, slack, environ), bot_child(environ) as (url, process):
+    print(f"{'s':>6}{'RSS MiB':>10}{'sockets':>10}{'tasks':>8}{'descriptors':>13}{'lines':>7}")
+    lines: list[str] = []
+    async with (
+        _services() as (call_center, slack, environ),
+        bot_child(environ, lines.append) as (url, process),
+    ):
+        stranger = Stranger(url)
+        working = asyncio.create_task(stranger.work())
         people = _People(call_center, slack, url, environ["SLACK_API_URL"])
         asking = asyncio.create_task(people.ask_for(seconds))
         samples, began = [], time.perf_counter()
         while not asking.done():
             await asyncio.wait((asking,), timeout=_EACH)
             tasks = await _tasks(url)
-            samples.append(_sample(process.pid, tasks, time.perf_counter() - began))
+            samples.append(_sample(process.pid, tasks, time.perf_counter() - began, len(lines)))
+            lines.clear()
             print(samples[-1], flush=True)
         await asking
+        working.cancel()
         lost = await people.lost()
     flat = _flat([sample for sample in samples if sample.seconds >= warm_up])
     slowest = max(ack.seconds for ack in people.acks)
+    late = sum(ack.seconds > _SLACK_WAITS for ack in people.acks)
+    print(f"The stranger sent {stranger.sent} requests. {late} acks took more than 3 s.")
     print(f"{people.asked} requests, {lost} lost; the slowest ack took {slowest * 1000:.0f} ms.")
-    return flat and not lost
+    return flat and not lost and not late
 
 
 @asynccontextmanager
@@ -191,14 +209,15 @@ class _People:
         hold.set()
 
 
-def _sample(pid: int, tasks: int, seconds: float) -> Sample:
+def _sample(pid: int, tasks: int, seconds: float, lines: int) -> Sample:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     memory = int(status.split("VmRSS:")[1].split()[0])
-    sockets = 0
+    sockets = descriptors = 0
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(FileNotFoundError):  # closed meanwhile
+            descriptors += 1
             sockets += str(descriptor.readlink()).startswith("socket:")
-    return Sample(seconds, memory, sockets, tasks)
+    return Sample(seconds, memory, sockets, tasks, descriptors, lines)
 
 
 async def _tasks(bot_url: str) -> int:

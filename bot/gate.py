@@ -4,7 +4,6 @@ Source: Slack's page "Verifying requests from Slack". Nothing of a request is ev
 refusal's reason.
 """
 
-import asyncio
 import hashlib
 import hmac
 import logging
@@ -17,13 +16,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot import metrics
+from bot.connections import verified
 from bot.errors import PayloadRefused
 from bot.payload import FORM, JSON, Payload, parsed
+from bot.unverified import NotRead, UnverifiedBodies
 
 WINDOW = 300  # seconds that a timestamp may be off, either way
-LARGEST_BODY = 1 << 20  # bytes
 _REPLAY = 2.0 * WINDOW  # seconds: a timestamp may lie ahead by the window, too
-_READ = 3.0  # seconds for a body: Slack itself waits no longer for its answer
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
 PAYLOAD = web.RequestKey("payload", Payload)  # of a request that has passed
@@ -89,31 +88,32 @@ def gate(
         first_seen: whether a signature is new, and to be known for so many seconds from now on.
         clock: Unix seconds.
     """
+    bodies = UnverifiedBodies()
+
+    async def replayed(request: web.Request) -> Refusal | None:
+        if _is_event(request):  # Slack may send it again as it was; further on it is answered once
+            return None
+        signature = request.headers["X-Slack-Signature"]
+        new = await first_seen(f"signature:{signature}", _REPLAY)
+        return None if new else Refusal(401, "replayed")
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method != "POST" or request.match_info.http_exception is not None:
             return await handler(request)
         refused = _wrong_headers(request.headers, clock())
-        if refused:
-            return _refused(refused)
         try:
-            async with asyncio.timeout(_READ):
-                body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return _refused(Refusal(413, "too large"))
-        except TimeoutError:
-            return _refused(Refusal(408, "too slow"))
-        refused = _wrong_body(request.headers, body, secrets)
-        if not refused:
-            try:
+            if not refused:
+                body = await bodies.read(request)
+                refused = _wrong_body(request.headers, body, secrets)
+            if not refused:
+                verified(request)
                 request[PAYLOAD] = parsed(_kind(request.headers), body)
-            except PayloadRefused as error:
-                return not_taken(error)
-            if not _is_event(request):
-                signature = request.headers["X-Slack-Signature"]
-                if not await first_seen(f"signature:{signature}", _REPLAY):
-                    refused = Refusal(401, "replayed")
+                refused = await replayed(request)
+        except NotRead as unread:
+            refused = Refusal(unread.status, unread.reason)
+        except PayloadRefused as error:
+            return not_taken(error)
         return _refused(refused) if refused else await handler(request)
 
     return middleware
@@ -128,7 +128,6 @@ def _kind(headers: Mapping[str, str]) -> str:
 
 
 def _is_event(request: web.Request) -> bool:
-    """Slack may send an event again as it was; each is answered once, further on."""
     is_json = _kind(request.headers) == JSON
     return is_json and request[PAYLOAD].get("type") == "event_callback"
 

@@ -15,6 +15,7 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 from bot.log_stream import LogStream, Taken
+from bot.repeated import Repeated
 from bot.settings import LogSettings
 from bot.slack_ids import is_id
 
@@ -73,6 +74,7 @@ def _withheld(record: logging.LogRecord) -> logging.LogRecord:
     """A new record: whatever else the library attached to its own stays behind, too."""
     kept = ("name", "levelname", "levelno", "created", "msecs")
     fields = {name: getattr(record, name) for name in kept}
+    fields |= {name: value for name in ("times",) if (value := getattr(record, name, None))}
     fields |= {"msg": "library message withheld", "at": f"{record.module}:{record.lineno}"}
     return logging.makeLogRecord({**fields, **_error_class(record)})
 
@@ -103,6 +105,7 @@ def configure(settings: LogSettings, dropped: Callable[[], None] = lambda: None)
     `dropped` is called for each line that could not be written.
     """
     handler = _Discreet(LogStream(sys.stderr), dropped)
+    handler.addFilter(Repeated(handler.handle))
     terminal = sys.stderr is not None and sys.stderr.isatty()
     as_json = settings.format == "json" or (not settings.format and not terminal)
     handler.setFormatter(_Json() if as_json else _Console())

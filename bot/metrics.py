@@ -57,9 +57,14 @@ def metrics_handler(token: str) -> Handler:
 
     async def handler(request: web.Request) -> web.Response:
         shown = request.headers.get("Authorization", "")
-        if not token or not hmac.compare_digest(shown.encode(), f"Bearer {token}".encode()):
+        if not token or not hmac.compare_digest(_raw(shown), _raw(f"Bearer {token}")):
             return web.Response(status=401 if token else 404)
         headers = {"Content-Type": CONTENT_TYPE_LATEST}
         return web.Response(body=generate_latest(_REGISTRY), headers=headers)
 
     return handler
+
+
+def _raw(text: str) -> bytes:
+    """The bytes as they came: aiohttp and `os.environ` keep what is no UTF-8 as surrogates."""
+    return text.encode(errors="surrogateescape")

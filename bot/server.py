@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import os
-import signal
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,10 +18,11 @@ from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import DEADLINE, CallCenterClient, open_session
+from bot.connections import Connections
 from bot.conversations import Conversations
 from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.errors import PayloadRefused
-from bot.gate import LARGEST_BODY, PAYLOAD, gate, not_taken
+from bot.gate import PAYLOAD, gate, not_taken
 from bot.instances import Instances
 from bot.listeners import Desk
 from bot.lookup import Lookup
@@ -32,13 +31,14 @@ from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
 from bot.slack_api import REVOKED, SlackApi
+from bot.stop_signals import StopSignals
 from bot.tasks import Tasks
 
 if TYPE_CHECKING:
     from bot.socket_mode import Socket
 
-_KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets closed connections
 _PING_INTERVAL = 10.0  # seconds; a socket that answers no ping is given up soon after
+_LAST_REQUESTS = 4.0  # seconds for requests that came before the signal: 3 to be read, and answered
 _LAST_BYTES = 2.0  # seconds for responses that are on their way
 _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _TELL = 4.0  # seconds to tell those whose work was not finished by then
@@ -61,6 +61,7 @@ class Server:
         deadline: float = DEADLINE,
         breaker: Breaker | None = None,
         instances: Instances | None = None,
+        connections: Connections | None = None,
         drain: float = _DRAIN,
         tell: float = _TELL,
     ) -> None:
@@ -73,6 +74,7 @@ class Server:
         self._drain = drain  # seconds that stopping waits for what runs
         self._tell = tell  # and then takes to say what will not be answered
         self._tasks = Tasks()
+        self._connections = connections or Connections()
         self._instances = instances or Instances(settings)
         self._audit = open_audit(settings.audit_database_url)
         self._known_to_slack = self._stopping = False
@@ -103,15 +105,12 @@ class Server:
                 ping_interval=self._ping_interval,
                 sleep=self._sleep,
             )
-        self._runner = web.AppRunner(
-            self._web_app(handle),
-            access_log=None,
-            keepalive_timeout=_KEEP_ALIVE,
-            shutdown_timeout=_LAST_BYTES,
-        )
+        self._runner = web.AppRunner(self._web_app(handle), shutdown_timeout=_LAST_BYTES)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
-        self.port = self._runner.addresses[0][1]
+        assert self._runner.server  # noqa: S101 — it was set up
+        self.port = await self._connections.listen(
+            self._runner.server, self._settings.host, self._settings.port
+        )
         _log.info("listening", extra={"port": self.port})
         self._connecting = asyncio.create_task(self._connect())
 
@@ -120,8 +119,9 @@ class Server:
         self._stopping = True
         self._delivery.slack.hurry()
         end = asyncio.get_running_loop().time() + self._drain
-        for site in list(self._runner.sites):
-            await site.stop()
+        if self._socket:
+            self._socket.take_no_more()
+        await self._connections.finish(_LAST_REQUESTS)
         unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
         await self._once.cancel()
         await self._delivery.say_stopping(unfinished, self._tell)
@@ -135,19 +135,13 @@ class Server:
         _log.info("stopped", extra={"unfinished": len(unfinished)})
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT."""
-        stopping = asyncio.Event()
-
-        def stop() -> None:
-            if stopping.is_set():  # asked a second time: at once
-                os._exit(1)
-            stopping.set()
-
-        for signal_number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(signal_number, stop)
+        """Serve until SIGTERM, SIGINT or SIGHUP."""
+        signals = StopSignals()
+        signals.listen()
         await self.start()
-        await stopping.wait()
+        await signals.asked()
         await self.stop()
+        signals.ignore()
 
     async def not_ready(self) -> list[str]:
         """The names of the parts that are not ready."""
@@ -242,6 +236,8 @@ class Server:
                     body=answered.body.encode(),
                     headers=answered.first_headers(),
                 )
+                if self._stopping:
+                    response.force_close()  # the connection's last
                 # Written here and not by aiohttp afterwards: what follows must know when it left.
                 with contextlib.suppress(ConnectionError):  # Slack has gone
                     await response.prepare(request)
@@ -255,7 +251,7 @@ class Server:
 
         secrets = self._settings.slack.signing_secrets
         passing = gate(secrets, self._instances.marks.first_seen)
-        app = web.Application(middlewares=[passing], client_max_size=LARGEST_BODY)
+        app = web.Application(middlewares=[self._connections.middleware(), passing])
         if not self._socket:
             app.router.add_post("/slack/events", slack_events)
         app.router.add_get("/healthz", _alive)

@@ -15,7 +15,6 @@ from typing import Any
 import aiohttp
 from slack_bolt.response import BoltResponse
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acknowledgement import Acknowledgement
@@ -58,6 +57,7 @@ class Socket:
         self._connection: Connection | None = None
         self._first = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()  # the supervision, and what reads
+        self._stopping = False
 
     async def connect(self) -> None:
         """Keep one open from now on; returns with the first."""
@@ -67,6 +67,10 @@ class Socket:
     def connected(self) -> bool:
         """Whether one is open and answers pings."""
         return self._connection is not None and self._connection.is_open
+
+    def take_no_more(self) -> None:
+        """What comes now is not acknowledged: Slack delivers it again, to another connection."""
+        self._stopping = True
 
     async def close(self) -> None:
         """Close it for good."""
@@ -116,15 +120,13 @@ class Socket:
 
     def _take(self, connection: Connection, envelope: Envelope) -> None:
         """A tracked task, so that stopping waits for its acknowledgement."""
-        self._tasks.start(self._handle(connection, envelope))
+        if not self._stopping:
+            self._tasks.start(self._handle(connection, envelope))
 
     async def _handle(self, connection: Connection, envelope: Envelope) -> None:
         acknowledgement = Acknowledgement()
         try:
-            request = SocketModeRequest.from_dict(envelope)
-            if request is None:
-                return
-            answer = _answer(request, await self._handle_payload(request.payload))
+            answer = _answer(envelope, await self._handle_payload(envelope.get("payload")))
             # Where the connection has gone meanwhile, its successor takes acknowledgements, too.
             for way in (connection, self._connection):
                 if answer and way and await way.send(answer):
@@ -141,11 +143,11 @@ class Socket:
         task.add_done_callback(self._running.discard)
 
 
-def _answer(request: SocketModeRequest, response: BoltResponse) -> Envelope | None:
+def _answer(envelope: Envelope, response: BoltResponse) -> Envelope | None:
     """The acknowledgement; None where Bolt failed: Slack then delivers the envelope again."""
     if response.status != HTTPStatus.OK:
         return None
-    answer = {"envelope_id": request.envelope_id}
+    answer = {"envelope_id": envelope["envelope_id"]}
     if not response.body:
         return answer
     as_json = response.first_headers().get("content-type", "").startswith("application/json")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from bot.connections import Connections
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.slack import Slack
@@ -55,8 +56,14 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
     """Starts the real server in this process; gives its URL."""
     servers: list[Server] = []
 
-    async def start(hold: float = 2.0, sleep: Sleep = no_wait, **changed: str) -> str:
-        server = Server(Settings.from_env({**environ, **changed}), hold=hold, sleep=sleep)
+    async def start(
+        hold: float = 2.0,
+        sleep: Sleep = no_wait,
+        connections: Connections | None = None,
+        **changed: str,
+    ) -> str:
+        settings = Settings.from_env({**environ, **changed})
+        server = Server(settings, hold=hold, sleep=sleep, connections=connections)
         servers.append(server)
         await server.start()
         return f"http://127.0.0.1:{server.port}"

@@ -1,6 +1,10 @@
 """`GET /metrics`: only for whoever shows the token, and with nothing personal in it."""
 
+import asyncio
+from urllib.parse import urlsplit
+
 import aiohttp
+import pytest
 
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
@@ -50,3 +54,16 @@ async def test_what_is_counted(start_bot: StartBot, workspace: Slack) -> None:
         assert name in shown
     for personal in (contacts.SAMPLE, "15588886666", "小芳", "U0SANDBOX", "C0SANDBOX"):
         assert personal not in shown
+
+
+@pytest.mark.parametrize("shown", [b"Bearer \xff\xfe", b"\x80", "Bearer 号".encode(), b"Bearer"])
+@pytest.mark.parametrize("token", ["", TOKEN])
+async def test_any_bytes_as_a_token(start_bot: StartBot, shown: bytes, token: str) -> None:
+    """A token that is no UTF-8 is a wrong one like any other, and no fault of ours."""
+    bot_url = await start_bot(METRICS_TOKEN=token)
+    address = urlsplit(bot_url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(b"GET /metrics HTTP/1.1\r\nHost: bot\r\nAuthorization: " + shown + b"\r\n\r\n")
+    status = int((await reader.readline()).split()[1])
+    writer.close()
+    assert status == (401 if token else 404)

@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import aiohttp
+import pytest
 
 from bot.messages.pages import NEXT
 from bot.messages.views import search_form
@@ -13,9 +16,10 @@ from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
 from bot.sandbox.faults import Fault
-from bot.sandbox.slack import Ack, Slack
+from bot.sandbox.slack import APP_TOKEN, Ack, Slack
 from bot.server import Server
 from bot.settings import Settings
+from bot.stop_signals import StopSignals
 from tests.test_buttons import EPHEMERAL
 
 IDS = [str(3_000_000_001 + number) for number in range(20)]  # half by command, half by mention
@@ -42,24 +46,26 @@ async def all_run(workspace: Slack, call_center: CallCenter) -> None:
     await workspace.calls_of("users.info", len(IDS))
 
 
-async def not_ready(session: aiohttp.ClientSession, url: str) -> dict[str, object]:
-    """What `/readyz` says once it is not ready any more, over a connection that is open."""
+async def closed(idle: asyncio.StreamReader, url: str) -> bool:
+    """Whether the bot closes an idle connection, and lets no new one in."""
     async with asyncio.timeout(10):
-        while True:
-            async with session.get(f"{url}/readyz") as response:
-                said: dict[str, object] = await response.json()
-                if response.status == 503:
-                    return said
-
-
-async def is_refused(url: str) -> bool:
-    """Whether a new connection finds nobody."""
+        while await idle.read(1024):
+            pass
     async with aiohttp.ClientSession() as session:
         try:
             await session.get(f"{url}/healthz")
         except aiohttp.ClientConnectorError:
             return True
     return False
+
+
+async def kept_alive(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection that has had one answer."""
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(b"GET /readyz HTTP/1.1\r\nHost: bot\r\n\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    return reader, writer
 
 
 async def stopped_while_running(
@@ -72,16 +78,15 @@ async def stopped_while_running(
 ) -> list[Ack]:
     """SIGTERM while all of them run; `at_end` is called as soon as the process has ended."""
     call_center.hold = asyncio.Event()
-    async with bot_child(environ) as (url, process), aiohttp.ClientSession() as session:
-        async with session.get(f"{url}/readyz") as response:
-            assert response.status == 200
+    async with bot_child(environ) as (url, process):
+        idle, idle_writer = await kept_alive(url)
         asking = start_asking(workspace, url)
         await all_run(workspace, call_center)
         if acked_before:
             await asyncio.gather(*asking)
         process.terminate()
-        assert await not_ready(session, url) == {"ready": False, "not_ready": ["running"]}
-        assert await is_refused(url)
+        assert await closed(idle, url)
+        idle_writer.close()
         call_center.hold.set()
         assert await process.wait() == 0
         at_end()
@@ -208,3 +213,86 @@ async def test_nothing_works(environ: dict[str, str], workspace: Slack) -> None:
         await server.stop()
     for hold in workspace.holds.values():
         hold.set()
+
+
+async def test_requests_on_their_way(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """A request whose answer is still to come gets it over its own connection, as the last one."""
+    call_center.hold = asyncio.Event()
+    server = Server(Settings.from_env(environ))
+    await server.start()
+    asking = asyncio.create_task(workspace.command(f"http://127.0.0.1:{server.port}", IDS[0]))
+    await call_center.asked()
+    stopping = asyncio.create_task(server.stop())
+    await asyncio.sleep(0)
+    call_center.hold.set()
+    ack = await asking
+    assert ack.status == 200
+    assert EN.none_found in json.dumps(ack.body)
+    await stopping
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (signal.SIGTERM, signal.SIGTERM),
+        (signal.SIGINT, signal.SIGTERM, signal.SIGTERM),
+        (signal.SIGHUP,),
+        (signal.SIGHUP, signal.SIGTERM),
+    ],
+)
+async def test_one_stop(
+    environ: dict[str, str],
+    workspace: Slack,
+    call_center: CallCenter,
+    numbers: tuple[signal.Signals, ...],
+) -> None:
+    """However many signals one stop comes as: exit 0, and what was acknowledged is answered."""
+    call_center.hold = asyncio.Event()
+    async with bot_child(environ) as (url, process):
+        idle, writer = await kept_alive(url)
+        ack = await workspace.command(url, IDS[0])
+        assert ack.body["text"] == EN.looking_up
+        for number in numbers:
+            process.send_signal(number)
+        assert await closed(idle, url)
+        writer.close()
+        call_center.hold.set()
+        assert await process.wait() == 0
+    assert answered(sent(workspace, *LATE)) == IDS[:1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ended"),
+    [((0.0, 0.02), 0), ((0.0, 1.0, 2.0), 0), ((0.0, 2.1), 1), ((0.0, 0.0, 30.0), 1)],
+)
+async def test_which_signal_ends_at_once(seconds: tuple[float, ...], ended: int) -> None:
+    """A signal within two seconds of the first is the same stop; a later one ends with code 1."""
+    codes: list[int] = []
+    times = iter(seconds)
+    signals = StopSignals(codes.append, lambda: next(times))
+    for _ in seconds:
+        signals.received()
+    await signals.asked()
+    assert codes == [1] * ended
+
+
+async def test_envelopes_after_the_signal(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """What comes through the socket while stopping is not acknowledged: Slack sends it again."""
+    call_center.hold = asyncio.Event()
+    server = Server(Settings.from_env({**environ, "SLACK_APP_TOKEN": APP_TOKEN}))
+    await server.start()
+    await workspace.sockets.connected()
+    before = asyncio.create_task(workspace.command(None, IDS[0]))
+    await call_center.asked()
+    stopping = asyncio.create_task(server.stop())
+    await asyncio.sleep(0)
+    after = asyncio.create_task(workspace.command(None, IDS[1]))
+    call_center.hold.set()
+    assert EN.none_found in json.dumps((await before).body)
+    await stopping
+    assert not after.done()
+    after.cancel()

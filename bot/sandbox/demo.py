@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -97,9 +97,9 @@ async def bot_process(environ: Mapping[str, str]) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def bot_child(
-    environ: Mapping[str, str],
+    environ: Mapping[str, str], on_line: Callable[[str], object] = str
 ) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
-    """The same, with the process, which may be killed.
+    """The same, with the process, which may be killed. `on_line` is given each line of its log.
 
     Raises:
         RuntimeError: it ended, or did not become ready in time; its log says why.
@@ -115,7 +115,7 @@ async def bot_child(
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is ours to handle
     )
-    log = _Log(process)
+    log = _Log(process, on_line)
     try:
         async with asyncio.timeout(_START_UP):
             listening = await log.event("listening")
@@ -134,8 +134,11 @@ async def bot_child(
 class _Log:
     """Reads the bot's log as it is written, so that its pipe never fills."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, on_line: Callable[[str], object]
+    ) -> None:
         self._process = process
+        self._on_line = on_line
         self._events: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._reading = asyncio.create_task(self._read())
         self.last = ""
@@ -159,6 +162,7 @@ class _Log:
         assert self._process.stderr is not None  # noqa: S101 — a pipe was asked for
         async for line in self._process.stderr:
             self.last = line.decode(errors="replace").strip()
+            self._on_line(self.last)
             try:
                 record = json.loads(self.last)
             except ValueError:
