@@ -256,7 +256,9 @@ async def test_half_a_character(bot_url: str, workspace: Slack) -> None:
 async def test_a_page_of_many_digits(bot_url: str, workspace: Slack) -> None:
     """A page's number that Python would not read is page 1."""
     button = {"action_id": NEXT, "value": f"{contacts.SAMPLE}|{'9' * 5000}"}
-    await workspace.press(bot_url, button, {"type": "message", "channel_id": payloads.CHANNEL})
+    sound = {"action_id": NEXT, "value": contacts.SAMPLE}
+    message = {"type": "message", "channel_id": payloads.CHANNEL}
+    await workspace.press(bot_url, sound, message, actions=[button])
     (answer,) = await workspace.calls_of("response_url")
     assert "155****6666" in answer.sent["text"]
 
