@@ -29,7 +29,7 @@ from bot.messages.trail import MOST, trail, trail_failed, trail_in_log
 from bot.messages.words import Words
 from bot.model import Outcome, Place
 from bot.people import People
-from bot.query import AuditQuery, ContactQuery, HelpQuery, parse
+from bot.query import AuditQuery, ContactQuery, HelpQuery
 from bot.question import Question
 from bot.reporting import Reporting, summary
 
@@ -83,7 +83,7 @@ class Answering:
         """The message for the person who asked."""
         self.expect(question)
         try:
-            query = parse(question.text)
+            query = question.query()
             if isinstance(query, HelpQuery):
                 self._report.answered(question, "help")
                 return help_message(await self._people.words(question.user_id))
@@ -109,7 +109,7 @@ class Answering:
         if words is None or not self._audit.immediate:
             return None
         try:
-            query = parse(question.text)
+            query = question.query()
             person = self._people.known_person(question.user_id)
             if person is None or not isinstance(query, ContactQuery):
                 return None

@@ -71,8 +71,11 @@ def said(event: Mapping[str, Any], bot_user_id: str, remembered: float) -> Said 
         return None
     if not isinstance(message, Mapping) or not _is_a_persons(message):
         return None
-    text, ids = _text_and_ids(message, bot_user_id)
-    if changed and not (message.get("edited") and ids != _ids_before(event, bot_user_id)):
+    short = event.get("type") != "app_mention"
+    text, ids = _text_and_ids(message, bot_user_id, short=short)
+    if changed and not (
+        message.get("edited") and ids != _ids_before(event, bot_user_id, short=short)
+    ):
         return None
     if _edited_after(message) > remembered:
         return None
@@ -99,11 +102,13 @@ def _is_a_persons(message: Mapping[str, Any]) -> bool:
     )
 
 
-def _text_and_ids(message: Mapping[str, Any], bot_user_id: str) -> tuple[str, frozenset[str]]:
+def _text_and_ids(
+    message: Mapping[str, Any], bot_user_id: str, *, short: bool
+) -> tuple[str, frozenset[str]]:
     """The text without the mention, and the contact ids in it; none where it cannot be answered."""
     text = without_mention(str(message.get("text") or ""), bot_user_id)
     try:
-        query = parse(text)
+        query = parse(text, short=short)
     except UsageError:
         return text, frozenset()
     if isinstance(query, AuditQuery):
@@ -111,10 +116,14 @@ def _text_and_ids(message: Mapping[str, Any], bot_user_id: str) -> tuple[str, fr
     return text, frozenset(query.contact_ids) if isinstance(query, ContactQuery) else frozenset()
 
 
-def _ids_before(event: Mapping[str, Any], bot_user_id: str) -> frozenset[str] | None:
+def _ids_before(
+    event: Mapping[str, Any], bot_user_id: str, *, short: bool
+) -> frozenset[str] | None:
     """The contact ids of a changed message as it was; None where Slack does not say."""
     before = event.get("previous_message")
-    return _text_and_ids(before, bot_user_id)[1] if isinstance(before, Mapping) else None
+    if not isinstance(before, Mapping):
+        return None
+    return _text_and_ids(before, bot_user_id, short=short)[1]
 
 
 def _edited_after(message: Mapping[str, Any]) -> float:

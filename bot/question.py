@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.access import Action, Reason
 from bot.model import Place
+from bot.query import Query, parse
 from bot.tasks import Asker
 
 
@@ -24,6 +25,14 @@ class Question:
     withheld: Reason = Reason.OK  # why the channel in which it was asked does not see the answer
     reference: str = field(default_factory=lambda: os.urandom(4).hex())
     asked: float = field(default_factory=time.perf_counter)  # seconds
+
+    def query(self) -> Query:
+        """What the text means. A mention is read as a sentence, in which no short id stands.
+
+        Raises:
+            UsageError: nothing that can be asked; see `bot.query.parse`.
+        """
+        return parse(self.text, short=self.way_in != "mention")
 
     def asker(self, *, thread_ts: str = "", url: str = "") -> Asker:
         """Who asked it, and where the answer is expected."""

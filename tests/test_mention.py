@@ -50,7 +50,7 @@ async def test_several_ids_among_words(bot_url: str, workspace: Slack) -> None:
 
 @pytest.mark.parametrize(
     ("contact_id", "sentence"),
-    [(contacts.NONE_YET, EN.none_found), ("5000", EN.service), ("4030", EN.permission)],
+    [(contacts.NONE_YET, EN.none_found), ("20205000", EN.service), ("20204030", EN.permission)],
 )
 async def test_none_and_error(
     bot_url: str, workspace: Slack, contact_id: str, sentence: str

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.contact_ids import contact_ids
 from bot.marks import REMEMBERED
 from bot.message_events import said
 from bot.sandbox import contacts, payloads
@@ -23,7 +24,7 @@ MESSAGE = st.dictionaries(st.sampled_from(KEYS), JSON)
 
 
 def ids_in(text: str) -> frozenset[str]:
-    return frozenset(text.split()) & frozenset(IDS)
+    return frozenset(contact_ids(text).ids)
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=6))

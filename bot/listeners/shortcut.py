@@ -4,15 +4,16 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.contact_ids import contact_ids
 from bot.listeners import Desk
 from bot.listeners.buttons import asker_of
-from bot.message_ids import ids_in
 from bot.messages.guidance import looking_up, no_ids
 from bot.messages.views import answer_view
 from bot.model import Place
 from bot.payload import origin
 from bot.query import MOST_IDS
 from bot.question import Question
+from bot.shown_text import shown_text
 
 
 class Shortcut:
@@ -27,7 +28,7 @@ class Shortcut:
         self._desk.delivery.tasks.start(self._show(body), asker_of(body))
 
     async def _show(self, body: dict[str, Any]) -> None:
-        ids, came = ids_in(body["message"]), origin(body)
+        ids, came = contact_ids(shown_text(body["message"])).ids, origin(body)
         question = Question(
             text=" ".join(ids[:MOST_IDS]),
             way_in="shortcut",

@@ -79,7 +79,8 @@ class CallCenter:
             await self.hold.wait()
         if self.faults:
             return await _failed(self.faults.pop(0), request)
-        refusal = self._refusal(request.method, parameters) or contacts.REFUSALS.get(contact_id)
+        told = contact_id.removeprefix(contacts.IN_A_SENTENCE)
+        refusal = self._refusal(request.method, parameters) or contacts.REFUSALS.get(told)
         if refusal:
             return _refused(refusal, parameters)
         if contact_id == contacts.DROPPED and request.transport:

@@ -24,6 +24,9 @@ class Refusal:
     message: str = "The sandbox says no."
 
 
+# In a sentence, as a mention is one, an id has 8 digits or more: 20204030 is refused as 4030 is.
+IN_A_SENTENCE = "2020"
+
 REFUSALS: dict[str, Refusal] = {
     "4000": Refusal(400, "Parameter.Blank"),
     "4010": Refusal(404, "InvalidAccessKeyId.NotFound"),

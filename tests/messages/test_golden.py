@@ -203,6 +203,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "help": help_message,
     "looking_up": looking_up,
     "usage_nothing": partial(usage, UsageError("nothing")),
+    "usage_shortened": partial(usage, UsageError("shortened", "2.02093E+09")),
     "usage_not_an_id": partial(usage, UsageError("not_an_id", "the *call* of <@U012ABCDEF>")),
     "usage_audit_one": partial(usage, UsageError("audit_one", "audit 1 2")),
     "usage_too_many": partial(

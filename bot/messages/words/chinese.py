@@ -59,6 +59,10 @@ ZH = Words(
     ),
     nothing="要查哪一通电话？请输入话务ID。",
     not_an_id="您输入的内容里没有话务ID：",
+    shortened=(
+        "您输入的内容里没有话务ID：此话务ID已被电子表格截断。"
+        "请将该列设为文本格式，再重新复制话务ID。您输入的是："
+    ),
     audit_one="如需查询谁查看过某个话务，请输入 `/recordings audit` 加一个话务ID。您输入的是：",
     too_many="您输入了 {count} 个话务，一次最多查询 {most} 个。您输入的是：",
     what_to_type="请输入 `/recordings 2020927020`，最多 10 个话务ID；`/recordings help` 查看说明。",

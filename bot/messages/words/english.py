@@ -61,6 +61,10 @@ EN = Words(
     ),
     nothing="Which call? Give me its contact id (话务ID).",
     not_an_id="I see no contact id (话务ID) in what you typed:",
+    shortened=(
+        "I see no contact id (话务ID) in what you typed: a spreadsheet has cut it short. "
+        "Format its column as text and copy the id again. You typed:"
+    ),
     audit_one=(
         "To see who looked at a contact, type `/recordings audit` and one contact id (话务ID). "
         "You typed:"

@@ -50,6 +50,7 @@ class Words:
     help_text: str
     nothing: str
     not_an_id: str
+    shortened: str
     audit_one: str
     too_many: str
     what_to_type: str
