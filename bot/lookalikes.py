@@ -7,7 +7,7 @@ GROUPED = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:([,.'’٬ \u00a0\u202f])\d{3})(?:\1\d{3})+|\d{1,3}(?:,\d{3})+"
     r"|\d{1,4}(?:,\d{4})+|\d{1,2}(?:,\d{2}){2,},\d{3})(?:\.\d+)?(?![\w]|[.,]\d)"
 )
-SHORTENED = re.compile(r"(?<![\w.,])\d(?:[.,]\d+)?[eE]\+?\d{1,3}(?![\w.])")
+SHORTENED = re.compile(r"(?<![\w.,])\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,3}(?![\w.])")
 # A number of eight digits or more with one of these behind it; shorter ones are no ids anyway.
 _UNITS = (
     r"[%‰元块万亿秒天次人件]|美元|港币|人民币|毫秒|分钟|小时|字节"
