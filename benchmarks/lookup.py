@@ -25,8 +25,9 @@ from yarl import URL
 
 from benchmarks.measure import SLICE, Program, Row, Sample, counting, paired, unit
 from bot.callcenter import protocol
-from bot.callcenter.client import CallCenterClient, open_session
+from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials, Signer
+from bot.network import Network
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID
 from bot.sandbox.contacts import SAMPLE
 
@@ -96,19 +97,17 @@ async def _repeat(call: Call, rounds: int, at_once: int) -> None:
         await asyncio.gather(*(call() for _ in range(at_once)))
 
 
-async def _sessions() -> tuple[aiohttp.ClientSession, aiohttp.ClientSession]:
-    return open_session(), aiohttp.ClientSession()
+async def _sessions() -> tuple[Network, aiohttp.ClientSession]:
+    return Network(), aiohttp.ClientSession()
 
 
-async def _close(*sessions: aiohttp.ClientSession) -> None:
+async def _close(*sessions: Network | aiohttp.ClientSession) -> None:
     for session in sessions:
         await session.close()
 
 
-def _calls(
-    endpoint: str, our_session: aiohttp.ClientSession, bare_session: aiohttp.ClientSession
-) -> dict[str, Call]:
-    client = CallCenterClient(our_session, _KEY, instance_id=INSTANCE_ID, endpoint=endpoint)
+def _calls(endpoint: str, network: Network, bare_session: aiohttp.ClientSession) -> dict[str, Call]:
+    client = CallCenterClient(network, _KEY, instance_id=INSTANCE_ID, endpoint=endpoint)
     signed = Signer(_KEY, protocol.VERSION).sign(
         protocol.LIST_RECORDINGS_BY_CONTACT_ID,
         _CONTACT,

@@ -12,48 +12,63 @@ from typing import NoReturn
 
 from bot.errors import SettingsError
 
-WRONG_SETTINGS = 2
+WRONG_SETTINGS, OUR_FAULT, INTERRUPTED = 2, 4, 130
 
 
-def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911 — one for each command
-    """Run one command; returns its exit code."""
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code: 4 for a failure of ours."""
     chosen = _parser(arguments).parse_args(arguments)
     try:
-        match chosen.command:
-            case "lookup":
-                from bot.lookup_command import run as lookup
-
-                return asyncio.run(
-                    lookup(chosen.ids, environment(), as_json=chosen.json, reveal=chosen.reveal)
-                )
-            case "check":
-                from bot.check_command import run as check
-
-                return asyncio.run(check(environment()))
-            case "audit":
-                from bot.audit_command import run as audit
-
-                return asyncio.run(audit(chosen, environment()))
-            case "demo":
-                from bot.sandbox.demo import run as demo
-
-                return asyncio.run(demo())
-            case _:
-                return _serve()
+        return _run(chosen)
     except SettingsError as error:
         return _wrong_settings(error)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except Exception as error:
+        return _our_fault(error)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    match chosen.command:
+        case "lookup":
+            from bot.lookup_command import run as lookup
+
+            return asyncio.run(
+                lookup(chosen.ids, environment(), as_json=chosen.json, reveal=chosen.reveal)
+            )
+        case "check":
+            from bot.check_command import run as check
+
+            return asyncio.run(check(environment()))
+        case "audit":
+            from bot.audit_command import run as audit
+
+            return asyncio.run(audit(chosen, environment()))
+        case "demo":
+            from bot.sandbox.demo import run as demo
+
+            return asyncio.run(demo())
+        case _:
+            return _serve()
 
 
 def environment() -> Mapping[str, str]:
-    """The environment; what is missing there comes from the file `.env`."""
-    if not os.path.exists(".env"):  # noqa: PTH110 — saves importing pathlib's and dotenv's code
-        return os.environ
-    from dotenv import dotenv_values
+    """The environment; what is missing there comes from the file `.env`.
 
-    from_file = {name: value for name, value in dotenv_values(".env").items() if value}
-    return {**from_file, **{name: value for name, value in os.environ.items() if value}}
+    Raises:
+        SettingsError: the file cannot be read, or a line or name in it is wrong.
+    """
+    from_file: Mapping[str, str] = {}
+    if os.path.lexists(".env"):  # saves importing pathlib's and dotenv's code
+        from bot import env_file
+
+        from_file = env_file.read()
+    environ = {**from_file, **os.environ}
+    if any(name in environ for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")):
+        from bot.network import take_certificates
+
+        take_certificates(environ)
+    return environ
 
 
 def _serve() -> int:
@@ -104,9 +119,38 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _run() -> NoReturn:
-    sys.exit(main(sys.argv[1:]))
+def _our_fault(error: Exception) -> int:
+    """One line with what it was and where; what it says may be somebody's number."""
+    if isinstance(error, OSError) and error.strerror:
+        named = f" {error.filename!r}" if isinstance(error.filename, str) else ""
+        print(f"python -m bot: {error.strerror}{named}", file=sys.stderr)
+        return OUR_FAULT
+    from bot.log import where
+
+    print(
+        f"python -m bot: a fault of this program ({type(error).__name__}, "
+        f"{where(error.__traceback__)}); please report it",
+        file=sys.stderr,
+    )
+    return OUR_FAULT
+
+
+def _as_a_program() -> NoReturn:
+    from bot import streams
+
+    output = streams.prepare()
+    try:
+        try:
+            code = main(sys.argv[1:])
+        except SystemExit as usage:  # argparse's: help, or wrong usage
+            code = usage.code if isinstance(usage.code, int) else WRONG_SETTINGS
+        streams.finish(output)
+    except OSError as error:
+        if output is not None:
+            output.give_up()
+        code = _our_fault(error)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
-    _run()
+    _as_a_program()

@@ -21,7 +21,13 @@ from bot.errors import AuditFailed, UsageError
 from bot.lookup import Lookup
 from bot.messages.answer import answer
 from bot.messages.denial import denied
-from bot.messages.failure import internal_failure, not_audited, token_refused
+from bot.messages.failure import (
+    internal_failure,
+    not_audited,
+    scope_missing,
+    slack_not_reached,
+    token_refused,
+)
 from bot.messages.guidance import help_message, hint, usage
 from bot.messages.message import Message
 from bot.messages.sharing import withheld
@@ -32,6 +38,8 @@ from bot.people import People
 from bot.query import AuditQuery, ContactQuery, HelpQuery
 from bot.question import Question
 from bot.reporting import Reporting, summary
+from bot.slack_api import MISSING_SCOPE, TOKEN_REFUSED
+from bot.slack_retry import Standing
 
 _SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
 
@@ -216,8 +224,9 @@ class Answering:
     def _denied(self, question: Question, refused: Refusal, words: Words) -> Message:
         action, reason = refused
         self._report.answered(question, f"denied:{action.value}:{reason.value}")
-        if reason in _SLACK_DID_NOT_SAY and self._people.token_refused:
-            return token_refused(words, question.reference)
+        standing = self._people.standing if reason in _SLACK_DID_NOT_SAY else None
+        if standing and (reason is Reason.UNKNOWN or standing.word in TOKEN_REFUSED):
+            return _slack_silent(standing, self._people.manifest, words, question.reference)
         return denied(action, reason, words, question.reference)
 
     def _failed(self, question: Question, error: Exception, words: Words) -> Message:
@@ -232,6 +241,15 @@ class Answering:
         _log.error("fault while answering", exc_info=error, extra={"reference": reference})
         self._report.answered(question, "fault")
         return internal_failure(words, reference)
+
+
+def _slack_silent(standing: Standing, manifest: str, words: Words, reference: str) -> Message:
+    """What to say where Slack does not tell who somebody is, until somebody mends it."""
+    if standing.word in TOKEN_REFUSED:
+        return token_refused(words, reference)
+    if standing.word == MISSING_SCOPE:
+        return scope_missing(standing.scope, manifest, words, reference)
+    return slack_not_reached(words, reference)
 
 
 def _corrected(question: Question, error: UsageError, words: Words) -> Message:

@@ -68,10 +68,13 @@ class Workspace(AsyncAuthorize):
     def __init__(self, bot_token: str) -> None:
         self._bot_token = bot_token
         self._result = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=bot_token)
+        self.name = ""  # as Slack shows it
 
     def known(self, auth_test: dict[str, Any]) -> None:
         """Take the answer of `auth.test`."""
         organisation = auth_test.get("is_enterprise_install")
+        name = str(auth_test.get("team") or "")[:80]
+        self.name = name if name.isprintable() else ascii(name)
         self._result = AuthorizeResult(
             enterprise_id=auth_test.get("enterprise_id"),
             team_id=None if organisation else auth_test.get("team_id"),

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot import log
 from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import Wanted, about
+from bot.causes import Cause
 from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
+from bot.messages.operator import cause_line
 from bot.messages.terminal import rendered_json
-from bot.messages.trail import failure, in_terminal
+from bot.messages.trail import in_terminal
 from bot.messages.words import LANGUAGES, Words
 from bot.query import ContactQuery, parse
 from bot.settings import AuditSettings
@@ -71,7 +74,9 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
             case _:
                 return await _list(trail, chosen, settings.hash_key, words)
     except AuditFailed as error:
-        print(failure(error, words), file=sys.stderr)
+        host = urlsplit(settings.database_url).hostname or ""
+        where = {"service": "audit", "setting": "AUDIT_DATABASE_URL", "host": host}
+        print(cause_line(Cause(error.reason), words, **where), file=sys.stderr)
         return FAILED
     finally:
         await trail.close()

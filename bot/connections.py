@@ -14,6 +14,7 @@ import resource
 import socket
 from enum import IntEnum
 from itertools import chain
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -134,7 +135,7 @@ class Connections:
         """
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: Connection(self, manager), host, port, backlog=_AT_ONCE
+            lambda: Connection(self, manager), **_at(host, port), backlog=_AT_ONCE
         )
         for each in self._server.sockets:
             # asyncio's one number is also how many it accepts at once: too few wait in the kernel.
@@ -222,6 +223,13 @@ def verified(request: web.Request) -> None:
     """What has come over this connection is ours to answer: it stays open until then."""
     if isinstance(request.protocol, Connection):
         request.protocol.reached(Stage.ANSWER)
+
+
+def _at(host: str, port: int) -> dict[str, Any]:
+    """Where to listen. asyncio alone would serve `::` to IPv6 only."""
+    if host.strip("[]") != "::" or not socket.has_dualstack_ipv6():
+        return {"host": host.strip("[]"), "port": port}
+    return {"sock": socket.create_server(("::", port), family=socket.AF_INET6, dualstack_ipv6=True)}
 
 
 def _half_of_the_descriptors() -> int:

@@ -17,7 +17,8 @@ from bot.acknowledgement import current
 from bot.messages.failure import not_shown, stopping, unconfirmed
 from bot.messages.message import Message
 from bot.messages.words import Words
-from bot.setting_reader import is_loopback
+from bot.network import Network
+from bot.proxies import is_loopback
 from bot.slack_api import SlackApi, not_sent
 from bot.slack_retry import ERROR_WORD, WAITING, Outcome, Sent, Sleep, judged, patiently
 from bot.tasks import Asker, Tasks
@@ -38,9 +39,9 @@ class ResponseUrl:
     """
 
     def __init__(
-        self, session: aiohttp.ClientSession, slack_api_url: str, *, sleep: Sleep = asyncio.sleep
+        self, network: Network, slack_api_url: str, *, sleep: Sleep = asyncio.sleep
     ) -> None:
-        self._session = session
+        self._network = network
         self._loopback = is_loopback(urlsplit(slack_api_url).hostname or "")
         self._sleep = sleep
 
@@ -86,8 +87,12 @@ class ResponseUrl:
 
     async def _once(self, url: str, payload: dict[str, object]) -> Sent:
         try:
-            async with self._session.post(
-                url, json=payload, timeout=_TIMEOUT, allow_redirects=False
+            async with self._network.session.post(
+                url,
+                json=payload,
+                timeout=_TIMEOUT,
+                allow_redirects=False,
+                proxy=self._network.proxy(url),
             ) as response:
                 word = _word(await response.content.read(_LONGEST_WORD))
                 if response.status == 200 and word == "ok":  # noqa: PLR2004 — Slack's success

@@ -60,7 +60,7 @@ class CallCenterError(BotError):
         http_status: the HTTP status, or 0 where no response came.
         hint: a likely cause that changes the advice: "moved" (the instance lives in CCC 2.0,
             version 2020-07-01), "clock" (this machine's clock), "expired" (temporary credentials),
-            "down" (it kept failing, so it was not asked) or "".
+            "down" (it kept failing, so it was not asked), the value of a standing `Cause` or "".
         retry_after: seconds that CCC asks us to wait before the next attempt, or 0.
     """
 
@@ -119,6 +119,19 @@ class Unreachable(CallCenterError):
     kind = "unreachable"
 
 
+class Misconfigured(CallCenterError):
+    """The call center cannot be reached until somebody mends a setting.
+
+    `hint` is the value of a `Cause`, `detail` what OpenSSL says of a certificate, or "".
+    """
+
+    kind = "misconfigured"
+
+    def __init__(self, hint: str, detail: str = "") -> None:
+        super().__init__(hint=hint)
+        self.detail = detail
+
+
 class TimedOut(CallCenterError):
     """No answer within the deadline."""
 
@@ -134,8 +147,7 @@ class UnexpectedAnswer(CallCenterError):
 class AuditFailed(BotError):
     """A record of the audit trail could not be written, or the trail not be read.
 
-    `reason`: "unreachable" (the database, for now), "refused" (a right, a password or a database
-    that is not there), "no_tables", or "not_logged" (the log, where the trail is, takes nothing).
+    `reason`: the value of a `Cause`, or "not_logged" (the log, where the trail is, takes nothing).
     """
 
     def __init__(self, reason: str) -> None:

@@ -27,6 +27,15 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
 PAYLOAD = web.RequestKey("payload", Payload)  # of a request that has passed
 
+# What the operator can do, where the requests are Slack's own.
+_TO_MEND = {
+    "wrong signature": {
+        "setting": "SLACK_SIGNING_SECRET",
+        "slack_page": "Basic Information, App Credentials, Signing Secret",
+    },
+    "timestamp out of the window": {"check": "this machine's clock (NTP)"},
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -142,7 +151,8 @@ def not_taken(error: PayloadRefused) -> web.Response:
 def report(refused: Refusal) -> None:
     """Count and log what was refused, over HTTP or through the socket."""
     metrics.REFUSED.labels(refused.reason).inc()
-    _log.warning("request refused", extra={"reason": refused.reason, "status": refused.status})
+    about: dict[str, object] = {"reason": refused.reason, "status": refused.status}
+    _log.warning("request refused", extra=about | _TO_MEND.get(refused.reason, {}))
 
 
 def _refused(refused: Refusal) -> web.Response:

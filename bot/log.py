@@ -91,7 +91,7 @@ def _error_class(record: logging.LogRecord) -> dict[str, str]:
     kind, _, traceback = record.exc_info or (None, None, None)
     if kind is None:
         return {}
-    return {"error": f"{kind.__module__}.{kind.__qualname__}", "raised_at": _where(traceback)}
+    return {"error": f"{kind.__module__}.{kind.__qualname__}", "raised_at": where(traceback)}
 
 
 def slack_id(value: object) -> str:
@@ -158,7 +158,7 @@ def _own_fields(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in _KNOWN}
 
 
-def _where(traceback: TracebackType | None) -> str:
+def where(traceback: TracebackType | None) -> str:
     """`module.py:12 < module.py:34`: the innermost frames of a traceback, no values."""
     places: list[str] = []
     while traceback is not None:

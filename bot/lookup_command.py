@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from bot import log
-from bot.callcenter.client import CallCenterClient, open_session
+from bot.callcenter.client import CallCenterClient
 from bot.errors import CallCenterError, UsageError
 from bot.lookup import Lookup
 from bot.messages.answer import answer
@@ -15,8 +15,9 @@ from bot.messages.message import Message
 from bot.messages.terminal import rendered, rendered_json
 from bot.messages.words import LANGUAGES
 from bot.model import Outcome, Place
+from bot.network import Network
 from bot.query import AuditQuery, HelpQuery, parse
-from bot.settings import CallCenterSettings, LookupSettings
+from bot.settings import LookupSettings
 
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
 
@@ -47,7 +48,7 @@ async def run(
     if isinstance(query, AuditQuery):
         print(words.trail_command.format(contact_id=query.contact_id), file=sys.stderr)
         return WRONG_USAGE
-    outcomes = await _look_up(settings.call_center, query.contact_ids)
+    outcomes = await _look_up(settings, query.contact_ids)
     if as_json:
         described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]
         print(rendered_json(described))
@@ -65,15 +66,16 @@ async def run(
     return _exit_code(outcomes)
 
 
-async def _look_up(settings: CallCenterSettings, contact_ids: Sequence[str]) -> list[Outcome]:
-    async with open_session() as session:
+async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list[Outcome]:
+    center = settings.call_center
+    async with Network(settings.proxies) as network:
         client = CallCenterClient(
-            session,
-            settings.credentials,
-            instance_id=settings.instance_id,
-            endpoint=settings.endpoint,
+            network,
+            center.credentials,
+            instance_id=center.instance_id,
+            endpoint=center.endpoint,
         )
-        lookup = Lookup(client.list_recordings_by_contact_id, instance_id=settings.instance_id)
+        lookup = Lookup(client.list_recordings_by_contact_id, instance_id=center.instance_id)
         return await lookup.outcomes(contact_ids)
 
 

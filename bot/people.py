@@ -10,6 +10,7 @@ from bot.access import Kind, Person
 from bot.messages.words import LANGUAGES, Words
 from bot.remembered import Remembered
 from bot.slack_api import SlackApi
+from bot.slack_retry import Standing
 
 PATIENCE = 0.3  # seconds that an answer which is there waits for its language
 _TO_DECIDE = 5.0  # seconds that a question waits until it is known whose it is
@@ -100,9 +101,14 @@ class People:
         return self._person(user_id, profile)
 
     @property
-    def token_refused(self) -> bool:
-        """Whether Slack tells nothing because it does not accept our token."""
-        return self._slack.token_refused
+    def standing(self) -> Standing | None:
+        """Why Slack does not say who anybody is, where that stays so until somebody mends it."""
+        return self._slack.standing
+
+    @property
+    def manifest(self) -> str:
+        """The file with every scope that Slack must have granted."""
+        return self._slack.manifest
 
     def drop(self, user_id: str) -> None:
         """Forget a person: something about them has changed."""
@@ -119,7 +125,7 @@ class People:
 
     async def _home_known(self, patience: float) -> None:
         """Wait until it is known which workspace is ours; Slack may refuse to say it."""
-        if self.token_refused:
+        if self.standing:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):

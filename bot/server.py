@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
 from bot.acknowledgement import Acknowledgement
@@ -17,20 +16,23 @@ from bot.app import Handle, Workspace, create_app, dispatch
 from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.breaker import Breaker
-from bot.callcenter.client import DEADLINE, CallCenterClient, open_session
+from bot.callcenter.client import DEADLINE, CallCenterClient
+from bot.causes import Cause
 from bot.connections import Connections
 from bot.conversations import Conversations
 from bot.delivery import HOLD, Delivery, ResponseUrl
 from bot.errors import PayloadRefused
-from bot.gate import PAYLOAD, gate, not_taken
+from bot.gate import PAYLOAD, WINDOW, gate, not_taken
 from bot.instances import Instances
 from bot.listeners import Desk
 from bot.lookup import Lookup
 from bot.messages.words import LANGUAGES
+from bot.network import Network
 from bot.once import Once
 from bot.people import People
 from bot.settings import Settings
-from bot.slack_api import REVOKED, SlackApi
+from bot.slack_api import REVOKED, TOKEN_REFUSED, SlackApi, client, manifest
+from bot.slack_retry import Outcome, seconds_off
 from bot.stop_signals import StopSignals
 from bot.tasks import Tasks
 
@@ -44,6 +46,15 @@ _DRAIN = 20.0  # seconds for running work; hosts kill after 30
 _TELL = 4.0  # seconds to tell those whose work was not finished by then
 _STILL_INSTALLED = 60.0  # seconds between two questions whether the app is still installed
 _RETRY_AT_MOST = 30.0  # seconds between two tries of auth.test
+
+# Which setting is to blame for a failure of `auth.test`.
+_SETTINGS = dict.fromkeys(TOKEN_REFUSED, "SLACK_BOT_TOKEN") | {
+    Cause.CERTIFICATE.value: "SSL_CERT_FILE",
+    Cause.PROXY.value: "HTTPS_PROXY",
+    Cause.UNKNOWN_HOST.value: "SLACK_API_URL",
+    Cause.TLS.value: "SLACK_API_URL",
+    Cause.ADDRESS.value: "SLACK_API_URL",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -85,10 +96,10 @@ class Server:
     async def start(self) -> None:
         """Listen at once, then become ready: hosts wait for the port first."""
         slack = self._settings.slack
-        self._session = open_session()
-        self._slack = AsyncWebClient(
-            slack.bot_token, slack.api_url, session=self._session, retry_handlers=[]
-        )
+        for warning in self._settings.warnings:
+            _log.warning("%s %s", warning.name, warning.fix)
+        self._network = Network(self._settings.proxies)
+        self._slack = client(self._network, slack.bot_token, slack.api_url)
         self._workspace = Workspace(slack.bot_token)
         await self._instances.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
@@ -100,7 +111,7 @@ class Server:
                 handle,
                 slack.app_token,
                 self._slack,
-                self._session,
+                self._network,
                 self._tasks,
                 ping_interval=self._ping_interval,
                 sleep=self._sleep,
@@ -129,7 +140,7 @@ class Server:
         if self._socket:  # after the drain: acknowledgements leave through it
             await self._socket.close()
         await self._runner.cleanup()
-        await self._session.close()
+        await self._network.close()
         await self._instances.close()
         await self._audit.close()
         _log.info("stopped", extra={"unfinished": len(unfinished)})
@@ -138,7 +149,12 @@ class Server:
         """Serve until SIGTERM, SIGINT or SIGHUP."""
         signals = StopSignals()
         signals.listen()
-        await self.start()
+        try:
+            await self.start()
+        except OSError:  # the port, mostly
+            await self._network.close()
+            await self._instances.close()
+            raise
         await signals.asked()
         await self.stop()
         signals.ignore()
@@ -150,6 +166,7 @@ class Server:
             "slack": self._known_to_slack,
             "installed": self._installed,
             "token": not self._slack_api.token_refused,
+            "audit": not self._audit.broken,
         }
         if self._socket:
             parts["socket"] = self._socket.connected()
@@ -159,7 +176,7 @@ class Server:
         settings = self._settings
         call_center = settings.call_center
         client = CallCenterClient(
-            self._session,
+            self._network,
             call_center.credentials,
             instance_id=call_center.instance_id,
             endpoint=call_center.endpoint,
@@ -174,12 +191,17 @@ class Server:
             max_entries=settings.cache.max_entries,
             answers=self._instances.answers,
         )
-        slack = SlackApi(self._slack, sleep=self._sleep, token_changed=self._token_changed)
+        slack = SlackApi(
+            self._slack,
+            sleep=self._sleep,
+            token_changed=self._token_changed,
+            manifest=manifest(settings.slack),
+        )
         self._slack_api = slack
         words, groups = LANGUAGES[settings.language], settings.access.groups()
         self._people = people = People(slack, words, groups)
         self._delivery = delivery = Delivery(
-            ResponseUrl(self._session, settings.slack.api_url, sleep=self._sleep),
+            ResponseUrl(self._network, settings.slack.api_url, sleep=self._sleep),
             slack,
             self._tasks,
             people.best,
@@ -270,7 +292,8 @@ class Server:
         await asyncio.gather(self._audit.start(), self._meet_slack())
         if self._socket and not self._stopping:
             await self._socket.connect()
-        _log.info("ready")
+        instance = self._settings.call_center.instance_id
+        _log.info("ready", extra={"workspace": self._workspace.name, "instance": instance})
         while True:
             await asyncio.sleep(_STILL_INSTALLED)
             await self._ask_whether_installed()
@@ -282,11 +305,18 @@ class Server:
             answer = await self._slack_api.auth_test()
             if answer.ok:
                 break
-            _log.error(
-                "no answer to auth.test; try `python -m bot check`", extra={"reason": answer.error}
-            )
+            about = {"reason": answer.error, "setting": _SETTINGS.get(answer.error, "")}
+            standing = answer.outcome is Outcome.REFUSED
+            event = "Slack refused auth.test" if standing else "no answer to auth.test"
+            _log.error("%s; try `python -m bot check`", event, extra=about)
             await asyncio.sleep(wait)
             wait = min(2 * wait, _RETRY_AT_MOST)
+        off = seconds_off(answer.date, time.time())
+        if off is not None and abs(off) > WINDOW:
+            _log.error(
+                "this machine's clock is off; Slack's requests are refused",
+                extra={"seconds": round(off), "limit": WINDOW},
+            )
         self._workspace.known(dict(answer.body))
         self._people.at_home(str(answer.body.get("team_id") or ""))
         self._known_to_slack = True

@@ -1,21 +1,18 @@
 """One setting at a time, and all that is wrong with them together. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from bot import proxies, setting_names
+from bot.database_urls import DatabaseUrl, audit_database_url, redis_url
 from bot.errors import SettingProblem, SettingsError
+from bot.proxies import Proxies, is_loopback
 
 HIGHEST_PORT = 65535
-_POSTGRES_URL = re.compile(
-    r"postgres(ql)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])?(:[0-9]{1,5})?"
-    r"/[^\s/?#]+(\?[^\s?#]+)?"
-)
-_SQLITE_URL = re.compile(r"sqlite:///(?!:)[^\s?#][^\n?#]*")  # :memory: would not last
-_REDIS_URL = re.compile(
-    r"redis(s)?://([^\s/?#@]*@)?([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/[0-9]{0,4})?"
-    r"(?(1)(\?ssl_cert_reqs=(none|optional|required))?)"  # hosts with certificates of their own
-)
+_SIGNING_SECRET = 16  # characters; Slack's have 32 hexadecimal digits
+_QUOTES = "'\"`´“”„‘’‚«»‹›「」『』＂＇"
+_HOST = re.compile(r"[a-z0-9._-]+|\[?[0-9a-f:.]+\]?")
 
 
 class Reader:
@@ -24,24 +21,52 @@ class Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._problems: list[SettingProblem] = []
+        self.warnings: list[SettingProblem] = []
 
     def problem(self, name: str, fix: str) -> None:
         """What is wrong with a setting, and how to mend it."""
         self._problems.append(SettingProblem(name, fix))
 
+    def warn(self, name: str, warning: str) -> None:
+        """What is strange about a setting, and yet may be right."""
+        self.warnings.append(SettingProblem(name, warning))
+
     def finish(self) -> None:
-        """Raises SettingsError, where anything was wrong."""
-        if self._problems:
-            raise SettingsError(self._problems)
+        """Raises SettingsError, where anything was wrong: a name that must be a slip is, too."""
+        wrong = [
+            *dict.fromkeys(self._problems),
+            *setting_names.problems(setting_names.misspelt(self._environ)),
+        ]
+        if wrong:
+            raise SettingsError(wrong)
 
     def text(self, name: str, default: str = "") -> str:
         """Without white space around it; what is blank is not set."""
-        return self._environ.get(name, "").strip() or default
+        value = self._environ.get(name, "").strip()
+        if value and (value[0] in _QUOTES or value[-1] in _QUOTES):
+            self.problem(name, "begins or ends with a quote, which would be part of it; remove it")
+            return default
+        if not value.isprintable():
+            self.problem(name, "holds a character that cannot be printed; copy it again")
+            return default
+        return value or default
+
+    def entries(self, name: str) -> tuple[str, ...] | None:
+        """A list; None where it is not set. One that is set, but blank, is wrong."""
+        if name not in self._environ:
+            return None
+        value = self.text(name)
+        if not value and not self._named(name):
+            self.problem(name, "is set, but blank; list who is meant, or remove it")
+        return tuple(entry.strip() for entry in value.split(",")) if value else ()
+
+    def _named(self, name: str) -> bool:
+        return any(problem.name == name for problem in self._problems)
 
     def required(self, name: str, fix: str) -> str:
         """A value that must be there, of visible ASCII characters."""
         value = self.text(name)
-        if not value:
+        if not value and not self._named(name):
             self.problem(name, f"is missing; {fix}")
         elif not value.isascii() or re.search(r"[\s\x00-\x1f]", value):
             self.problem(name, f"holds a space or a character that does not belong there; {fix}")
@@ -51,10 +76,18 @@ class Reader:
         """One, or several separated by commas."""
         name, fix = "SLACK_SIGNING_SECRET", "copy the Signing Secret from Basic Information"
         secrets = tuple(secret.strip() for secret in self.text(name).split(","))
+        if self._named(name):
+            return secrets
         if not any(secrets):
             self.problem(name, f"is missing (needed without SLACK_APP_TOKEN); {fix}")
         elif not all(re.fullmatch(r"[!-~]+", secret) for secret in secrets):
             self.problem(name, f"holds an empty secret, or a character that is not in one; {fix}")
+        elif min(map(len, secrets)) < _SIGNING_SECRET:
+            self.problem(name, f"is too short to be Slack's; {fix}")
+        elif any(secret[0] in _QUOTES or secret[-1] in _QUOTES for secret in secrets):
+            self.problem(name, "holds a secret with a quote at its end; remove the quotes")
+        elif not all(re.fullmatch("[0-9a-f]{32}", secret) for secret in secrets):
+            self.warn(name, "is not 32 hexadecimal digits, as Slack's are")
         return secrets
 
     def secret(self, name: str, shortest: int) -> str:
@@ -64,23 +97,45 @@ class Reader:
             self.problem(name, f"must have at least {shortest} characters")
         return value
 
-    def redis_url(self) -> str:
-        """Empty where it is not set."""
-        name, value = "REDIS_URL", self.text("REDIS_URL")
-        found = _REDIS_URL.fullmatch(value)
-        if value and not (found and int((found[4] or ":0")[1:]) <= HIGHEST_PORT):
-            self.problem(name, "must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)")
-        return value
+    def plaintext_hosts(self) -> frozenset[str]:
+        """The exact names of hosts to which Redis and PostgreSQL may be spoken without TLS."""
+        name = "PLAINTEXT_HOSTS"
+        hosts = [host.lower() for host in self.entries(name) or ()]
+        for host in hosts:
+            if not _HOST.fullmatch(host):
+                self.problem(name, f"holds {host[:40]!r}; each entry must be the name of one host")
+        return frozenset(host.strip("[]") for host in hosts)
 
-    def audit_database_url(self) -> str:
-        """The same."""
-        name, value = "AUDIT_DATABASE_URL", self.text("AUDIT_DATABASE_URL")
-        found = _POSTGRES_URL.fullmatch(value)
-        right = found and int((found[4] or ":0")[1:]) <= HIGHEST_PORT
-        if value and not (right or _SQLITE_URL.fullmatch(value)):
-            example = "postgresql://role:password@host/database or sqlite:////var/lib/audit.db"
-            self.problem(name, f"must be a URL such as {example}")
-        return value
+    def redis_url(self, plaintext_hosts: frozenset[str]) -> str:
+        """The URL of Redis; "" where it is not set."""
+        return self._database("REDIS_URL", redis_url, plaintext_hosts)
+
+    def audit_database_url(self, plaintext_hosts: frozenset[str]) -> str:
+        """The URL of the audit database; "" where it is not set."""
+        return self._database("AUDIT_DATABASE_URL", audit_database_url, plaintext_hosts)
+
+    def _database(
+        self,
+        name: str,
+        read: Callable[[str, frozenset[str]], DatabaseUrl],
+        plaintext_hosts: frozenset[str],
+    ) -> str:
+        value = self.text(name)
+        if not value:
+            return ""
+        found = read(value, plaintext_hosts)
+        if found.problem:
+            self.problem(name, found.problem)
+        if found.ignored:
+            ignored = ", ".join(found.ignored)
+            self.warn(name, f"has parameters of other drivers, which have no effect: {ignored}")
+        return found.url
+
+    def proxies(self) -> Proxies:
+        """The way out: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`."""
+        found, wrong = proxies.read(self._environ)
+        self._problems += wrong
+        return found
 
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
         """A whole number from `least` to `most`."""
@@ -118,8 +173,3 @@ class Reader:
         elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
             self.problem(name, "must begin with https:// (http only to this machine itself)")
         return value
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name means this machine itself."""
-    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))

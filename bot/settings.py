@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
 from bot.callcenter.signing import Credentials
+from bot.errors import SettingProblem
+from bot.proxies import Proxies
 from bot.setting_reader import HIGHEST_PORT, Reader
 
 _LANGUAGES = ("en", "zh")
@@ -14,6 +16,10 @@ _SHORTEST_KEY = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
 _LOG_FORMATS = ("json", "console")
 _YES_OR_NO = ("yes", "no")
+_NO_INSTANCE_ID = (
+    "does not look like an instance id (9cfad875-6260-4a53-ab6e-b13e3fb31f7d); a name is one of "
+    "CCC 2.0, which this app does not speak yet"
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Settings:
     secret_key: str = field(repr=False)  # keys hashes, encrypts what is shared; may be ""
     redis_url: str = field(repr=False)  # may hold a password; "" for one instance
     audit_database_url: str = field(repr=False)  # the same; "" for the log
+    proxies: Proxies
+    warnings: tuple[SettingProblem, ...]  # what is strange, and yet may be right
 
     @property
     def hash_key(self) -> bytes:
@@ -82,6 +90,7 @@ class Settings:
             SettingsError: names every setting that is missing or malformed.
         """
         reader = Reader(environ)
+        plaintext = reader.plaintext_hosts()
         settings = cls(
             call_center=_call_center(reader),
             slack=_slack(reader),
@@ -93,11 +102,13 @@ class Settings:
             port=reader.integer("PORT", 3000, least=0, most=HIGHEST_PORT),
             metrics_token=reader.secret("METRICS_TOKEN", _SHORTEST_TOKEN),
             secret_key=reader.secret("SECRET_KEY", _SHORTEST_KEY),
-            redis_url=reader.redis_url(),
-            audit_database_url=reader.audit_database_url(),
+            redis_url=reader.redis_url(plaintext),
+            audit_database_url=reader.audit_database_url(plaintext),
+            proxies=reader.proxies(),
+            warnings=(),
         )
         reader.finish()
-        return settings
+        return replace(settings, warnings=tuple(reader.warnings))
 
 
 @dataclass(frozen=True)
@@ -107,12 +118,13 @@ class LookupSettings:
     call_center: CallCenterSettings
     log: LogSettings
     language: str
+    proxies: Proxies
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "LookupSettings":
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
         reader = Reader(environ)
-        settings = cls(_call_center(reader), _log(reader), _language(reader))
+        settings = cls(_call_center(reader), _log(reader), _language(reader), reader.proxies())
         reader.finish()
         return settings
 
@@ -130,7 +142,7 @@ class AuditSettings:
     def from_env(cls, environ: Mapping[str, str]) -> "AuditSettings":
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
         reader = Reader(environ)
-        url = reader.audit_database_url()
+        url = reader.audit_database_url(reader.plaintext_hosts())
         if not reader.text("AUDIT_DATABASE_URL"):
             reader.problem("AUDIT_DATABASE_URL", "is missing; without it, the trail is in the log")
         key = reader.secret("SECRET_KEY", _SHORTEST_KEY) or reader.text("SLACK_BOT_TOKEN")
@@ -156,11 +168,23 @@ def _call_center(reader: Reader) -> CallCenterSettings:
             ),
             reader.text("ALIBABA_CLOUD_SECURITY_TOKEN"),
         ),
-        instance_id=reader.required(
-            "CCC_INSTANCE_ID", "copy the instance id from the Cloud Call Center console"
-        ),
+        instance_id=_instance_id(reader),
         endpoint=reader.url("CCC_ENDPOINT", f"https://ccc.{region}.aliyuncs.com").rstrip("/"),
     )
+
+
+def _instance_id(reader: Reader) -> str:
+    """The shape is inferred from the vendor's samples, so another one is not refused here."""
+    name, fix = "CCC_INSTANCE_ID", "copy the instance id from the Cloud Call Center console"
+    instance_id = reader.required(name, fix)
+    if instance_id and not looks_like_instance_id(instance_id):
+        reader.warn(name, _NO_INSTANCE_ID)
+    return instance_id
+
+
+def looks_like_instance_id(text: str) -> bool:
+    """Whether it has the shape of an instance id of CCC 1.0: a UUID."""
+    return bool(re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text))
 
 
 def _slack(reader: Reader) -> SlackSettings:
@@ -180,6 +204,12 @@ def _slack(reader: Reader) -> SlackSettings:
     if app_token and not re.fullmatch(r"xapp-[!-~]+", app_token):
         reader.problem("SLACK_APP_TOKEN", "must be an app-level token; it begins with xapp-")
     signing_secrets = () if app_token else reader.signing_secrets()
+    if app_token and reader.text("SLACK_SIGNING_SECRET"):
+        reader.warn(
+            "SLACK_APP_TOKEN",
+            "is set, so Slack is met in Socket Mode: /slack/events is off, and "
+            "SLACK_SIGNING_SECRET has no effect",
+        )
     api_url = reader.url("SLACK_API_URL", "https://slack.com/api/")
     return SlackSettings(token, signing_secrets, app_token, api_url.rstrip("/") + "/")
 
@@ -198,12 +228,11 @@ def _access(reader: Reader) -> Policy:
 
 
 def _entries(reader: Reader, action: Action) -> tuple[str, ...]:
-    written = reader.text(action.setting)
-    if not written:
+    entries = reader.entries(action.setting)
+    if entries is None:
         return DEFAULT_RULES.get(action, ())
-    if written == NOBODY:
+    if entries == (NOBODY,):
         return ()
-    entries = tuple(entry.strip() for entry in written.split(","))
     for entry in entries:
         if not is_entry(entry):
             reader.problem(

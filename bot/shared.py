@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 
 from bot import metrics
 from bot.backoff import Backoff
+from bot.causes import Cause, cause_of
 from bot.slack_retry import Sleep
 
 LIMIT = 0.05  # seconds for a round trip; a question waits for two of them at most
@@ -46,6 +47,7 @@ class Shared:
 
     Attributes:
         up: whether Redis is used at present.
+        failure: what the last round trip failed with; None where it did not.
         limit: seconds for a round trip.
     """
 
@@ -69,6 +71,7 @@ class Shared:
         self._sending: asyncio.Task[None] | None = None
         self._returning: asyncio.Task[None] | None = None
         self.up = False
+        self.failure: Exception | None = None
 
     async def start(self) -> None:
         """Connect, for a second at most; later if it takes longer."""
@@ -138,8 +141,8 @@ class Shared:
         Returns:
             None where Redis takes no write within `patience` seconds.
         """
-        quickest = None
-        with contextlib.suppress(Exception):  # whatever the client raises
+        quickest = self.failure = None
+        try:
             async with asyncio.timeout(patience):
                 await self._write()  # connects
                 for _ in range(_TIMED):
@@ -149,6 +152,8 @@ class Shared:
                     quickest = min(took, quickest or took)
                     if self._quick(quickest):
                         break
+        except Exception as error:
+            self.failure = error
         return quickest
 
     async def _write(self) -> None:
@@ -176,6 +181,7 @@ class Shared:
                 finally:
                     _give_nothing(batch)  # to those who got no answer
         except Exception as error:  # whatever the client raises, the way on is the same
+            self.failure = error
             self._went_down(type(error).__name__)
         finally:
             self._sending = None
@@ -214,6 +220,9 @@ class Shared:
         if self._returning is not None:
             return
         about: dict[str, object] = {"reason": reason}
+        cause = cause_of(self.failure) if self.failure else Cause.UNREACHABLE
+        if cause.standing:
+            about = {"reason": cause.value, "setting": "REDIS_URL"}
         if seconds is not None:
             about |= {"ms": round(seconds * 1000), "limit_ms": round(self.limit * 1000)}
         if self._backoff.failed(self._timer()):

@@ -12,15 +12,41 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import metrics
+from bot.causes import Cause, cause_of
 from bot.messages.message import Message
+from bot.network import Network
 from bot.pacing import Pacing
-from bot.slack_retry import WAITING, Outcome, Sent, Sleep, error_word, judged, patiently
+from bot.settings import SlackSettings
+from bot.slack_retry import (
+    WAITING,
+    Outcome,
+    Sent,
+    Sleep,
+    Standing,
+    error_word,
+    judged,
+    patiently,
+)
 
 UNREACHABLE = "unreachable"
+SCOPES = frozenset(
+    {
+        *("app_mentions:read", "channels:read", "chat:write", "commands", "groups:read"),
+        *("im:history", "mpim:read", "usergroups:read", "users:read"),
+    }
+)  # the manifest's; a test holds them equal
+MISSING_SCOPE = "missing_scope"
 REVOKED = frozenset({"account_inactive", "token_revoked"})  # after the app was uninstalled
 # What Slack says to whatever is asked with a token that it does not accept (any more):
 # https://docs.slack.dev/reference/methods/auth.test#errors
 TOKEN_REFUSED = REVOKED | {"invalid_auth", "not_authed", "token_expired"}
+# What tells us who somebody is, and the scope that each of them needs.
+_ABOUT_PEOPLE = {
+    "auth.test": "",
+    "users.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
+}
+_CAUSES = frozenset(cause.value for cause in Cause if cause.standing)
 # What may be done twice: a second time changes nothing.
 _REPEATABLE = frozenset(
     {
@@ -45,6 +71,7 @@ class SlackApi:
 
     Attributes:
         token_refused: whether Slack refused our token when it was last asked.
+        manifest: the file with every scope that is needed.
     """
 
     def __init__(
@@ -53,11 +80,14 @@ class SlackApi:
         *,
         sleep: Sleep = asyncio.sleep,
         token_changed: Callable[[], None] = lambda: None,
+        manifest: str = "manifest.yml",
     ) -> None:
         self._client = client
         self._sleep = sleep
         self._token_changed = token_changed
         self.token_refused = False
+        self.manifest = manifest
+        self._standing = dict[str, Standing]()
         self._pacing = Pacing(sleep=sleep)
 
     async def post(
@@ -167,7 +197,10 @@ class SlackApi:
         self, method: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
     ) -> Mapping[str, Any]:
         sent = await self._repeated(method, lambda: _sent(ask), WAITING)
-        if not sent.ok:
+        if sent.error == MISSING_SCOPE and method in _ABOUT_PEOPLE:
+            scope = {"scope": _ABOUT_PEOPLE[method], "manifest": self.manifest}
+            _log.error("a scope is missing; update the app and reinstall it", extra=scope)
+        elif not sent.ok:
             _log.warning("Slack does not say", extra={"method": method, "error": sent.error})
         return sent.body if sent.ok else {}
 
@@ -211,11 +244,20 @@ class SlackApi:
             sleep=self._wait,
             patience=min(patience, _PATIENCE.get(method, patience)),
         )
-        self._heard(sent)
+        self._heard(method, sent)
         return sent
 
-    def _heard(self, sent: Sent) -> None:
+    @property
+    def standing(self) -> Standing | None:
+        """Why Slack does not say who anybody is, where that stays so until somebody mends it."""
+        return next(iter(self._standing.values()), None)
+
+    def _heard(self, method: str, sent: Sent) -> None:
         """Take what Slack's answer says about our token; what is no answer says nothing."""
+        if method in _ABOUT_PEOPLE:
+            self._standing.pop(method, None)
+            if sent.error in TOKEN_REFUSED | _CAUSES | {MISSING_SCOPE}:
+                self._standing[method] = Standing(sent.error, _ABOUT_PEOPLE[method])
         refused = sent.error in TOKEN_REFUSED
         if (refused or sent.ok) and refused is not self.token_refused:
             self.token_refused = refused
@@ -231,11 +273,28 @@ async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:
         return not_sent(error)
     except (ValueError, AttributeError):  # slack_sdk, given a body that is no JSON object
         return Sent("no_json", Outcome.IN_DOUBT)
-    return Sent(body=answer.data if isinstance(answer.data, dict) else {})
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    body = answer.data if isinstance(answer.data, dict) else {}
+    return Sent(body=body, date=str(headers.get("date") or ""))
+
+
+def manifest(settings: SlackSettings) -> str:
+    """The file from which the app is to be updated."""
+    return "manifest.socket-mode.yml" if settings.app_token else "manifest.yml"
+
+
+def client(network: Network, token: str, api_url: str) -> AsyncWebClient:
+    """slack_sdk's client, which repeats nothing by itself and takes our way out."""
+    made = AsyncWebClient(token or None, api_url, session=network.session, retry_handlers=[])
+    made.proxy = network.proxy(api_url)  # slack_sdk's own rule does not know NO_PROXY
+    return made
 
 
 def not_sent(error: Exception) -> Sent:
     """What a failed exchange means: without a connection, nothing can have happened."""
+    cause = cause_of(error)
+    if cause.standing:
+        return Sent(cause.value, Outcome.REFUSED)
     not_connected = isinstance(error, _NOT_CONNECTED)
     return Sent(UNREACHABLE, Outcome.NOT_TRIED if not_connected else Outcome.IN_DOUBT)
 

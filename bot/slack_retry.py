@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 ATTEMPTS = 4  # at most, the first one counted
 WAITING = 30.0  # seconds at most, for one wait and for all of a call's waits together
@@ -44,6 +44,7 @@ class Sent:
     outcome: Outcome = Outcome.DONE
     wait: float | None = None  # seconds that Slack asks for
     body: Mapping[str, Any] = field(default_factory=dict)
+    date: str = ""  # of a success: the header `Date`, Slack's clock
 
     @property
     def ok(self) -> bool:
@@ -69,6 +70,16 @@ class Sent:
     def view_hash(self) -> str:
         """Of that view, as it was then."""
         return str((self.body.get("view") or {}).get("hash") or "")
+
+
+class Standing(NamedTuple):
+    """Why Slack tells us nothing until somebody mends it.
+
+    `word`: Slack's, or the value of a `Cause`; `scope`: the one that is missing, or "".
+    """
+
+    word: str
+    scope: str = ""
 
 
 def judged(status: int, error: str, retry_after: str | None, now: float) -> Sent:
@@ -105,6 +116,14 @@ def seconds_to_wait(retry_after: str | None, now: float) -> float | None:
     if seconds == float("inf"):
         return WAITING
     return min(max(seconds, 0.0), WAITING) if isfinite(seconds) else None
+
+
+def seconds_off(date: str, now: float) -> float | None:
+    """By how much a clock that says `now` (Unix seconds) is ahead of a header `Date`; or None."""
+    try:
+        return now - parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def wait_before_next(

@@ -13,11 +13,14 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.causes import Cause, cause_of
+from bot.network import Network
 from bot.slack_api import refusal
 from bot.slack_retry import Outcome
 
 REFRESH = frozenset({"warning", "refresh_requested"})  # Slack's reasons that are daily business
 _OPENING = 10.0  # seconds for ticket, handshake and hello together
+_SETTINGS = {Cause.CERTIFICATE: "SSL_CERT_FILE", Cause.PROXY: "HTTPS_PROXY"}
 _CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)  # seconds for Slack's side of a close
 
 Envelope = dict[str, Any]
@@ -28,14 +31,14 @@ class NotOpened(Exception):
 
     Attributes:
         wait: seconds that Slack asks to wait, else 0.
-        standing: whether trying again will not mend it: Slack refused the token.
+        setting: which one must be mended, where trying again will not help; else "".
     """
 
-    def __init__(self, reason: str, *, wait: float = 0.0, standing: bool = False) -> None:
+    def __init__(self, reason: str, *, wait: float = 0.0, setting: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.wait = wait
-        self.standing = standing
+        self.setting = setting
 
 
 class Connection:
@@ -87,20 +90,18 @@ class Connection:
 
 async def opened(
     web: AsyncWebClient,
-    session: aiohttp.ClientSession,
+    network: Network,
     app_token: str,
     *,
     heartbeat: float,
-    proxy: str | None,
 ) -> Connection:
     """Fetch a ticket, use it (it is good for one try), and wait for Slack's hello.
 
     Args:
         web: Slack's Web API, with no retries of its own.
-        session: for the socket.
+        network: for the socket.
         app_token: proves us; it begins with xapp-.
         heartbeat: seconds between pings; without a pong within half of that, it is closed.
-        proxy: of HTTP, on the way to Slack.
 
     Raises:
         NotOpened: what failed.
@@ -108,8 +109,9 @@ async def opened(
     try:
         async with asyncio.timeout(_OPENING):
             ticket = await web.apps_connections_open(app_token=app_token)
-            socket = await session.ws_connect(
-                str(ticket["url"]), heartbeat=heartbeat, proxy=proxy, timeout=_CLOSING
+            url = str(ticket["url"])
+            socket = await network.session.ws_connect(
+                url, heartbeat=heartbeat, proxy=network.proxy(url), timeout=_CLOSING
             )
             try:
                 await _hello(socket)
@@ -120,7 +122,8 @@ async def opened(
     except SlackApiError as error:
         sent = refusal(error.response)
         standing = sent.outcome is Outcome.REFUSED
-        raise NotOpened(sent.error, wait=sent.wait or 0.0, standing=standing) from error
+        setting = "SLACK_APP_TOKEN" if standing else ""
+        raise NotOpened(sent.error, wait=sent.wait or 0.0, setting=setting) from error
     except aiohttp.WSServerHandshakeError as error:
         raise NotOpened(f"handshake_http_{error.status}") from error
     except TimeoutError as error:
@@ -128,6 +131,9 @@ async def opened(
     except NotOpened:
         raise
     except Exception as error:  # whatever the libraries raise, the next try must come
+        cause = cause_of(error)
+        if cause.standing:
+            raise NotOpened(cause.value, setting=_SETTINGS.get(cause, "SLACK_API_URL")) from error
         raise NotOpened(type(error).__name__) from error
 
 

@@ -12,15 +12,15 @@ from collections.abc import Coroutine
 from http import HTTPStatus
 from typing import Any
 
-import aiohttp
 from slack_bolt.response import BoltResponse
-from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acknowledgement import Acknowledgement
 from bot.app import Handle
 from bot.errors import PayloadRefused
 from bot.gate import Refusal, report
+from bot.network import Network
+from bot.slack_api import MISSING_SCOPE
 from bot.slack_retry import Sleep, error_word
 from bot.socket_connection import REFRESH, Connection, Envelope, NotOpened, opened
 from bot.tasks import Tasks
@@ -40,7 +40,7 @@ class Socket:
         handle: Handle,
         app_token: str,
         web: AsyncWebClient,
-        session: aiohttp.ClientSession,
+        network: Network,
         tasks: Tasks,
         *,
         ping_interval: float,
@@ -49,11 +49,10 @@ class Socket:
         self._handle_payload = handle
         self._app_token = app_token
         self._web = web
-        self._session = session
+        self._network = network
         self._tasks = tasks
         self._ping_interval = ping_interval
         self._sleep = sleep
-        self._proxy = load_http_proxy_from_env()
         self._connection: Connection | None = None
         self._first = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()  # the supervision, and what reads
@@ -82,7 +81,7 @@ class Socket:
         """One connection after the other, each with a ticket of its own."""
         loop, wait = asyncio.get_running_loop(), 0.0
         while True:
-            began, asked, steady = loop.time(), 0.0, False
+            began, asked, steady, blame = loop.time(), 0.0, False, ""
             try:
                 connection = await self._replaced()
                 reason = await connection.ending
@@ -91,24 +90,24 @@ class Socket:
                 if reason not in REFRESH:
                     await connection.close()
             except NotOpened as error:
-                reason, asked = error.reason, error.wait
-                level = logging.ERROR if error.standing else logging.WARNING
+                reason, asked, blame = error.reason, error.wait, error.setting
+                level = logging.ERROR if blame else logging.WARNING
             wait = max(asked, 0.0 if steady else min(max(2 * wait, 1.0), _LONGEST_WAIT))
-            _log.log(
-                level,
-                "Socket Mode needs a new connection",
-                extra={"reason": error_word(reason.lower()), "next_try_s": wait},
-            )
+            about: dict[str, object] = {"reason": error_word(reason.lower()), "next_try_s": wait}
+            if blame:
+                about["setting"] = blame
+            if reason == MISSING_SCOPE:
+                about["scope"] = "connections:write"
+            _log.log(level, "Socket Mode needs a new connection", extra=about)
             await self._sleep(wait)
 
     async def _replaced(self) -> Connection:
         """A new connection; the old one may bring what is on its way, until Slack closes it."""
         connection = await opened(
             self._web,
-            self._session,
+            self._network,
             self._app_token,
             heartbeat=self._ping_interval,
-            proxy=self._proxy,
         )
         old, self._connection = self._connection, connection
         self._run(connection.read(self._take))

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import jsonschema
 import pytest
 import yaml
@@ -14,17 +13,17 @@ from bot.access import Policy
 from bot.answering import Answering
 from bot.app import ways_in
 from bot.audit.sinks import Audit, LogSink
-from bot.check_command import SCOPES
 from bot.conversations import Conversations
 from bot.delivery import Delivery, ResponseUrl
 from bot.listeners import Desk
 from bot.lookup import Lookup
 from bot.messages.words import EN
 from bot.model import ContactRecordings
+from bot.network import Network
 from bot.once import Once
 from bot.people import People
 from bot.sandbox.slack import Slack
-from bot.slack_api import SlackApi
+from bot.slack_api import SCOPES, SlackApi
 from bot.tasks import Tasks
 
 ROOT = Path(__file__).parents[1]
@@ -64,9 +63,9 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
     promised |= {("event", name.partition(".")[0]) for name in events["bot_events"]}
     slack = SlackApi(AsyncWebClient(base_url=await workspace.start()))
     people, tasks = People(slack, EN), Tasks()
-    async with aiohttp.ClientSession() as session:
+    async with Network() as network:
         lookup = Lookup(never, instance_id="")
-        delivery = Delivery(ResponseUrl(session, ""), slack, tasks, people.best)
+        delivery = Delivery(ResponseUrl(network, ""), slack, tasks, people.best)
         desk = Desk(
             Answering(
                 lookup,

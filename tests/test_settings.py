@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.setting_reader import is_loopback
+from bot.proxies import is_loopback
 from bot.settings import (
     AuditSettings,
     CacheSettings,

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from bot.callcenter.client import MOST_CONNECTIONS
 from bot.messages.pages import NEXT, SHARE
 from bot.messages.views import search_form
 from bot.messages.words import EN
+from bot.network import MOST_CONNECTIONS
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Call, Slack

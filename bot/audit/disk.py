@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 _FLEETING = frozenset({"overlay", "tmpfs", "ramfs", "aufs"})
-_HOSTS = ("DYNO", "K_SERVICE", "AWS_LAMBDA_FUNCTION_NAME")  # their disks go with each deploy
+# Hosts whose disks go with each deploy.
+_HOSTS = (
+    "DYNO",
+    "RENDER",
+    "K_SERVICE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+)
 
 
 def may_not_last(path: str, mounts: str, environ: Mapping[str, str]) -> bool:

@@ -1,10 +1,13 @@
 """The trail in PostgreSQL: any number of instances, with a role that may INSERT and SELECT only."""
 
 import asyncio
+import os
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -12,21 +15,14 @@ from bot.audit.migrations import NEWEST, POSTGRES, VERSION, VERSION_TABLE
 from bot.audit.record import Wanted
 from bot.audit.rows import COLUMNS, Row
 from bot.audit.sinks import LIMIT
+from bot.causes import cause_of
 from bot.errors import AuditFailed
 
 _LOCK = 0x0A0D17  # one instance at a time makes tables
 _MOST_CONNECTIONS = 2  # one writes, one reads
-_NO_TABLES = (asyncpg.UndefinedTableError,)
-_GONE = (
+_FAILURES = (
     *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
     *(OSError, ValueError),
-)
-_REFUSED = (
-    asyncpg.InsufficientPrivilegeError,
-    asyncpg.InvalidAuthorizationSpecificationError,  # its subclass: a wrong password
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.UndefinedColumnError,
-    asyncpg.ReadOnlySQLTransactionError,
 )
 _INSERT = (
     f"INSERT INTO audit_records ({','.join(COLUMNS)})"  # noqa: S608 — no values
@@ -130,16 +126,15 @@ class PostgresDatabase:
                 except asyncpg.InternalClientError:  # cut at the wrong moment: of no use any more
                     connection.terminate()
                     raise
-        except _NO_TABLES as error:
-            raise AuditFailed("no_tables") from error
-        except _REFUSED as error:
-            raise AuditFailed("refused") from error
-        except _GONE as error:
-            raise AuditFailed("unreachable") from error
+        except _FAILURES as error:
+            raise AuditFailed(cause_of(error).value) from error
 
     async def _connected(self) -> Any:  # noqa: ANN401 — asyncpg carries no types
+        url, tls = _with_tls(self._url)
         return await asyncpg.create_pool(
-            self._url,
+            url,
+            ssl=tls,
+            passfile=os.devnull,  # nothing of the home directory: ~/.pgpass
             min_size=0,
             max_size=_MOST_CONNECTIONS,
             statement_cache_size=0,  # works behind a pooler of transactions, too
@@ -149,6 +144,30 @@ class PostgresDatabase:
             reset=_no_reset,  # saves a round trip; nothing is ever set
             server_settings={"application_name": "recordings-for-slack"},
         )
+
+
+def _with_tls(url: str) -> tuple[str, ssl.SSLContext | str]:
+    """The URL without what says how to use TLS, and how to use it.
+
+    As libpq's `sslmode` says, but for the home directory, of which nothing is read: `require`
+    encrypts, `verify-ca` and `verify-full` trust `sslrootcert`, else `SSL_CERT_FILE` and the
+    machine's own authorities.
+    """
+    parts = urlsplit(url)
+    parameters = dict(parse_qsl(parts.query))
+    mode = parameters.pop("sslmode", "prefer")
+    root, own = parameters.pop("sslrootcert", ""), parameters.pop("sslcert", "")
+    key = parameters.pop("sslkey", "")
+    bare = urlunsplit(parts._replace(query=urlencode(parameters)))
+    if mode in ("disable", "allow", "prefer"):
+        return bare, mode
+    context = ssl.create_default_context(cafile=None if root in ("", "system") else root)
+    context.check_hostname = mode == "verify-full"
+    if mode == "require":
+        context.verify_mode = ssl.CERT_NONE
+    if own:
+        context.load_cert_chain(own, key or None)
+    return bare, context
 
 
 async def _no_reset(_: object) -> None:

@@ -84,6 +84,9 @@ class Audit:
 
     Records that come while others are being written go together with the next write. `limit`:
     seconds that a record may take to be written, and a reading; closing twice that.
+
+    Attributes:
+        broken: whether nothing can be written until somebody mends the database, or its setting.
     """
 
     def __init__(self, sink: LogSink | Trail, *, limit: float = LIMIT) -> None:
@@ -91,6 +94,7 @@ class Audit:
         self._limit = limit
         self._waiting: list[tuple[AuditRecord, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self.broken = False
 
     @property
     def immediate(self) -> bool:
@@ -135,7 +139,12 @@ class Audit:
         try:
             await within(self._limit, self._sink.prepare())
         except AuditFailed as error:
-            _log.error("audit trail not ready; nothing is shown", extra={"reason": error.reason})
+            _log.error(
+                "audit trail not ready; nothing is shown",
+                extra={"reason": error.reason, "setting": "AUDIT_DATABASE_URL"},
+            )
+            if error.reason != "unreachable":
+                self.broken = True
 
     async def close(self) -> None:
         """Finish what is being written, and close; what hangs is left behind."""
@@ -157,8 +166,10 @@ class Audit:
             failed: AuditFailed | None = None
             try:
                 await within(self._limit, trail.write([record for record, _ in batch]))
+                self.broken = False
             except AuditFailed as error:
                 failed = error
+                self.broken = error.reason != "unreachable"
             except Exception as error:  # a sink's own fault: nobody may wait for it in vain
                 _log.error("fault of the audit sink", exc_info=error)
                 failed = AuditFailed("refused")

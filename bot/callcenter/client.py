@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
-from urllib.request import getproxies
 
 import aiohttp
 from multidict import CIMultiDict
@@ -15,44 +14,35 @@ from bot.callcenter import protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
 from bot.callcenter.clock import Clock
 from bot.callcenter.signing import Credentials, Signer
-from bot.errors import CallCenterError, TimedOut, UnexpectedAnswer, Unreachable
+from bot.causes import cause_of, detail
+from bot.errors import (
+    CallCenterError,
+    Misconfigured,
+    TimedOut,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from bot.model import ContactRecordings
+from bot.network import Network
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
-MOST_CONNECTIONS = 100  # to one host
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
     {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 )
 
 
-def open_session() -> aiohttp.ClientSession:
-    """The process's one session for outgoing calls: connections are kept, TLS is set up once.
-
-    Its limits are for callers that set none. Connections are limited for each host apart, so that a
-    service that hangs takes none from the others.
-    """
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=MOST_CONNECTIONS, keepalive_timeout=30)
-    timeout = aiohttp.ClientTimeout(total=DEADLINE, sock_connect=_CONNECT)
-    return aiohttp.ClientSession(
-        connector=connector,
-        timeout=timeout,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=bool(getproxies()),  # as slack_sdk does; looked up per call, so only if needed
-    )
-
-
 class CallCenterClient:
     """CCC 2017-07-05 of one instance.
 
-    The session belongs to the process; the client never closes it.
+    The network belongs to the process; the client never closes it.
     """
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
+        network: Network,
         credentials: Credentials,
         *,
         instance_id: str,
@@ -60,7 +50,8 @@ class CallCenterClient:
         deadline: float = DEADLINE,
         attempts: Attempts | None = None,
     ) -> None:
-        self._session = session
+        self._session = network.session
+        self._proxy = network.proxy(endpoint)
         self._signer = Signer(credentials, protocol.VERSION)
         self._instance_id = instance_id
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")
@@ -96,16 +87,11 @@ class CallCenterClient:
                 headers=_HEADERS,
                 timeout=_FULL if seconds >= _ATTEMPT else _timeout(seconds),
                 allow_redirects=False,
+                proxy=self._proxy,
             ) as response:
                 answer = await _bounded(response)
-        except aiohttp.ClientConnectorError as error:
-            raise Unreachable from error
-        except TimeoutError:
-            raise TimedOut from None
-        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
-            raise Unreachable from error  # lost, mostly kept alive and closed by the other side
-        except (aiohttp.ClientError, ValueError):
-            raise UnexpectedAnswer from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _not_reached(error) from error
         headers = response.headers
         try:
             return protocol.decipher(response.status, headers.get("Content-Type", ""), answer)
@@ -130,6 +116,20 @@ def _timeout(seconds: float) -> aiohttp.ClientTimeout:
 
 
 _FULL = _timeout(_ATTEMPT)
+
+
+def _not_reached(error: Exception) -> CallCenterError:
+    """What a failed exchange means: an outage, or a way that leads nowhere until it is mended."""
+    cause = cause_of(error)
+    if cause.standing:
+        return Misconfigured(cause.value, detail(error))
+    if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientConnectorError):
+        return TimedOut()
+    if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):
+        return Unreachable()  # lost, mostly kept alive and closed by the other side
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return Unreachable()  # of the proxy's own, 502 for example
+    return UnexpectedAnswer()
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

@@ -1,6 +1,6 @@
 """What people read when something went wrong: what happened, what to do next, whom to quote."""
 
-from bot.errors import AuditFailed, CallCenterError
+from bot.errors import AuditFailed, CallCenterError, Misconfigured
 from bot.messages import text
 from bot.messages.message import (
     Block,
@@ -20,6 +20,8 @@ ERROR_CENTER = "https://error-center.aliyun.com/status/product/CCC"
 def failure_line(error: CallCenterError, words: Words) -> str:
     """One sentence or two: the class of the failure and what to do. Our own words, mrkdwn."""
     sentence: str = getattr(words, error.kind)
+    if isinstance(error, Misconfigured):  # what it is, `check` tells the operator
+        return sentence
     hint: str = getattr(words, f"hint_{error.hint}") if error.hint else ""
     return f"{sentence} {hint}".strip()
 
@@ -60,10 +62,25 @@ def internal_failure(words: Words, reference: str) -> Message:
 
 def token_refused(words: Words, reference: str) -> Message:
     """Slack does not accept our token, so that it tells us nothing and posts nothing of ours."""
-    fix, named = words.slack_fix, words.reference.format(reference=reference)
+    return _to_be_mended(words.slack, words.slack_fix, words, reference)
+
+
+def scope_missing(scope: str, manifest: str, words: Words, reference: str) -> Message:
+    """Slack does not say who anybody is, since our token lacks a scope."""
+    fix = words.slack_scope_fix.format(scope=scope, manifest=manifest)
+    return _to_be_mended(words.slack_scope, fix, words, reference)
+
+
+def slack_not_reached(words: Words, reference: str) -> Message:
+    """The way to Slack's API leads nowhere, until somebody mends it."""
+    return _to_be_mended(words.slack_unreachable, words.slack_unreachable_fix, words, reference)
+
+
+def _to_be_mended(sentence: str, fix: str, words: Words, reference: str) -> Message:
+    named = words.reference.format(reference=reference)
     return message(
-        [words.slack, fix, named],
-        [section(mrkdwn(words.slack)), context(mrkdwn(fix)), context(plain_text(named))],
+        [sentence, fix, named],
+        [section(mrkdwn(sentence)), context(mrkdwn(fix)), context(plain_text(named))],
         for_asker_only=True,
     )
 

@@ -11,6 +11,7 @@ from bot.messages.words import Words
 from bot.slack_ids import is_channel, is_person
 
 MOST = 50  # records in an answer
+_FOR_PEOPLE = ("unreachable", "refused", "no_tables")  # causes with a sentence of their own
 _TOGETHER = 10  # lines of a block; a section holds 3,000 characters
 
 
@@ -42,6 +43,8 @@ def trail_failed(error: AuditFailed, words: Words, reference: str) -> Message:
 
 def failure(error: AuditFailed, words: Words) -> str:
     """What is wrong with the trail, and what to do."""
+    if error.reason not in _FOR_PEOPLE:
+        return words.trail_standing
     said: str = getattr(words, f"trail_{error.reason}")
     return said
 

@@ -7,14 +7,15 @@ socket where `bot_url` is None.
 """
 
 import asyncio
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from bot.check_command import SCOPES
 from bot.sandbox import payloads
 from bot.sandbox.acts import Acts
 from bot.sandbox.deliveries import SIGNING_SECRET, Ack, signed_headers
@@ -22,6 +23,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import BOT, BOT_USER, TEAM
 from bot.sandbox.shown import Refused, check_message, check_view
 from bot.sandbox.site import Site
+from bot.slack_api import SCOPES
 
 __all__ = ["APP_TOKEN", "BOT_TOKEN", "SIGNING_SECRET", "Ack", "Call", "Slack", "signed_headers"]
 
@@ -55,6 +57,7 @@ class Slack(Acts):
         groups: user group → the people in it.
         conversations: channel → fields of its conversation object that differ from those of a
             public channel of our own; None where the bot cannot see it.
+        clock: Slack's own, Unix seconds; it goes into the header `Date`.
         refuses_in_channel: whether a response_url may not post for everybody.
     """
 
@@ -69,6 +72,7 @@ class Slack(Acts):
     groups: dict[str, list[str]] = field(default_factory=dict)
     conversations: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     refuses_in_channel: bool = False
+    clock: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -125,7 +129,8 @@ class Slack(Acts):
             self.done.append(Call(method, sent))
         if fault:
             return fault.answer(request)
-        return web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
+        headers = {"x-oauth-scopes": ",".join(self.scopes), "Date": formatdate(self.clock())}
+        return web.json_response(answer, headers=headers)
 
     def _answered(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:
         try:

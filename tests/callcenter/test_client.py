@@ -8,13 +8,12 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import aiohttp
 import pytest
 import trustme
 from aiohttp import web
 
 from bot.callcenter.attempts import Attempts
-from bot.callcenter.client import CallCenterClient, open_session
+from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials
 from bot.errors import (
     AuthenticationFailed,
@@ -28,6 +27,7 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from bot.network import Network
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site
@@ -47,8 +47,8 @@ Listen = Callable[[Connected], Awaitable[str]]
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with open_session() as opened:
+async def network() -> AsyncIterator[Network]:
+    async with Network() as opened:
         yield opened
 
 
@@ -97,7 +97,7 @@ async def listen() -> AsyncIterator[Listen]:
 
 
 def client(
-    session: aiohttp.ClientSession,
+    network: Network,
     endpoint: str,
     *,
     credentials: Credentials = CREDENTIALS,
@@ -105,7 +105,7 @@ def client(
     deadline: float = 10.0,
 ) -> CallCenterClient:
     return CallCenterClient(
-        session,
+        network,
         credentials,
         instance_id=instance_id,
         endpoint=endpoint,
@@ -137,21 +137,19 @@ async def failure(asked: CallCenterClient, contact_id: str = contacts.SAMPLE) ->
     ],
 )
 async def test_recordings_are_found(
-    session: aiohttp.ClientSession, sandbox: CallCenter, contact_id: str, files: list[str]
+    network: Network, sandbox: CallCenter, contact_id: str, files: list[str]
 ) -> None:
     """A contact's recordings come with the RequestId of the answer; none is an answer, too."""
-    asked = client(session, await sandbox.start())
+    asked = client(network, await sandbox.start())
     found = await asked.list_recordings_by_contact_id(contact_id)
     assert found.contact_id == contact_id
     assert [recording.file_name for recording in found.recordings] == files
     assert len(found.request_id) == len("0997CE25-94D3-41DE-8C7A-E6FCFD8C01E0")
 
 
-async def test_a_long_answer_is_read_to_its_end(
-    session: aiohttp.ClientSession, sandbox: CallCenter
-) -> None:
+async def test_a_long_answer_is_read_to_its_end(network: Network, sandbox: CallCenter) -> None:
     """An answer that comes in many pieces is still one answer."""
-    asked = client(session, await sandbox.start())
+    asked = client(network, await sandbox.start())
     found = await asked.list_recordings_by_contact_id(contacts.MANY)
     assert len(found.recordings) == 500
 
@@ -171,10 +169,10 @@ REFUSALS: dict[str, type[CallCenterError]] = {
 
 @pytest.mark.parametrize("contact_id", contacts.REFUSALS)
 async def test_a_refusal_says_what_ccc_said(
-    session: aiohttp.ClientSession, sandbox: CallCenter, contact_id: str
+    network: Network, sandbox: CallCenter, contact_id: str
 ) -> None:
     """Every refusal of the sandbox has its class, and carries CCC's Code and RequestId."""
-    error = await failure(client(session, await sandbox.start()), contact_id)
+    error = await failure(client(network, await sandbox.start()), contact_id)
     assert type(error) is REFUSALS[contact_id]
     assert error.code == contacts.REFUSALS[contact_id].code
     assert len(error.request_id) == len("0997CE25-94D3-41DE-8C7A-E6FCFD8C01E0")
@@ -196,7 +194,7 @@ async def test_a_refusal_says_what_ccc_said(
     ],
 )
 async def test_a_wrong_setting_is_refused_by_its_code(
-    session: aiohttp.ClientSession,
+    network: Network,
     sandbox: CallCenter,
     credentials: Credentials,
     instance_id: str,
@@ -204,18 +202,18 @@ async def test_a_wrong_setting_is_refused_by_its_code(
 ) -> None:
     """The sandbox believes nobody: a wrong key, secret or instance is told by its code."""
     endpoint = await sandbox.start()
-    asked = client(session, endpoint, credentials=credentials, instance_id=instance_id)
+    asked = client(network, endpoint, credentials=credentials, instance_id=instance_id)
     assert (await failure(asked)).code == code
 
 
 @pytest.mark.parametrize("offset", [3600, -3600, 90_000_000], ids=["behind", "ahead", "years"])
 async def test_a_wrong_clock_is_corrected_once(
-    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, offset: float
+    network: Network, caplog: pytest.LogCaptureFixture, offset: float
 ) -> None:
     """A clock that is off is set by `Date`, told in the log, and right for the calls to come."""
     call_center = CallCenter(clock_offset=offset)
     try:
-        asked = client(session, await call_center.start())
+        asked = client(network, await call_center.start())
         for _ in range(2):
             found = await asked.list_recordings_by_contact_id(contacts.SAMPLE)
             assert len(found.recordings) == 1
@@ -236,7 +234,7 @@ async def test_a_wrong_clock_is_corrected_once(
     ],
 )
 async def test_a_clock_that_cannot_be_corrected_is_named(
-    session: aiohttp.ClientSession, serve: Serve, date: str | None, calls: int
+    network: Network, serve: Serve, date: str | None, calls: int
 ) -> None:
     """No second correction in one call, none without a time that differs; the error says why."""
     asked: list[str] = []
@@ -247,7 +245,7 @@ async def test_a_clock_that_cannot_be_corrected_is_named(
         body = {"Code": "InvalidTimeStamp.Expired"}
         return web.Response(status=400, text=json.dumps(body), headers=headers)
 
-    error = await failure(client(session, await serve(refuse)))
+    error = await failure(client(network, await serve(refuse)))
     assert (type(error), error.hint) == (AuthenticationFailed, "clock")
     assert len(asked) == calls
 
@@ -261,14 +259,14 @@ async def test_a_clock_that_cannot_be_corrected_is_named(
     ],
 )
 async def test_no_answer_of_cccs_is_a_failure(
-    session: aiohttp.ClientSession,
+    network: Network,
     sandbox: CallCenter,
     contact_id: str,
     error_class: type[CallCenterError],
     calls: int,
 ) -> None:
     """A proxy's 5xx page, an empty answer and a lost connection are tried three times."""
-    error = await failure(client(session, await sandbox.start()), contact_id)
+    error = await failure(client(network, await sandbox.start()), contact_id)
     assert type(error) is error_class
     assert sandbox.calls[contact_id] == calls
 
@@ -276,9 +274,7 @@ async def test_no_answer_of_cccs_is_a_failure(
 # What goes over the wire
 
 
-async def test_nothing_personal_stands_in_the_url(
-    session: aiohttp.ClientSession, serve: Serve
-) -> None:
+async def test_nothing_personal_stands_in_the_url(network: Network, serve: Serve) -> None:
     """Contact and instance travel in the body: URLs end up in the logs of proxies."""
     seen: list[tuple[str, str, str]] = []
 
@@ -286,7 +282,7 @@ async def test_nothing_personal_stands_in_the_url(
         seen.append((request.method, request.raw_path, await request.text()))
         return web.Response(body=FOUND)
 
-    await client(session, await serve(record)).list_recordings_by_contact_id("2020927020")
+    await client(network, await serve(record)).list_recordings_by_contact_id("2020927020")
     ((method, url, body),) = seen
     assert method == "POST"
     assert url == "/"
@@ -296,7 +292,7 @@ async def test_nothing_personal_stands_in_the_url(
     assert parameters["InstanceId"] == [INSTANCE_ID]
 
 
-async def test_every_call_has_its_own_nonce(session: aiohttp.ClientSession, serve: Serve) -> None:
+async def test_every_call_has_its_own_nonce(network: Network, serve: Serve) -> None:
     """CCC refuses a nonce that it has seen: two equal questions differ in it, and are signed so."""
     seen: list[dict[str, list[str]]] = []
 
@@ -304,7 +300,7 @@ async def test_every_call_has_its_own_nonce(session: aiohttp.ClientSession, serv
         seen.append(parse_qs(await request.text()))
         return web.Response(body=FOUND)
 
-    asked = client(session, await serve(record))
+    asked = client(network, await serve(record))
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     first, second = seen
@@ -312,7 +308,7 @@ async def test_every_call_has_its_own_nonce(session: aiohttp.ClientSession, serv
     assert first["Signature"] != second["Signature"]
 
 
-async def test_a_connection_is_kept(session: aiohttp.ClientSession, serve: Serve) -> None:
+async def test_a_connection_is_kept(network: Network, serve: Serve) -> None:
     """The second question goes over the first one's connection."""
     ports: set[int] = set()
 
@@ -321,16 +317,14 @@ async def test_a_connection_is_kept(session: aiohttp.ClientSession, serve: Serve
         ports.add(request.transport.get_extra_info("peername")[1])
         return web.Response(body=FOUND)
 
-    asked = client(session, await serve(record))
+    asked = client(network, await serve(record))
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     assert len(ports) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_not_followed(
-    session: aiohttp.ClientSession, serve: Serve, status: int
-) -> None:
+async def test_a_redirect_is_not_followed(network: Network, serve: Serve, status: int) -> None:
     """A signed request goes to the configured endpoint only, whoever says otherwise."""
     paths: list[str] = []
 
@@ -338,7 +332,7 @@ async def test_a_redirect_is_not_followed(
         paths.append(request.path)
         return web.Response(status=status, headers={"Location": "/elsewhere"})
 
-    error = await failure(client(session, await serve(redirect)))
+    error = await failure(client(network, await serve(redirect)))
     assert type(error) is UnexpectedAnswer
     assert error.http_status == status
     assert paths == ["/"]
@@ -366,12 +360,10 @@ class Losing:
         return web.Response(body=FOUND)
 
 
-async def test_a_lost_connection_is_made_good_once(
-    session: aiohttp.ClientSession, serve: Serve
-) -> None:
+async def test_a_lost_connection_is_made_good_once(network: Network, serve: Serve) -> None:
     """A kept-alive connection that the server closed: the same question, signed anew, once."""
     server = Losing(losses=1)
-    asked = client(session, await serve(server.answer))
+    asked = client(network, await serve(server.answer))
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     found = await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     assert len(found.recordings) == 1
@@ -381,16 +373,16 @@ async def test_a_lost_connection_is_made_good_once(
     assert len(set(nonces)) == len(set(signatures)) == 3
 
 
-async def test_a_third_loss_is_a_failure(session: aiohttp.ClientSession, serve: Serve) -> None:
+async def test_a_third_loss_is_a_failure(network: Network, serve: Serve) -> None:
     """Who loses the connection three times in a row cannot be reached."""
     server = Losing(losses=5)
-    asked = client(session, await serve(server.answer))
+    asked = client(network, await serve(server.answer))
     await asked.list_recordings_by_contact_id(contacts.SAMPLE)
     assert type(await failure(asked)) is Unreachable
     assert len(server.signed) == 1 + 3
 
 
-async def test_half_an_answer_is_a_loss(session: aiohttp.ClientSession, listen: Listen) -> None:
+async def test_half_an_answer_is_a_loss(network: Network, listen: Listen) -> None:
     """A connection that ends inside the body is lost, not an answer."""
     connections = 0
 
@@ -400,19 +392,19 @@ async def test_half_an_answer_is_a_loss(session: aiohttp.ClientSession, listen: 
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + FOUND[:100])
         await writer.drain()
 
-    assert type(await failure(client(session, await listen(half)))) is Unreachable
+    assert type(await failure(client(network, await listen(half)))) is Unreachable
     assert connections == 3
 
 
-async def test_nobody_listens(session: aiohttp.ClientSession) -> None:
+async def test_nobody_listens(network: Network) -> None:
     """A refused connection is told as such."""
     with socket.socket() as bound:  # holds the port, and does not listen
         bound.bind(("127.0.0.1", 0))
-        error = await failure(client(session, f"http://127.0.0.1:{bound.getsockname()[1]}"))
+        error = await failure(client(network, f"http://127.0.0.1:{bound.getsockname()[1]}"))
     assert type(error) is Unreachable
 
 
-async def test_an_unknown_certificate_is_refused(session: aiohttp.ClientSession) -> None:
+async def test_an_unknown_certificate_is_refused(network: Network) -> None:
     """Without a certificate of a known authority nothing is sent, the access key's id included."""
     asked: list[str] = []
 
@@ -428,7 +420,7 @@ async def test_an_unknown_certificate_is_refused(session: aiohttp.ClientSession)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-        error = await failure(client(session, f"https://127.0.0.1:{runner.addresses[0][1]}"))
+        error = await failure(client(network, f"https://127.0.0.1:{runner.addresses[0][1]}"))
     finally:
         await runner.cleanup()
     assert type(error) is Unreachable
@@ -438,7 +430,7 @@ async def test_an_unknown_certificate_is_refused(session: aiohttp.ClientSession)
 # What never ends, and what is too much
 
 
-async def test_silence_ends_at_the_deadline(session: aiohttp.ClientSession, serve: Serve) -> None:
+async def test_silence_ends_at_the_deadline(network: Network, serve: Serve) -> None:
     """A server that takes the question and never answers is left at the deadline."""
 
     async def hang(_: web.Request) -> web.Response:
@@ -446,11 +438,11 @@ async def test_silence_ends_at_the_deadline(session: aiohttp.ClientSession, serv
         return web.Response()
 
     async with asyncio.timeout(PATIENCE):
-        error = await failure(client(session, await serve(hang), deadline=SHORT))
+        error = await failure(client(network, await serve(hang), deadline=SHORT))
     assert type(error) is TimedOut
 
 
-async def test_a_drip_ends_at_the_deadline(session: aiohttp.ClientSession, serve: Serve) -> None:
+async def test_a_drip_ends_at_the_deadline(network: Network, serve: Serve) -> None:
     """The deadline counts from the question, not from the last byte."""
 
     async def drip(request: web.Request) -> web.StreamResponse:
@@ -461,13 +453,11 @@ async def test_a_drip_ends_at_the_deadline(session: aiohttp.ClientSession, serve
             await asyncio.sleep(SHORT / 20)  # the pace of the drip
 
     async with asyncio.timeout(PATIENCE):
-        error = await failure(client(session, await serve(drip), deadline=SHORT))
+        error = await failure(client(network, await serve(drip), deadline=SHORT))
     assert type(error) is TimedOut
 
 
-async def test_a_length_beyond_the_limit_is_enough(
-    session: aiohttp.ClientSession, serve: Serve
-) -> None:
+async def test_a_length_beyond_the_limit_is_enough(network: Network, serve: Serve) -> None:
     """More than 8 MiB is nothing of CCC's: who announces it is not listened to any longer."""
 
     async def announce(request: web.Request) -> web.StreamResponse:
@@ -477,12 +467,10 @@ async def test_a_length_beyond_the_limit_is_enough(
         await asyncio.Event().wait()
         return response
 
-    assert type(await failure(client(session, await serve(announce)))) is UnexpectedAnswer
+    assert type(await failure(client(network, await serve(announce)))) is UnexpectedAnswer
 
 
-async def test_a_body_beyond_the_limit_is_not_read(
-    session: aiohttp.ClientSession, serve: Serve
-) -> None:
+async def test_a_body_beyond_the_limit_is_not_read(network: Network, serve: Serve) -> None:
     """Without a length beforehand, reading ends where the limit is passed."""
 
     async def flood(request: web.Request) -> web.StreamResponse:
@@ -491,19 +479,19 @@ async def test_a_body_beyond_the_limit_is_not_read(
         while True:
             await response.write(b" " * 65536)
 
-    assert type(await failure(client(session, await serve(flood)))) is UnexpectedAnswer
+    assert type(await failure(client(network, await serve(flood)))) is UnexpectedAnswer
 
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["declared", "chunked"])
 async def test_a_body_of_the_limit_is_read(
-    session: aiohttp.ClientSession, serve: Serve, *, chunked: bool
+    network: Network, serve: Serve, *, chunked: bool
 ) -> None:
     """Exactly 8 MiB is still an answer."""
 
     async def fill(request: web.Request) -> web.StreamResponse:
         return await send(request, LARGEST_BODY, chunked=chunked)
 
-    asked = client(session, await serve(fill))
+    asked = client(network, await serve(fill))
     assert len((await asked.list_recordings_by_contact_id(contacts.SAMPLE)).recordings) == 1
 
 
@@ -523,25 +511,21 @@ async def send(request: web.Request, size: int, *, chunked: bool) -> web.StreamR
 # What an error may tell
 
 
-async def test_what_is_not_http_is_unexpected(
-    session: aiohttp.ClientSession, listen: Listen
-) -> None:
+async def test_what_is_not_http_is_unexpected(network: Network, listen: Listen) -> None:
     """Another protocol on the port is no answer, and the signed URL is nowhere in the traceback."""
 
     async def other(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.6\r\n")
         await writer.drain()
 
-    error = await failure(client(session, await listen(other)))
+    error = await failure(client(network, await listen(other)))
     told = "".join(traceback.format_exception(error))
     assert type(error) is UnexpectedAnswer
     assert "Signature=" not in told
     assert ACCESS_KEY_ID not in told
 
 
-async def test_an_echo_of_the_signed_text_is_not_repeated(
-    session: aiohttp.ClientSession, serve: Serve
-) -> None:
+async def test_an_echo_of_the_signed_text_is_not_repeated(network: Network, serve: Serve) -> None:
     """The server's echo of what was signed holds the contact: the error keeps it to itself."""
 
     async def echo(request: web.Request) -> web.Response:
@@ -549,7 +533,7 @@ async def test_an_echo_of_the_signed_text_is_not_repeated(
         body = {"Code": "SignatureDoesNotMatch", "Message": message}
         return web.Response(status=400, text=json.dumps(body))
 
-    error = await failure(client(session, await serve(echo)), "15588886666")
+    error = await failure(client(network, await serve(echo)), "15588886666")
     told = "".join(traceback.format_exception(error)) + repr(vars(error))
     assert type(error) is AuthenticationFailed
     assert "15588886666" not in told

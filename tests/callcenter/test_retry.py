@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.callcenter import retry
 from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
-from bot.callcenter.client import CallCenterClient, open_session
+from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials
 from bot.errors import (
     CallCenterError,
@@ -23,6 +23,7 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from bot.network import Network
 from bot.sandbox.site import Site
 
 Step = tuple[int, Mapping[str, object]] | str  # status and body; or "drop", "html"
@@ -101,13 +102,13 @@ Connect = Callable[..., CallCenterClient]
 @pytest.fixture
 async def client(server: Scripted, waits: Waits) -> AsyncIterator[Connect]:
     endpoint = await server.site.start()
-    async with open_session() as session:
+    async with Network() as network:
 
         def connect(
             deadline: float = 12.0, at_once: int = 16, breaker: Breaker | None = None
         ) -> CallCenterClient:
             return CallCenterClient(
-                session,
+                network,
                 Credentials("id", "secret"),
                 instance_id="i",
                 endpoint=endpoint,
@@ -193,11 +194,11 @@ async def test_a_refusal_ends_the_attempts(server: Scripted, client: Connect) ->
 
 async def test_nobody_listens(waits: Waits) -> None:
     """A refused connection is tried again, too."""
-    async with open_session() as session:
+    async with Network() as network:
         with socket.socket() as bound:
             bound.bind(("127.0.0.1", 0))
             asked = CallCenterClient(
-                session,
+                network,
                 Credentials("id", "secret"),
                 instance_id="i",
                 endpoint=f"http://127.0.0.1:{bound.getsockname()[1]}",

@@ -13,8 +13,9 @@ from alibabacloud_openapi_util.client import Client as OpenApiUtil
 from alibabacloud_tea_openapi.models import Config
 from alibabacloud_tea_openapi.utils import Utils as TeaOpenApi
 
-from bot.callcenter.client import CallCenterClient, open_session
+from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials
+from bot.network import Network
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site
@@ -92,7 +93,7 @@ async def test_the_vendors_signer_accepts_our_client(
     site = Site(app)
     credentials = Credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET, security_token)
     try:
-        async with open_session() as session:
+        async with Network() as session:
             client = CallCenterClient(
                 session, credentials, instance_id=INSTANCE_ID, endpoint=await site.start()
             )

@@ -111,6 +111,9 @@ ZH = Words(
         "external": "此频道与其他公司共享，因此仅您自己可见。",
         "external_unknown": "我无法判断此会话中是否有其他公司的成员，因此仅您自己可见。",
     },
+    not_a_member=(
+        "我不是此频道的成员，因此仅您自己可见。如需在此显示结果，请输入 `/invite @recordings`。"
+    ),
     input="呼叫中心不接受该话务ID，请核对后重试。",
     not_found=(
         "呼叫中心找不到该话务或该实例。请核对话务ID；如果无误，请应用管理员检查 `CCC_INSTANCE_ID`。"
@@ -123,11 +126,21 @@ ZH = Words(
     throttled="呼叫中心请求过多，请一分钟后再试。",
     service="呼叫中心出现故障，请几分钟后再试。",
     unreachable="无法连接呼叫中心，请一分钟后再试。",
+    misconfigured=(
+        "在应用管理员修正设置之前，无法连接呼叫中心。请应用管理员运行 `python -m bot check`。"
+    ),
     timeout="呼叫中心未在规定时间内应答，请一分钟后再试。",
     unexpected="应答的并不是呼叫中心。请应用管理员检查 `CCC_ENDPOINT` 以及途中的代理。",
     internal="本应用出现错误，请重试；如果再次出现，请将下方编号告知应用管理员。",
     slack="Slack 不再接受本应用的令牌。请联系应用管理员处理。",
     slack_fix="解决方法：重新填写 `SLACK_BOT_TOKEN`，再运行 `python -m bot check`",
+    slack_scope="本应用缺少权限，Slack 没有告诉本应用您是谁。请联系应用管理员处理。",
+    slack_scope_fix=(
+        "解决方法：添加权限 `{scope}`（用 `{manifest}` 更新应用），在工作区重新安装应用，再"
+        "运行 `python -m bot check`"
+    ),
+    slack_unreachable="本应用无法正常连接 Slack，因此不知道您是谁。请联系应用管理员处理。",
+    slack_unreachable_fix="解决方法：运行 `python -m bot check`",
     unconfirmed="Slack 未确认是否已显示查询结果。如果没有看到，请重新查询。",
     stopping="⚠️ 本应用正在重启。请一分钟后再试。",
     not_shown=(
@@ -160,6 +173,9 @@ ZH = Words(
         "请联系应用管理员设置 `AUDIT_DATABASE_URL`。"
     ),
     trail_unreachable="无法连接审计数据库，或未在规定时间内应答，请一分钟后再试。",
+    trail_standing=(
+        "在应用管理员修正之前，无法使用审计数据库。请应用管理员运行 `python -m bot check`。"
+    ),
     trail_refused=(
         "审计数据库拒绝了请求。请联系应用管理员检查 `AUDIT_DATABASE_URL`："
         "如为文件，其目录是否存在且可写；否则检查角色的权限、密码和数据库名称。"
@@ -187,6 +203,10 @@ ZH = Words(
         "AUDIT_DATABASE_URL 指定的文件所在磁盘可能会在重新部署后清空：请放到持久卷上，"
         "或改用 PostgreSQL。"
     ),
+    check_audit_folder=(
+        "AUDIT_DATABASE_URL 中的文件路径相对于启动目录（{path}）。请写完整路径，使用四个斜"
+        "杠：sqlite:////var/lib/audit.db。"
+    ),
     check_settings="所有设置均已填写，格式正确。",
     check_slack="Slack 认可 bot token（工作区 {team}）。",
     check_slack_refused=(
@@ -194,9 +214,13 @@ ZH = Words(
         "Bot User OAuth Token；如果应用已被移除，请重新安装。"
     ),
     check_slack_unreachable="无法连接 Slack，token 未经验证。",
+    check_clock=(
+        "本机时钟误差 {seconds} 秒。超过 {window} 秒时 Slack 的请求会被拒绝：请校准时钟（NTP）。"
+    ),
+    check_instance="{warning}。未向呼叫中心发送请求。",
     check_scopes="token 拥有全部所需权限。",
     check_scopes_missing=(
-        "token 缺少以下权限：{scopes}。请用 manifest.yml 更新应用，然后在工作区重新安装。"
+        "token 缺少以下权限：{scopes}。请用 {manifest} 更新应用，然后在工作区重新安装。"
     ),
     check_call_center="呼叫中心接受了对该实例的签名请求。",
     check_socket="Slack 接受 app token，可以建立 Socket 连接。",
@@ -218,4 +242,76 @@ ZH = Words(
     check_group="{name}（{id}）的成员",
     check_no_name="{id}（Slack 查不到名称）",
     check_joined="、",
+    services={
+        "slack": "Slack",
+        "call_center": "呼叫中心",
+        "redis": "Redis",
+        "audit": "审计数据库",
+    },
+    causes={
+        "certificate": (
+            "{service}：{host} 的证书不受信任{detail}。如果证书由公司自己的机构或其代理签发，请"
+            "把该机构的证书（PEM）存为文件，并在 SSL_CERT_FILE 中填写文件路径。"
+        ),
+        "unknown_host": "{service}：不存在名为 {host} 的主机。请检查 {setting}。",
+        "tls": (
+            "{service}：{host} 不支持 TLS，或其 TLS 不被接受。请检查 {setting} 中的协议、端口和"
+            "参数。"
+        ),
+        "proxy": (
+            "{service}：代理不允许本应用访问 {host}：需要用户名和密码，或被禁止。请填写 "
+            "HTTPS_PROXY=http://用户名:密码@代理:端口，或将该主机列入 NO_PROXY。"
+        ),
+        "address": "{service}：{setting} 中的地址无法访问。请重新复制。",
+        "credentials": (
+            "{service}拒绝了 {setting} 中的用户名或密码，或不允许从此处登录。请从数据库所在的服"
+            "务商重新复制 URL。"
+        ),
+        "database": ("{service}：服务器上没有 {setting} 中的数据库。请创建该数据库，或修正名称。"),
+        "parameter": (
+            "{service}不支持 {setting} 中的某个参数，或其中指定的文件无法读取。请删去不需要的参数。"
+        ),
+        "refused": (
+            "{service}拒绝了请求。请检查 {setting}：如为文件，其目录是否存在且可写；如为服务器"
+            "，其角色的权限。"
+        ),
+        "no_tables": "{service}：缺少数据表。请运行 `python -m bot audit migrate`。",
+        "not_it": "{service}：{host} 上应答的是其他服务。请检查 {setting} 中的端口。",
+        "unreachable": (
+            "暂时无法连接{service}（{host}），或未在规定时间内应答。如果持续如此，请检查 "
+            "{setting}。"
+        ),
+    },
+    operator={
+        "key": (
+            "阿里云不认识 ALIBABA_CLOUD_ACCESS_KEY_ID 中的密钥，或该密钥已被禁用。请重新复制 "
+            "RAM 用户的 AccessKey ID。"
+        ),
+        "secret": (
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET 与该 AccessKey ID 不匹配。Secret 仅在创建时显示一"
+            "次：请重新复制，或新建 AccessKey。"
+        ),
+        "token": (
+            "ALIBABA_CLOUD_SECURITY_TOKEN 已过期，或属于其他 AccessKey。请从同一次 STS 结果中取"
+            "得三个值；使用 RAM 用户的 AccessKey 时请留空。"
+        ),
+        "instance": (
+            "该 AccessKey 所属账号下没有实例 {instance}（CCC_INSTANCE_ID）。请从云呼叫中心控制"
+            "台重新复制实例ID，形如 9cfad875-6260-4a53-ab6e-b13e3fb31f7d。云联络中心 2.0 的实例"
+            "使用名称，本应用尚不支持 2.0。"
+        ),
+        "right": "该 AccessKey 无权读取录音。请为其 RAM 用户添加自定义策略：{policy}",
+        "account": "阿里云已停止该账号的此项服务（欠费或未开通）。请查看云呼叫中心控制台。",
+        "clock": "本机时钟误差超过 15 分钟，呼叫中心拒绝所有请求。请校准时钟（NTP）。",
+        "version": (
+            "{host} 不支持本应用所需的 2017-07-05 版本。请检查 CCC_ENDPOINT 和 CCC_REGION；本应"
+            "用尚不支持云联络中心 2.0。"
+        ),
+        "unexpected": (
+            "{host} 上应答的并不是呼叫中心，可能是代理的页面。请检查 CCC_ENDPOINT、HTTPS_PROXY "
+            "和 NO_PROXY。"
+        ),
+        "input": "呼叫中心拒绝了测试请求。请检查 CCC_INSTANCE_ID 和 CCC_ENDPOINT。",
+        "unreachable": "呼叫中心（{host}）暂时未应答测试请求：AccessKey 和实例未经验证。",
+    },
 )

@@ -125,6 +125,10 @@ EN = Words(
             "I cannot see whether another company is in this conversation, so only you see this."
         ),
     },
+    not_a_member=(
+        "I am not a member of this channel, so only you see this. To have answers here, "
+        "type `/invite @recordings`."
+    ),
     input="The call center refused this contact id. Check it and try again.",
     not_found=(
         "The call center does not know this contact or this instance. Check the contact id; if it "
@@ -141,6 +145,10 @@ EN = Words(
     throttled="The call center is receiving too many requests. Try again in a minute.",
     service="The call center has a problem of its own. Try again in a few minutes.",
     unreachable="The call center could not be reached. Try again in a minute.",
+    misconfigured=(
+        "The call center cannot be reached until somebody mends a setting of this app. Ask "
+        "the person who runs it to run `python -m bot check`."
+    ),
     timeout="The call center did not answer in time. Try again in a minute.",
     unexpected=(
         "Something that is not the call center answered. Ask the person who runs this app to "
@@ -152,6 +160,19 @@ EN = Words(
     ),
     slack="Slack no longer accepts this app's token. Ask the person who runs this app to fix it.",
     slack_fix="To fix: copy `SLACK_BOT_TOKEN` again, then run `python -m bot check`",
+    slack_scope=(
+        "Slack does not tell this app who you are, because the app lacks a right. Ask the "
+        "person who runs this app to fix it."
+    ),
+    slack_scope_fix=(
+        "To fix: add the scope `{scope}` (update the app from `{manifest}`), reinstall the "
+        "app in the workspace, then run `python -m bot check`"
+    ),
+    slack_unreachable=(
+        "This app cannot reach Slack as it must, so it does not know who you are. Ask the "
+        "person who runs this app to fix it."
+    ),
+    slack_unreachable_fix="To fix: run `python -m bot check`",
     unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
     stopping="⚠️ This app is restarting. Ask again in a minute.",
     not_shown=(
@@ -195,6 +216,10 @@ EN = Words(
     trail_unreachable=(
         "The audit database could not be reached, or not in time. Try again in a minute."
     ),
+    trail_standing=(
+        "The audit database cannot be used until somebody mends it. Ask the person who "
+        "runs this app to run `python -m bot check`."
+    ),
     trail_refused=(
         "The audit database refused it. The person who runs this app should check "
         "`AUDIT_DATABASE_URL`: of a file, whether its folder is there and writable; else the "
@@ -226,6 +251,11 @@ EN = Words(
         "AUDIT_DATABASE_URL names a file on a disk that a new deploy may begin without: put it on "
         "a volume, or use PostgreSQL."
     ),
+    check_audit_folder=(
+        "AUDIT_DATABASE_URL names a file relative to the folder in which the bot is "
+        "started ({path}). Write the whole path, with four slashes: "
+        "sqlite:////var/lib/audit.db."
+    ),
     check_settings="Every setting is there and well-formed.",
     check_slack="Slack knows the bot token (workspace {team}).",
     check_slack_refused=(
@@ -233,9 +263,14 @@ EN = Words(
         "OAuth & Permissions; reinstall the app if it was removed."
     ),
     check_slack_unreachable="Slack could not be reached; the token is untested.",
+    check_clock=(
+        "This machine's clock is off by {seconds} seconds. Slack's requests are refused "
+        "beyond {window}: set the clock (NTP)."
+    ),
+    check_instance="{warning}. The call center was not asked.",
     check_scopes="The token has every scope that is needed.",
     check_scopes_missing=(
-        "The token lacks these scopes: {scopes}. Update the app from manifest.yml, then reinstall "
+        "The token lacks these scopes: {scopes}. Update the app from {manifest}, then reinstall "
         "it in the workspace."
     ),
     check_call_center="The call center accepted a signed call for the instance.",
@@ -260,4 +295,98 @@ EN = Words(
     check_group="the members of {name} ({id})",
     check_no_name="{id} (Slack gives no name for it)",
     check_joined=", ",
+    services={
+        "slack": "Slack",
+        "call_center": "The call center",
+        "redis": "Redis",
+        "audit": "The audit database",
+    },
+    causes={
+        "certificate": (
+            "{service}: the certificate of {host} is not trusted{detail}. If a company's own "
+            "authority or its proxy issued it, put that authority's certificate (PEM) in a "
+            "file and name the file in SSL_CERT_FILE."
+        ),
+        "unknown_host": "{service}: there is no host named {host}. Check {setting}.",
+        "tls": (
+            "{service}: {host} speaks no TLS, or none that is accepted here. Check the scheme, "
+            "the port and the parameters in {setting}."
+        ),
+        "proxy": (
+            "{service}: the proxy does not let this app through to {host}: it wants a user "
+            "name and a password, or forbids it. Write "
+            "HTTPS_PROXY=http://user:password@proxy:port, or name the host in NO_PROXY."
+        ),
+        "address": ("{service}: {setting} holds no address that can be asked. Copy it again."),
+        "credentials": (
+            "{service} refused the user name or the password in {setting}, or does not let "
+            "them in from here. Copy the URL again from where the database is hosted."
+        ),
+        "database": (
+            "{service}: the server has no database of the name in {setting}. Create it, or "
+            "mend the name."
+        ),
+        "parameter": (
+            "{service} does not understand a parameter in {setting}, or a file that it names "
+            "cannot be read. Leave out what is not needed."
+        ),
+        "refused": (
+            "{service} refused it. Check {setting}: of a file, whether its folder is there and "
+            "writable; of a server, the rights of its role."
+        ),
+        "no_tables": (
+            "{service}: the tables are missing. Make them with `python -m bot audit migrate`."
+        ),
+        "not_it": ("{service}: something else answers at {host}. Check the port in {setting}."),
+        "unreachable": (
+            "{service} could not be reached at {host}, or not in time. This may pass; if it "
+            "stays so, check {setting}."
+        ),
+    },
+    operator={
+        "key": (
+            "Alibaba Cloud does not know the key in ALIBABA_CLOUD_ACCESS_KEY_ID, or it is "
+            "disabled. Copy the AccessKey ID of the RAM user again."
+        ),
+        "secret": (
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not the secret of this AccessKey ID. It is "
+            "shown once, when the AccessKey is created: copy it again, or create another "
+            "AccessKey."
+        ),
+        "token": (
+            "ALIBABA_CLOUD_SECURITY_TOKEN has expired, or belongs to another AccessKey. Take "
+            "all three values from one new STS answer; with the AccessKey of a RAM user, leave "
+            "it empty."
+        ),
+        "instance": (
+            "The account of this AccessKey has no instance {instance} (CCC_INSTANCE_ID). Copy "
+            "the instance id from the Cloud Call Center console; it looks like "
+            "9cfad875-6260-4a53-ab6e-b13e3fb31f7d. An instance of CCC 2.0 has a name instead, "
+            "and this app does not speak CCC 2.0 yet."
+        ),
+        "right": (
+            "The AccessKey may not read recordings. Give its RAM user a custom policy: {policy}"
+        ),
+        "account": (
+            "Alibaba Cloud has stopped this service for the account (a bill, or a service that "
+            "was not activated). See the Cloud Call Center console."
+        ),
+        "clock": (
+            "This machine's clock is off by more than 15 minutes, so the call center refuses "
+            "every request. Set the clock (NTP)."
+        ),
+        "version": (
+            "{host} does not speak the version 2017-07-05 that this app needs. Check "
+            "CCC_ENDPOINT and CCC_REGION; an instance of CCC 2.0 is not spoken to yet."
+        ),
+        "unexpected": (
+            "What answers at {host} is not the call center: a proxy's page, perhaps. Check "
+            "CCC_ENDPOINT, HTTPS_PROXY and NO_PROXY."
+        ),
+        "input": ("The call center refused the test call. Check CCC_INSTANCE_ID and CCC_ENDPOINT."),
+        "unreachable": (
+            "The call center at {host} did not answer the test call just now: AccessKey and "
+            "instance are untested."
+        ),
+    },
 )

@@ -72,6 +72,7 @@ class Words:
     denied_share: str
     external_off: str
     withheld: dict[str, str]  # why a channel does not see the answer
+    not_a_member: str
 
     # Failures: what happened, and what to do next
     input: str
@@ -81,11 +82,16 @@ class Words:
     throttled: str
     service: str
     unreachable: str
+    misconfigured: str
     timeout: str
     unexpected: str
     internal: str
     slack: str
     slack_fix: str
+    slack_scope: str
+    slack_scope_fix: str
+    slack_unreachable: str
+    slack_unreachable_fix: str
     unconfirmed: str
     stopping: str
     not_shown: str
@@ -108,6 +114,7 @@ class Words:
     trail_newest: str
     trail_in_log: str
     trail_unreachable: str
+    trail_standing: str
     trail_refused: str
     trail_no_tables: str
     trail_command: str
@@ -119,10 +126,13 @@ class Words:
     # `python -m bot check`
     check_audit: str
     check_audit_disk: str
+    check_audit_folder: str
     check_settings: str
     check_slack: str
     check_slack_refused: str
     check_slack_unreachable: str
+    check_clock: str
+    check_instance: str
     check_scopes: str
     check_scopes_missing: str
     check_call_center: str
@@ -139,6 +149,11 @@ class Words:
     check_group: str
     check_no_name: str
     check_joined: str
+
+    # For the operator: what stands in the way, and how to mend it
+    services: dict[str, str]
+    causes: dict[str, str]  # by the value of a `Cause`
+    operator: dict[str, str]  # about the call center's refusals
 
     def recordings(self, count: int) -> str:
         """`1 recording`, `12 recordings`."""
