@@ -83,8 +83,8 @@ def _serve() -> int:
     try:
         asyncio.run(Server(settings).run())
     except OSError as error:
-        place = f"{settings.host}:{settings.port}"
-        print(f"Cannot serve on {place} ({error.strerror}): set BIND_HOST, PORT", file=sys.stderr)
+        place, why = f"{settings.host}:{settings.port}", os.strerror(error.errno or 0)
+        print(f"Cannot serve on {place} ({why}): set BIND_HOST, PORT", file=sys.stderr)
         return WRONG_SETTINGS
     return 0
 

@@ -1,5 +1,6 @@
 """The Bolt app: every way in, registered in one place."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -105,7 +106,7 @@ class Workspace(AsyncAuthorize):
 def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp:
     """The app behind the gate, which has verified every request already."""
     app = AsyncApp(
-        name="slack_bolt.app",  # its logger, so that it is known as the library's
+        logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
         client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
         authorize=workspace,
         request_verification_enabled=False,

@@ -122,14 +122,11 @@ class Unreachable(CallCenterError):
 class Misconfigured(CallCenterError):
     """The call center cannot be reached until somebody mends a setting.
 
-    `hint` is the value of a `Cause`, `detail` what OpenSSL says of a certificate, or "".
+    `hint` is the value of a `Cause`.
     """
 
     kind = "misconfigured"
-
-    def __init__(self, hint: str, detail: str = "") -> None:
-        super().__init__(hint=hint)
-        self.detail = detail
+    detail = ""  # what OpenSSL says of a certificate
 
 
 class TimedOut(CallCenterError):

@@ -40,6 +40,8 @@ REVOKED = frozenset({"account_inactive", "token_revoked"})  # after the app was 
 # What Slack says to whatever is asked with a token that it does not accept (any more):
 # https://docs.slack.dev/reference/methods/auth.test#errors
 TOKEN_REFUSED = REVOKED | {"invalid_auth", "not_authed", "token_expired"}
+# What Slack says to who may not post in a conversation.
+NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
 # What tells us who somebody is, and the scope that each of them needs.
 _ABOUT_PEOPLE = {
     "auth.test": "",

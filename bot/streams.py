@@ -6,6 +6,7 @@ import os
 import sys
 import unicodedata
 from contextlib import suppress
+from pathlib import Path
 
 _STAND_INS = {
     "✓": "+",
@@ -68,9 +69,12 @@ def prepare() -> Output | None:
         What standard output is written to; None where there is none.
     """
     codecs.register_error(_NAME, _stand_in)
+    nowhere = Path(os.devnull)
+    sys.stderr = sys.stderr or nowhere.open("w")  # closed by whoever started us
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors=_NAME)
     if sys.stdout is None:
+        sys.stdout = nowhere.open("w")
         return None
     output = Output(sys.stdout.fileno())
     sys.stdout = io.TextIOWrapper(
@@ -87,8 +91,7 @@ def finish(output: Output | None) -> None:
     if output is not None:
         sys.stdout.flush()
     with suppress(OSError):  # nobody reads it: nothing can be said any more
-        if sys.stderr is not None:
-            sys.stderr.flush()
+        sys.stderr.flush()
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:

@@ -41,8 +41,10 @@ def _as() -> dict[str, Any]:
 class PostgresServer:
     """`owner_url` may do everything; `role` makes one that may not."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, passwords: bool = False) -> None:
+        """With `passwords`, roles need theirs: `right`."""
         self._programs = programs
+        self._passwords = passwords
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -51,16 +53,18 @@ class PostgresServer:
         self._process: asyncio.subprocess.Process | None = None
 
     def url(self, role: str) -> str:
-        return f"postgresql://{role}:unused@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://{role}:right@127.0.0.1:{self.port}/postgres"
 
     async def start(self) -> None:
         """Returns when it answers."""
         if os.geteuid() == 0:
             shutil.chown(self._folder, _NOBODY)
         data = str(self._folder / "data")
-        await self._run(
-            "initdb", "-D", data, "-U", "owner", "-A", "trust", "-N", "--no-instructions"
-        )
+        words = self._folder / "password"
+        words.write_text("right")
+        words.chmod(0o644)
+        how = ("-A", "scram-sha-256", f"--pwfile={words}") if self._passwords else ("-A", "trust")
+        await self._run("initdb", "-D", data, "-U", "owner", *how, "-N", "--no-instructions")
         self._process = await asyncio.create_subprocess_exec(
             self._programs / "postgres",
             *("-D", data, "-p", str(self.port), "-h", "127.0.0.1", "-k", ""),

@@ -20,11 +20,14 @@ README = Path(__file__).parents[1] / "README.md"
 _PASSING = re.compile(r"127\.0\.0\.1:\d+|\(\d+ ms\)|\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
-async def python_m_bot(environ: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+async def python_m_bot(
+    environ: dict[str, str], *arguments: str, cwd: Path | None = None
+) -> tuple[int, str, str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", *arguments),
-        env={"PATH": os.environ["PATH"], **environ},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(README.parent), **environ},
+        cwd=cwd,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

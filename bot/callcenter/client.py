@@ -122,7 +122,9 @@ def _not_reached(error: Exception) -> CallCenterError:
     """What a failed exchange means: an outage, or a way that leads nowhere until it is mended."""
     cause = cause_of(error)
     if cause.standing:
-        return Misconfigured(cause.value, detail(error))
+        misconfigured = Misconfigured(hint=cause.value)
+        misconfigured.detail = detail(error)
+        return misconfigured
     if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientConnectorError):
         return TimedOut()
     if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):

@@ -23,11 +23,8 @@ from bot.messages.views import answer_view
 from bot.model import Place
 from bot.payload import origin
 from bot.question import Question
-from bot.slack_api import TOKEN_REFUSED
+from bot.slack_api import NOT_A_MEMBER, TOKEN_REFUSED
 from bot.tasks import Asker
-
-# Where posting fails for want of membership, the response_url may still be allowed to.
-_NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
 
 _log = logging.getLogger(__name__)
 
@@ -105,7 +102,7 @@ class Buttons:
         sent = await delivery.slack.post(
             message, channel=question.channel_id, thread_ts=thread_ts, reference=reference
         )
-        if sent.error in _NOT_A_MEMBER:
+        if sent.error in NOT_A_MEMBER:  # the response_url may still be allowed to
             sent = await delivery.response_url.send_in_channel(
                 origin(body).response_url, message, thread_ts=thread_ts, reference=reference
             )

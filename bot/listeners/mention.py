@@ -12,9 +12,11 @@ from bot.message_events import Said, said
 from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
+from bot.messages.sharing import not_a_member
 from bot.model import Place
 from bot.payload import origin
 from bot.question import Question
+from bot.slack_api import NOT_A_MEMBER
 from bot.slack_retry import Outcome
 
 
@@ -113,8 +115,11 @@ class Mention:
                 return
         sent = await slack.post(message, **to)
         if not sent.ok:
+            words = self._desk.people.best(question.user_id)
             if sent.in_doubt:
-                message = unconfirmed(self._desk.people.best(question.user_id), reference)
+                message = unconfirmed(words, reference)
+            elif public and sent.error in NOT_A_MEMBER:
+                message = not_a_member(message, words)
             await self._tell(message, question, heard)
 
     async def _tell(self, message: Message, question: Question, heard: Said) -> None:

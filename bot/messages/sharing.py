@@ -20,11 +20,19 @@ def shared(answer: Message, user_id: str, words: Words) -> Message:
 
 def withheld(answer: Message, reason: Reason, words: Words) -> Message:
     """The answer to a question from a channel, and why that channel does not see it."""
-    line = words.withheld[reason.value]
+    return _for_asker(answer, words.withheld[reason.value])
+
+
+def not_a_member(answer: Message, words: Words) -> Message:
+    """The answer to a mention in a channel that lets nobody post who is no member."""
+    return _for_asker(answer, words.not_a_member, markup=True)
+
+
+def _for_asker(answer: Message, line: str, *, markup: bool = False) -> Message:
     return replace(
         answer,
         text=f"{answer.text}\n{line}",
-        blocks=(*answer.blocks, context(plain_text(line))),
+        blocks=(*answer.blocks, context(mrkdwn(line) if markup else plain_text(line))),
         for_asker_only=True,
     )
 

@@ -58,6 +58,7 @@ class Slack(Acts):
         conversations: channel → fields of its conversation object that differ from those of a
             public channel of our own; None where the bot cannot see it.
         clock: Slack's own, Unix seconds; it goes into the header `Date`.
+        public: where the bot finds the socket, where that is not this server itself.
         refuses_in_channel: whether a response_url may not post for everybody.
     """
 
@@ -73,6 +74,7 @@ class Slack(Acts):
     conversations: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     refuses_in_channel: bool = False
     clock: Callable[[], float] = time.time
+    public: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -163,7 +165,7 @@ class Slack(Acts):
             case "views.open" | "views.update":
                 return self._view(sent)
             case "apps.connections.open":
-                socket = f"{self._base.replace('http', 'ws', 1)}/socket"
+                socket = f"{(self.public or self._base).replace('http', 'ws', 1)}/socket"
                 known = {"url": f"{socket}?ticket={self.sockets.ticket()}"}
             case _:
                 return {"ok": False, "error": "unknown_method"}

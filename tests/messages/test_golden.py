@@ -24,6 +24,7 @@ from bot.errors import (
     AuthenticationFailed,
     CallCenterError,
     InvalidInput,
+    Misconfigured,
     NotFound,
     PermissionRefused,
     ServiceFailed,
@@ -35,10 +36,16 @@ from bot.errors import (
 )
 from bot.messages.answer import answer
 from bot.messages.denial import denied
-from bot.messages.failure import internal_failure, not_audited, token_refused
+from bot.messages.failure import (
+    internal_failure,
+    not_audited,
+    scope_missing,
+    slack_not_reached,
+    token_refused,
+)
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
 from bot.messages.message import Message
-from bot.messages.sharing import cannot_share, shared, withheld
+from bot.messages.sharing import cannot_share, not_a_member, shared, withheld
 from bot.messages.trail import trail, trail_failed, trail_in_log
 from bot.messages.views import View, answer_view, search_form
 from bot.messages.words import LANGUAGES, Words
@@ -183,6 +190,12 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "not_audited": partial(not_audited, AuditFailed("refused"), reference=REFERENCE),
     "not_logged": partial(not_audited, AuditFailed("not_logged"), reference=REFERENCE),
     "failed_slack": partial(token_refused, reference=REFERENCE),
+    "failed_scope": partial(scope_missing, "users:read", "manifest.yml", reference=REFERENCE),
+    "failed_slack_way": partial(slack_not_reached, reference=REFERENCE),
+    "failed_misconfigured": shown(failed(Misconfigured(hint="certificate"))),
+    "answer_not_a_member": lambda words: not_a_member(
+        shown(of(contacts.TRANSFERRED))(words), words
+    ),
     **{f"answer_{reason.value}": partial(answer_withheld, reason) for reason in BY_PLACE},
     "trail": partial(trail, contacts.SAMPLE, RECORDS),
     "trail_longest": partial(trail, contacts.SAMPLE, RECORDS * 30),
