@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from bot import log
 from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import Wanted, about
-from bot.causes import Cause
-from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
+from bot.errors import AuditFailed, Cause, SettingProblem, SettingsError, UsageError
 from bot.messages.operator import cause_line
 from bot.messages.terminal import rendered_json
 from bot.messages.trail import in_terminal

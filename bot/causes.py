@@ -1,4 +1,4 @@
-"""Why a service could not be used, and whether that heals by itself. Pure.
+"""Why a service could not be used, and whether that heals by itself.
 
 The one place that judges the errors of the libraries, for `check`, the start and the answers. They
 are known by name, so that a driver nobody needs is not imported. A test walks all of their error
@@ -8,31 +8,9 @@ classes, and fails for one that is not judged here.
 import socket
 import ssl
 from collections.abc import Iterator
-from enum import Enum
 from typing import Final
 
-
-class Cause(Enum):
-    """The kinds of causes. All but `UNREACHABLE` stay until somebody mends something."""
-
-    UNREACHABLE = "unreachable"  # a time-out, a refused connection, an overload: it may pass
-    CERTIFICATE = "certificate"  # not trusted, expired, or another host's
-    UNKNOWN_HOST = "unknown_host"
-    TLS = "tls"  # it speaks no TLS, or not ours
-    PROXY = "proxy"  # it wants credentials, or lets nobody through to this host
-    ADDRESS = "address"  # no URL that can be asked
-    CREDENTIALS = "credentials"  # of a user name and its password
-    DATABASE = "database"  # there is none of this name
-    PARAMETER = "parameter"  # one that the server or its driver does not understand
-    REFUSED = "refused"  # a right that is missing
-    NO_TABLES = "no_tables"
-    NOT_IT = "not_it"  # another service answers there
-
-    @property
-    def standing(self) -> bool:
-        """Whether it stays until somebody mends it."""
-        return self is not Cause.UNREACHABLE
-
+from bot.errors import Cause
 
 _PASSING: Final = Cause.UNREACHABLE
 # PostgreSQL's codes, https://www.postgresql.org/docs/current/errcodes-appendix.html: first the

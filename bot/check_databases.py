@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from bot.audit.disk import may_not_last
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sinks import open_audit
-from bot.causes import Cause, cause_of, detail
-from bot.errors import AuditFailed
+from bot.causes import cause_of, detail
+from bot.errors import AuditFailed, Cause
 from bot.finding import DOUBTFUL, RIGHT, WRONG, Finding
 from bot.instances import Instances
 from bot.messages.operator import cause_line

@@ -7,8 +7,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.access import Policy
-from bot.causes import Cause, cause_of, detail
+from bot.causes import cause_of, detail
 from bot.check_access import who_may
+from bot.errors import Cause
 from bot.finding import DOUBTFUL, RIGHT, WRONG, Finding
 from bot.gate import WINDOW
 from bot.messages.operator import cause_line

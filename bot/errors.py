@@ -5,6 +5,7 @@ No error carries a secret, a signed URL, a phone number or a service's free text
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 class BotError(Exception):
@@ -49,6 +50,31 @@ class PayloadRefused(BotError):
         super().__init__(reason)
         self.reason = reason
         self.status = status
+
+
+class Cause(Enum):
+    """Why a service could not be used, as `bot.causes` judges.
+
+    All but `UNREACHABLE` stay until somebody mends something.
+    """
+
+    UNREACHABLE = "unreachable"  # a time-out, a refused connection, an overload: it may pass
+    CERTIFICATE = "certificate"  # not trusted, expired, or another host's
+    UNKNOWN_HOST = "unknown_host"
+    TLS = "tls"  # it speaks no TLS, or not ours
+    PROXY = "proxy"  # it wants credentials, or lets nobody through to this host
+    ADDRESS = "address"  # no URL that can be asked
+    CREDENTIALS = "credentials"  # of a user name and its password
+    DATABASE = "database"  # there is none of this name
+    PARAMETER = "parameter"  # one that the server or its driver does not understand
+    REFUSED = "refused"  # a right that is missing
+    NO_TABLES = "no_tables"
+    NOT_IT = "not_it"  # another service answers there
+
+    @property
+    def standing(self) -> bool:
+        """Whether it stays until somebody mends it."""
+        return self is not Cause.UNREACHABLE
 
 
 class CallCenterError(BotError):

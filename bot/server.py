@@ -17,11 +17,10 @@ from bot.audit.sinks import open_audit
 from bot.callcenter.attempts import Attempts, Sleep
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import DEADLINE, CallCenterClient
-from bot.causes import Cause
 from bot.connections import Connections
 from bot.conversations import Conversations
 from bot.delivery import HOLD, Delivery, ResponseUrl
-from bot.errors import PayloadRefused
+from bot.errors import Cause, PayloadRefused
 from bot.gate import PAYLOAD, WINDOW, gate, not_taken
 from bot.instances import Instances
 from bot.listeners import Desk

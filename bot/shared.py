@@ -16,7 +16,8 @@ from redis.backoff import NoBackoff
 
 from bot import metrics
 from bot.backoff import Backoff
-from bot.causes import Cause, cause_of
+from bot.causes import cause_of
+from bot.errors import Cause
 from bot.slack_retry import Sleep
 
 LIMIT = 0.05  # seconds for a round trip; a question waits for two of them at most

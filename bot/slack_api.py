@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import metrics
-from bot.causes import Cause, cause_of
+from bot.causes import cause_of
+from bot.errors import Cause
 from bot.messages.message import Message
 from bot.network import Network
 from bot.pacing import Pacing

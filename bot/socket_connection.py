@@ -13,7 +13,8 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.causes import Cause, cause_of
+from bot.causes import cause_of
+from bot.errors import Cause
 from bot.network import Network
 from bot.slack_api import refusal
 from bot.slack_retry import Outcome

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import proxies
-from bot.causes import Cause, cause_of
+from bot.causes import cause_of
 from bot.delivery import ResponseUrl
-from bot.errors import SettingsError
+from bot.errors import Cause, SettingsError
 from bot.messages.message import message
 from bot.network import Network
 from bot.proxies import Proxies

@@ -1,9 +1,9 @@
 """What the operator reads in `check`: the cause, the setting's name, the remedy. Pure."""
 
-from bot.causes import Cause
 from bot.errors import (
     AuthenticationFailed,
     CallCenterError,
+    Cause,
     InvalidInput,
     Misconfigured,
     NotFound,
