@@ -27,7 +27,7 @@ from benchmarks.measure import SLICE, Program, Row, Sample, counting, paired, un
 from bot.callcenter import protocol
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials, Signer
-from bot.network import Network
+from bot.server.session import Network
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID
 from bot.sandbox.contacts import SAMPLE
 

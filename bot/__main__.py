@@ -31,17 +31,17 @@ def main(arguments: Sequence[str]) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     match chosen.command:
         case "lookup":
-            from bot.lookup_command import run as lookup
+            from bot.commands.lookup import run as lookup
 
             return asyncio.run(
                 lookup(chosen.ids, environment(), as_json=chosen.json, reveal=chosen.reveal)
             )
         case "check":
-            from bot.check_command import run as check
+            from bot.commands.check import run as check
 
             return asyncio.run(check(environment()))
         case "audit":
-            from bot.audit_command import run as audit
+            from bot.commands.audit import run as audit
 
             return asyncio.run(audit(chosen, environment()))
         case "demo":
@@ -60,24 +60,24 @@ def environment() -> Mapping[str, str]:
     """
     from_file: Mapping[str, str] = {}
     if os.path.lexists(".env"):  # saves importing pathlib's and dotenv's code
-        from bot import env_file
+        from bot.settings import env_file
 
         from_file = env_file.read()
     environ = {**from_file, **os.environ}
     if any(name in environ for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")):
-        from bot.network import take_certificates
+        from bot.server.session import take_certificates
 
         take_certificates(environ)
     return environ
 
 
 def _serve() -> int:
-    from bot import log
-    from bot.settings import Settings
+    from bot.server import log
+    from bot.settings.settings import Settings
 
     settings = Settings.from_env(environment())
     from bot import metrics
-    from bot.server import Server  # half a second: after the settings are right
+    from bot.server.server import Server  # half a second: after the settings are right
 
     log.configure(settings.log, metrics.LOG_DROPPED.inc)
     try:
@@ -109,7 +109,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     lookup.add_argument("--json", action="store_true", help="print JSON")
     lookup.add_argument("--reveal", action="store_true", help="show phone numbers in full")
     if "audit" in arguments[:1]:
-        from bot.audit_command import add_arguments
+        from bot.commands.audit import add_arguments
 
         add_arguments(commands.add_parser("audit"))
     else:
@@ -125,7 +125,7 @@ def _our_fault(error: Exception) -> int:
         named = f" {error.filename!r}" if isinstance(error.filename, str) else ""
         print(f"python -m bot: {error.strerror}{named}", file=sys.stderr)
         return OUR_FAULT
-    from bot.log import where
+    from bot.server.log import where
 
     print(
         f"python -m bot: a fault of this program ({type(error).__name__}, "
@@ -136,7 +136,7 @@ def _our_fault(error: Exception) -> int:
 
 
 def _as_a_program() -> NoReturn:
-    from bot import streams
+    from bot.commands import streams
 
     output = streams.prepare()
     try:

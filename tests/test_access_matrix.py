@@ -10,7 +10,7 @@ import pytest
 
 from bot.access import Action
 from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
-from bot.messages.views import search_form
+from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import payloads
 from bot.sandbox.callcenter import CallCenter

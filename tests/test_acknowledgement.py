@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.acknowledgement import MARGIN, Acknowledgement, current
-from bot.messages.views import search_form
+from bot.listeners.acknowledgement import MARGIN, Acknowledgement, current
+from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import APP_TOKEN, Ack, Slack, signed_headers
-from bot.server import Server
-from bot.settings import Settings
+from bot.server.server import Server
+from bot.settings.settings import Settings
 from tests.conftest import StartBot
 
 FOUND = "155****6666"

@@ -17,15 +17,15 @@ from bot.callcenter.client import DEADLINE
 from bot.callcenter.retry import ATTEMPTS
 from bot.messages.failure import ERROR_CENTER
 from bot.messages.pages import NEXT, SHARE
-from bot.messages.views import search_form
+from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import JSON
 from bot.sandbox.slack import Ack, Slack
-from bot.server import Server
-from bot.settings import Settings
+from bot.server.server import Server
+from bot.settings.settings import Settings
 from tests.conftest import no_wait
 from tests.test_buttons import EPHEMERAL
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.access import Audience
-from bot.conversations import Conversations, audience_of
+from bot.slack.conversations import Conversations, audience_of
 from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN, ZH
-from bot.remembered import AGAIN, REMEMBERED
+from bot.memory.remembered import AGAIN, REMEMBERED
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack

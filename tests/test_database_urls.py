@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.database_urls import audit_database_url, redis_url
+from bot.settings.database_urls import audit_database_url, redis_url
 
 AWAY = "postgresql://role:pass%40word@db.example.com:6432/audit"
 HERE = "postgresql://role:word@127.0.0.1/audit"

@@ -13,7 +13,7 @@ from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Slack
-from bot.slack_api import REVOKED
+from bot.slack.api import REVOKED
 from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL, PUBLIC
 from tests.ways import ONE, PLACES, WAYS, shown

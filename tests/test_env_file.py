@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import env_file
+from bot.settings import env_file
 from bot.errors import SettingsError
-from bot.setting_names import NAMES, misspelt
+from bot.settings.names import NAMES, misspelt
 
 
 def read(folder: Path, content: bytes | str) -> dict[str, str]:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bot.messages.views import FIELD, search_form
+from bot.messages.modal import FIELD, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bot.gate import Refusal, refusal
+from bot.server.gate import Refusal, refusal
 from bot.sandbox.slack import SIGNING_SECRET, Slack, signed_headers
 from tests.conftest import StartBot
 

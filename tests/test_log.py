@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import log
+from bot.server import log
 from bot.audit.record import AuditRecord
-from bot.audit.sinks import LogSink
+from bot.audit.trail import LogSink
 from bot.errors import AuditFailed
-from bot.settings import LogSettings
+from bot.settings.settings import LogSettings
 
 CANARY = "15512345678"
 

@@ -17,7 +17,7 @@ from typing import TextIO
 import aiohttp
 import pytest
 
-from bot.log_stream import LogStream, Taken
+from bot.server.log_stream import LogStream, Taken
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack

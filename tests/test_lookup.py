@@ -15,8 +15,8 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.lookup import Lookup
-from bot.model import ContactRecordings, Outcome, Recording
+from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import ContactRecordings, Outcome, Recording
 
 CONTACT, OTHER = "2020927020", "2020927021"
 

@@ -10,21 +10,21 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
-from bot.answering import Answering
-from bot.app import ways_in
-from bot.audit.sinks import Audit, LogSink
-from bot.conversations import Conversations
-from bot.delivery import Delivery, ResponseUrl
+from bot.questions.answering import Answering
+from bot.listeners.app import ways_in
+from bot.audit.trail import Audit, LogSink
+from bot.slack.conversations import Conversations
+from bot.listeners.reply import Delivery, ResponseUrl
 from bot.listeners import Desk
-from bot.lookup import Lookup
+from bot.callcenter.lookup import Lookup
 from bot.messages.words import EN
-from bot.model import ContactRecordings
-from bot.network import Network
-from bot.once import Once
-from bot.people import People
+from bot.callcenter.model import ContactRecordings
+from bot.server.session import Network
+from bot.memory.once import Once
+from bot.slack.people import People
 from bot.sandbox.slack import Slack
-from bot.slack_api import SCOPES, SlackApi
-from bot.tasks import Tasks
+from bot.slack.api import SCOPES, SlackApi
+from bot.listeners.tasks import Tasks
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())

@@ -14,17 +14,17 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import proxies
-from bot.causes import cause_of
-from bot.delivery import ResponseUrl
+from bot.settings import proxies
+from bot.errors.causes import cause_of
+from bot.listeners.reply import ResponseUrl
 from bot.errors import Cause, SettingsError
 from bot.messages.message import message
-from bot.network import Network
-from bot.proxies import Proxies
+from bot.server.session import Network
+from bot.settings.proxies import Proxies
 from bot.sandbox import contacts
 from bot.sandbox.demo import bot_process
 from bot.sandbox.slack import APP_TOKEN, Slack
-from bot.slack_retry import Outcome
+from bot.slack.outcome import Outcome
 from tests.conftest import no_wait
 from tests.proxy_server import ProxyServer, TlsFront
 from tests.test_commands import python_m_bot

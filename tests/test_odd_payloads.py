@@ -20,8 +20,8 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.payloads import FORM, JSON
 from bot.sandbox.slack import APP_TOKEN, Slack, signed_headers
-from bot.server import Server
-from bot.settings import Settings
+from bot.server.server import Server
+from bot.settings.settings import Settings
 from tests.conftest import no_wait
 from tests.whole_payloads import WHOLE
 

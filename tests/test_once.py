@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bot.once import Once
+from bot.memory.once import Once
 
 
 class Lost(Exception):

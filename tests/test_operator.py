@@ -22,8 +22,8 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, SIGNING_SECRET, Slack, signed_headers
-from bot.server import Server
-from bot.settings import Settings
+from bot.server.server import Server
+from bot.settings.settings import Settings
 from tests.conftest import StartBot, no_wait
 from tests.proxy_server import TlsFront
 from tests.test_commands import python_m_bot

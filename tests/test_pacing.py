@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.pacing import Pacing
+from bot.slack.pacing import Pacing
 
 POST, WHISPER = "chat.postMessage", "chat.postEphemeral"
 

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.query import MOST_IDS, AuditQuery, ContactQuery, HelpQuery, parse
+from bot.callcenter.model import MOST_IDS
+from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, parse
 
 ID = "2020927020"
 TEN = tuple(str(number) for number in range(2020927020, 2020927030))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.proxies import is_loopback
-from bot.settings import (
+from bot.settings.proxies import is_loopback
+from bot.settings.settings import (
     AuditSettings,
     CacheSettings,
     CallCenterSettings,

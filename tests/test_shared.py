@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from bot.marks import LocalMarks, SharedMarks
-from bot.once import Once
-from bot.shared import Shared
+from bot.memory.marks import LocalMarks, SharedMarks
+from bot.memory.once import Once
+from bot.memory.redis import Shared
 from tests.redis_server import RedisServer
 
 WARNING = "Redis does not answer; going on in memory"
@@ -193,11 +193,11 @@ def test_imported_only_when_set(redis_url: str) -> None:
     code = f"""
 import sys
 from bot.sandbox.demo import settings
-from bot.server import Server
-from bot.settings import Settings
+from bot.server.server import Server
+from bot.settings.settings import Settings
 environ = settings("http://127.0.0.1:1", "http://127.0.0.1:1/api/")
 Server(Settings.from_env({{**environ, "SECRET_KEY": "k" * 32, "REDIS_URL": {redis_url!r}}}))
-print([name in sys.modules for name in ("redis", "cryptography", "bot.shared")])
+print([name in sys.modules for name in ("redis", "cryptography", "bot.memory.redis")])
 """
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert said.stdout.strip() == str([bool(redis_url)] * 3)

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 
 from bot.messages.pages import NEXT, SHARE
-from bot.messages.views import search_form
+from bot.messages.modal import search_form
 from bot.messages.words import EN
-from bot.network import MOST_CONNECTIONS
+from bot.server.session import MOST_CONNECTIONS
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Call, Slack
-from bot.server import Server
-from bot.settings import Settings
-from bot.slack_retry import ATTEMPTS, WAITING
+from bot.server.server import Server
+from bot.settings.settings import Settings
+from bot.slack.outcome import ATTEMPTS, WAITING
 from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL
 

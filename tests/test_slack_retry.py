@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.slack_retry import ATTEMPTS, WAITING, Outcome, Sent, judged, patiently, seconds_to_wait
+from bot.slack.outcome import ATTEMPTS, WAITING, Outcome, Sent, judged, patiently, seconds_to_wait
 
 NOW = 1_445_412_480.0  # Wed, 21 Oct 2015 07:28:00 GMT
 DONE, REFUSED = Sent(), Sent("not_in_channel", Outcome.REFUSED)

@@ -13,8 +13,8 @@ from bot.sandbox.demo import bot_process
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, Slack
 from bot.sandbox.sockets import Sockets
-from bot.server import Server
-from bot.settings import Settings
+from bot.server.server import Server
+from bot.settings.settings import Settings
 
 Ready = Callable[[], Awaitable[bool]]
 
@@ -142,7 +142,7 @@ async def test_not_opened(ready: Ready, workspace: Slack, method: str, fault: Fa
 
 async def test_not_greeted(ready: Ready, workspace: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
     """A socket that opens without Slack's hello is none, and is given up."""
-    monkeypatch.setattr("bot.socket_connection._OPENING", 0.2)
+    monkeypatch.setattr("bot.server.socket_connection._OPENING", 0.2)
     await becomes(ready, expected=True)
     old = workspace.sockets.open[0]
     workspace.sockets.mute = True

@@ -12,13 +12,13 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 import pytest
 
-from bot import log
-from bot.connections import Connections
-from bot.repeated import Repeated
+from bot.server import log
+from bot.server.connections import Connections
+from bot.server.repeated import Repeated
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack, signed_headers
-from bot.settings import LogSettings
+from bot.settings.settings import LogSettings
 from tests.conftest import StartBot
 
 FORM = "application/x-www-form-urlencoded"
@@ -257,7 +257,7 @@ async def test_malformed(
         assert not answer or answer.split()[1].startswith(b"4")
     assert await alive(bot_url) == 200
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    strangers = [line for line in lines if line["logger"] != "bot.server"]
+    strangers = [line for line in lines if line["logger"] != "bot.server.server"]
     assert len(strangers) <= 2
 
 
@@ -289,13 +289,13 @@ def test_repeated_lines() -> None:
         record = logging.makeLogRecord({"name": name, "msg": "x", **fields})
         return getattr(record, "times", 0) if told.filter(record) else -1
 
-    assert passes("bot.gate", reason="replayed") == 1
-    assert [passes("bot.gate", reason="replayed") for _ in range(9)] == [-1] * 9
-    assert passes("bot.gate", reason="no timestamp") == 1
+    assert passes("bot.server.gate", reason="replayed") == 1
+    assert [passes("bot.server.gate", reason="replayed") for _ in range(9)] == [-1] * 9
+    assert passes("bot.server.gate", reason="no timestamp") == 1
     assert passes("asyncio", lineno=1) == 1
     assert passes("asyncio", lineno=1) == -1
     assert passes("asyncio", lineno=2) == 1
-    assert [passes("bot.reporting") for _ in range(3)] == [0, 0, 0]  # never held back
+    assert [passes("bot.questions.notes") for _ in range(3)] == [0, 0, 0]  # never held back
     now[0] = 60.0
-    assert passes("bot.gate", reason="replayed") == 10
-    assert passes("bot.gate", reason="replayed") == -1
+    assert passes("bot.server.gate", reason="replayed") == 10
+    assert passes("bot.server.gate", reason="replayed") == -1

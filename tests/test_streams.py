@@ -152,7 +152,7 @@ async def test_a_fault_of_ours(environ: dict[str, str], tmp_path: Path) -> None:
     """What nobody expected is exit code 4 and one line with the place, without any value."""
     broken = tmp_path / "sitecustomize.py"
     broken.write_text(
-        "import bot.lookup_command as c\n"
+        "import bot.commands.lookup as c\n"
         "async def run(*_, **__): raise KeyError('13812345678')\n"
         "c.run = run\n"
     )

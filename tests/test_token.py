@@ -14,7 +14,7 @@ from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Slack
-from bot.slack_api import REVOKED, TOKEN_REFUSED
+from bot.slack.api import REVOKED, TOKEN_REFUSED
 from tests.block_kit import problems
 from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL

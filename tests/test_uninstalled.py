@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.lookup import Lookup
-from bot.model import ContactRecordings, Recording
-from bot.once import Once
-from bot.people import _Profile
-from bot.remembered import Remembered
+from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import ContactRecordings, Recording
+from bot.memory.once import Once
+from bot.slack.people import _Profile
+from bot.memory.remembered import Remembered
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
-from bot.server import Server
-from bot.settings import Settings
-from bot.shared import Shared
-from bot.shared_answers import SharedAnswers
+from bot.server.server import Server
+from bot.settings.settings import Settings
+from bot.memory.redis import Shared
+from bot.callcenter.shared_cache import SharedAnswers
 from tests.redis_server import RedisServer
 
 

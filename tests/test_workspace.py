@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import PayloadRefused
-from bot.payload import checked, is_for
+from bot.listeners.payload import checked, is_for
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.payloads import TEAM

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.audit.migrations import NEWEST
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.rows import Row, records, rows
-from bot.audit.sinks import LIMIT
+from bot.audit.trail import LIMIT
 from bot.errors import AuditFailed, SettingProblem, SettingsError
 
 _log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ import asyncpg
 from bot.audit.migrations import NEWEST, POSTGRES, VERSION, VERSION_TABLE
 from bot.audit.record import Wanted
 from bot.audit.rows import COLUMNS, Row
-from bot.audit.sinks import LIMIT
-from bot.causes import cause_of
+from bot.audit.trail import LIMIT
+from bot.errors.causes import cause_of
 from bot.errors import AuditFailed
 
 _LOCK = 0x0A0D17  # one instance at a time makes tables

@@ -19,7 +19,7 @@ from bot.audit.bounded import within
 from bot.audit.migrations import NEWEST, SQLITE, VERSION, VERSION_TABLE
 from bot.audit.record import Wanted
 from bot.audit.rows import COLUMNS, Row
-from bot.audit.sinks import LIMIT
+from bot.audit.trail import LIMIT
 from bot.errors import AuditFailed
 
 _log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from bot.callcenter import protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
 from bot.callcenter.clock import Clock
 from bot.callcenter.signing import Credentials, Signer
-from bot.causes import cause_of, detail
+from bot.errors.causes import cause_of, detail
 from bot.errors import (
     CallCenterError,
     Misconfigured,
@@ -22,8 +22,7 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.model import ContactRecordings
-from bot.network import Network
+from bot.callcenter.model import ContactRecordings
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
@@ -37,21 +36,22 @@ _HEADERS = CIMultiDict(
 class CallCenterClient:
     """CCC 2017-07-05 of one instance.
 
-    The network belongs to the process; the client never closes it.
+    The session belongs to the process; the client never closes it. `proxy`: the URL of a proxy.
     """
 
     def __init__(
         self,
-        network: Network,
+        session: aiohttp.ClientSession,
         credentials: Credentials,
         *,
         instance_id: str,
         endpoint: str,
+        proxy: str | None = None,
         deadline: float = DEADLINE,
         attempts: Attempts | None = None,
     ) -> None:
-        self._session = network.session
-        self._proxy = network.proxy(endpoint)
+        self._session = session
+        self._proxy = proxy
         self._signer = Signer(credentials, protocol.VERSION)
         self._instance_id = instance_id
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")

@@ -22,7 +22,7 @@ from bot.errors import (
     Throttled,
     UnexpectedAnswer,
 )
-from bot.model import Recording
+from bot.callcenter.model import Recording
 
 VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"

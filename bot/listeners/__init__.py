@@ -7,10 +7,10 @@ acknowledgement, events hold theirs for 2 s at most, buttons and shortcuts retur
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.answering import Answering
-from bot.delivery import Delivery
-from bot.once import Once
-from bot.people import People
+from bot.questions.answering import Answering
+from bot.listeners.reply import Delivery
+from bot.memory.once import Once
+from bot.slack.people import People
 
 
 @dataclass(frozen=True)

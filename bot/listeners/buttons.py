@@ -19,12 +19,12 @@ from bot.messages.failure import token_refused, unconfirmed
 from bot.messages.message import Message
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
-from bot.messages.views import answer_view
-from bot.model import Place
-from bot.payload import origin
-from bot.question import Question
-from bot.slack_api import NOT_A_MEMBER, TOKEN_REFUSED
-from bot.tasks import Asker
+from bot.messages.modal import answer_view
+from bot.callcenter.model import Place
+from bot.listeners.payload import origin
+from bot.questions.question import Question
+from bot.slack.api import NOT_A_MEMBER, TOKEN_REFUSED
+from bot.questions.question import Asker
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from bot.listeners import Desk
 from bot.listeners.form import open_form
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
-from bot.payload import origin
-from bot.question import Question
+from bot.listeners.payload import origin
+from bot.questions.question import Question
 
 
 class Command:

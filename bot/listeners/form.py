@@ -10,12 +10,12 @@ from bot.listeners import Desk
 from bot.messages.failure import token_refused
 from bot.messages.guidance import looking_up, usage
 from bot.messages.message import Message
-from bot.messages.views import FIELD, answer_view, field_error, search_form, typed_in
-from bot.model import Place
-from bot.payload import origin
-from bot.query import parse
-from bot.question import Question
-from bot.slack_api import TOKEN_REFUSED
+from bot.messages.modal import FIELD, answer_view, field_error, search_form, typed_in
+from bot.callcenter.model import Place
+from bot.listeners.payload import origin
+from bot.questions.query import parse
+from bot.questions.question import Question
+from bot.slack.api import TOKEN_REFUSED
 
 _WHO = 1.5  # seconds to find out who asks: a trigger is good for 3 s only
 

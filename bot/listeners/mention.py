@@ -7,17 +7,17 @@ from typing import Any
 
 from bot.access import Action
 from bot.listeners import Desk
-from bot.marks import REMEMBERED
-from bot.message_events import Said, said
+from bot.memory.marks import REMEMBERED
+from bot.listeners.message_events import Said, said
 from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
 from bot.messages.sharing import not_a_member
-from bot.model import Place
-from bot.payload import origin
-from bot.question import Question
-from bot.slack_api import NOT_A_MEMBER
-from bot.slack_retry import Outcome
+from bot.callcenter.model import Place
+from bot.listeners.payload import origin
+from bot.questions.question import Question
+from bot.slack.api import NOT_A_MEMBER
+from bot.slack.outcome import Outcome
 
 
 class Mention:

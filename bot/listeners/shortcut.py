@@ -4,16 +4,16 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.contact_ids import contact_ids
+from bot.questions.contact_ids import contact_ids
 from bot.listeners import Desk
 from bot.listeners.buttons import asker_of
 from bot.messages.guidance import looking_up, no_ids
-from bot.messages.views import answer_view
-from bot.model import Place
-from bot.payload import origin
-from bot.query import MOST_IDS
-from bot.question import Question
-from bot.shown_text import shown_text
+from bot.messages.modal import answer_view
+from bot.callcenter.model import Place
+from bot.listeners.payload import origin
+from bot.callcenter.model import MOST_IDS
+from bot.questions.question import Question
+from bot.listeners.shown_text import shown_text
 
 
 class Shortcut:

@@ -4,7 +4,7 @@ from bot.errors import UsageError
 from bot.messages import text
 from bot.messages.message import Message, context, header, message, mrkdwn, plain_text, section
 from bot.messages.words import Words
-from bot.query import MOST_IDS
+from bot.callcenter.model import MOST_IDS
 
 _LONGEST_QUOTE = 2900  # characters; a section holds 3,000
 

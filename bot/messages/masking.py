@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model import Recording
+from bot.callcenter.model import Recording
 
 _DIGITS = re.compile(r"\d+")
 # Invisible, or around a digit (a keycap), though neither space nor of `_DROPPED`.

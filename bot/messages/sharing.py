@@ -6,7 +6,7 @@ from bot.access import Reason
 from bot.messages.failure import failed
 from bot.messages.message import Message, context, mrkdwn, plain_text
 from bot.messages.words import Words
-from bot.slack_ids import is_person
+from bot.access.ids import is_person
 
 
 def shared(answer: Message, user_id: str, words: Words) -> Message:

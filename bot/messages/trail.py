@@ -8,7 +8,7 @@ from bot.messages import text
 from bot.messages.failure import failed
 from bot.messages.message import Message, context, header, message, mrkdwn, section
 from bot.messages.words import Words
-from bot.slack_ids import is_channel, is_person
+from bot.access.ids import is_channel, is_person
 
 MOST = 50  # records in an answer
 _FOR_PEOPLE = ("unreachable", "refused", "no_tables")  # causes with a sentence of their own

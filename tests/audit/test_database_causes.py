@@ -7,10 +7,10 @@ from urllib.parse import quote
 import pytest
 import trustme
 
-from bot.check_databases import check_audit
-from bot.finding import DOUBTFUL, RIGHT, WRONG
+from bot.commands.check_databases import check_audit
+from bot.commands.finding import DOUBTFUL, RIGHT, WRONG
 from bot.messages.words import EN
-from bot.setting_reader import Reader
+from bot.settings.reader import Reader
 from tests.postgres_server import PostgresServer, postgres_programs
 from tests.proxy_server import PostgresTls
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.audit.disk import may_not_last
+from bot.commands.disk import may_not_last
 
 CONTAINER = "overlay / overlay rw 0 0\n/dev/sdb /data ext4 rw 0 0\ntmpfs /run tmpfs rw 0 0\n"
 DISK = "/dev/sda / ext4 rw 0 0\n/dev/sdb /data ext4 rw 0 0\n"

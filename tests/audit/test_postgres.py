@@ -12,7 +12,7 @@ import pytest
 
 from bot.audit.database import open_trail
 from bot.audit.record import AuditRecord, Wanted
-from bot.audit.sinks import Audit
+from bot.audit.trail import Audit
 from bot.errors import AuditFailed
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack

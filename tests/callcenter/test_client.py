@@ -28,7 +28,7 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.network import Network
+from bot.server.session import Network
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site

@@ -19,7 +19,7 @@ from bot.errors import (
     Throttled,
     UnexpectedAnswer,
 )
-from bot.model import Recording
+from bot.callcenter.model import Recording
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SAMPLE = Recording(

@@ -23,7 +23,7 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.network import Network
+from bot.server.session import Network
 from bot.sandbox.site import Site
 
 Step = tuple[int, Mapping[str, object]] | str  # status and body; or "drop", "html"

@@ -15,7 +15,7 @@ from alibabacloud_tea_openapi.utils import Utils as TeaOpenApi
 
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials
-from bot.network import Network
+from bot.server.session import Network
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site

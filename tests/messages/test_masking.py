@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages.masking import masked, masked_file_name, masked_number, masked_within
-from bot.model import Recording
+from bot.callcenter.model import Recording
 
 CALLER, CALLED = "80327683", "15588886666"
 

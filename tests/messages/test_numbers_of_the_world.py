@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 from bot.access import Action, Person
-from bot.messages.answer import answer
+from bot.messages.recordings import answer
 from bot.messages.masking import masked, masked_number
 from bot.messages.sharing import shared
-from bot.messages.terminal import rendered
+from bot.commands.terminal import rendered
 from bot.messages.text import plain
 from bot.messages.trail import in_terminal, trail
 from bot.messages.words import LANGUAGES
-from bot.model import ContactRecordings, Outcome, Place, Recording
-from bot.question import Question
-from bot.reporting import Reporting
+from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
+from bot.questions.question import Question
+from bot.questions.notes import Reporting
 
 FORMATS = [
     PhoneNumberFormat.E164,
@@ -308,7 +308,7 @@ def test_log_and_trail(number: str) -> None:
         Outcome("contact", ContactRecordings("contact", (recording_with(number),), "request")),
     ]
     words = LANGUAGES["en"]
-    reporting, kept, logger = Reporting(b"k" * 32), Kept(), logging.getLogger("bot.reporting")
+    reporting, kept, logger = Reporting(b"k" * 32), Kept(), logging.getLogger("bot.questions.notes")
     level = logger.level
     logger.addHandler(kept)
     logger.setLevel(logging.INFO)

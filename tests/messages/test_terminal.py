@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.messages.failure import ERROR_CENTER
 from bot.messages.message import DIVIDER, context, header, message, mrkdwn, plain_text, section
-from bot.messages.terminal import printable, rendered, rendered_json
+from bot.commands.terminal import printable, rendered, rendered_json
 
 MESSAGE = message(
     ["unused"],

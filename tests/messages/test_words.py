@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import CallCenterError, UsageError
 from bot.messages.words import EN, LANGUAGES, ZH, Words
-from bot.query import MOST_IDS, parse
+from bot.callcenter.model import MOST_IDS
+from bot.questions.query import parse
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # The vendor's own names of what its support asks for, and a line that has no word in it.

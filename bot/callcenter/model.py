@@ -1,0 +1,69 @@
+"""What the call center knows, as values. Ids are strings, always: some are longer than 2**53.
+
+Named tuples, since many are made: a frozen dataclass costs twice as much.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from bot.errors import CallCenterError
+
+MOST_IDS = 10  # contacts that are looked up at a time
+
+
+class Recording(NamedTuple):
+    """One recording of a call, as in `ListRecordingsByContactId`.
+
+    Every field may be missing in an answer: then text is "" and a number is None.
+    The vendor marks `Channel`, `FilePath` and `InstanceId` as obsolete; they are left out on
+    purpose.
+    """
+
+    contact_id: str = ""
+    agent_id: str = ""  # the agent's RAM user id
+    agent_name: str = ""
+    calling_number: str = ""  # personal data
+    called_number: str = ""  # personal data
+    contact_type: str = ""  # Inbound, Outbound, …; unknown values are kept as they come
+    start_time: int | None = None  # epoch milliseconds
+    duration: int | None = None  # seconds
+    file_name: str = ""  # the key for a download; ends with a phone number
+    file_description: str = ""
+    quality_check_task_id: str = ""
+    quality_check_tid: str = ""  # the text that the quality inspection works on
+
+
+class ContactRecordings(NamedTuple):
+    """The call center's answer for one contact; no recordings is an answer, too."""
+
+    contact_id: str
+    recordings: tuple[Recording, ...]  # the newest first, those without a time last
+    request_id: str = ""  # CCC's RequestId
+    age: float | None = None  # seconds since it was fetched, when it stands in for an error
+
+
+def looks_like_ccc_2(contact_id: str) -> bool:
+    """Whether an id has the shape of CCC 2.0 (API 2020-07-01): a hint, never a rule."""
+    return contact_id.startswith("job-")
+
+
+class Place(Enum):
+    """Where an answer is shown."""
+
+    PRIVATE = "private"  # to the asker alone, in any conversation
+    PUBLIC = "public"  # to everybody in the conversation
+    DIRECT = "direct"  # in the asker's conversation with the bot
+    VIEW = "view"  # in a modal
+
+
+class Outcome(NamedTuple):
+    """What came of one contact id."""
+
+    contact_id: str
+    result: ContactRecordings | CallCenterError
+
+    @property
+    def recordings(self) -> Sequence[Recording]:
+        """The newest first. Empty after a failure."""
+        return () if isinstance(self.result, CallCenterError) else self.result.recordings

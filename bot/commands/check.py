@@ -1,0 +1,81 @@
+"""`python -m bot check`: tries every setting for real and says what is wrong and how to mend it.
+
+As a PaaS's release phase: what never heals by itself fails it; what may pass by itself only warns.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from bot.callcenter.client import CallCenterClient
+from bot.commands.check_databases import check_audit, check_redis
+from bot.commands.check_slack import check_slack, check_socket
+from bot.errors import CallCenterError
+from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
+from bot.messages.operator import call_center_line
+from bot.commands.terminal import printable
+from bot.messages.words import LANGUAGES, Words
+from bot.server.session import Network
+from bot.settings.settings import Settings
+
+_NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
+_ABOUT_THE_CONTACT = re.compile(
+    r"NotExists?\.(JobId|ContactId)|(Invalid|Missing)ContactId.*|Parameter\..*"
+)
+OK, SOMETHING_WRONG = 0, 2
+
+
+async def run(environ: Mapping[str, str]) -> int:
+    """Print one line for each thing tried.
+
+    Returns:
+        0 when nothing is wrong (a service may be out of reach), 2 otherwise.
+
+    Raises:
+        SettingsError: settings are missing or malformed.
+    """
+    settings = Settings.from_env(environ)
+    words = LANGUAGES[settings.language]
+    findings = [Finding(RIGHT, words.check_settings)]
+    findings += [
+        Finding(DOUBTFUL, f"{each.name} {each.fix}.")
+        for each in settings.warnings
+        if each.name != "CCC_INSTANCE_ID"
+    ]
+    async with Network(settings.proxies) as network:
+        findings += await check_slack(settings.slack, settings.access, words, network)
+        if settings.slack.app_token:
+            findings.append(await check_socket(settings.slack, words, network))
+        findings.append(await _call_center(settings, words, network))
+    if settings.redis_url:
+        findings.append(await check_redis(settings, words))
+    if settings.audit_database_url:
+        findings += await check_audit(settings.audit_database_url, words, environ)
+    for finding in findings:
+        print(finding.mark, printable(finding.text))  # Slack's names, too
+    return SOMETHING_WRONG if any(finding.mark == WRONG for finding in findings) else OK
+
+
+async def _call_center(settings: Settings, words: Words, network: Network) -> Finding:
+    """One signed call. What is no instance id of CCC 1.0 is not sent anywhere."""
+    for warning in settings.warnings:
+        if warning.name == "CCC_INSTANCE_ID":
+            said = f"{warning.name} {warning.fix}"
+            return Finding(WRONG, words.check_instance.format(warning=said))
+    center = settings.call_center
+    client = CallCenterClient(
+        network,
+        center.credentials,
+        instance_id=center.instance_id,
+        endpoint=center.endpoint,
+    )
+    try:
+        await client.list_recordings_by_contact_id(_NO_CONTACT)
+    except CallCenterError as error:
+        if not _ABOUT_THE_CONTACT.fullmatch(error.code):  # else all but the id was right
+            host = urlsplit(center.endpoint).hostname or ""
+            line, standing = call_center_line(
+                error, words, host=host, instance_id=center.instance_id
+            )
+            return Finding(WRONG if standing else DOUBTFUL, line)
+    return Finding(RIGHT, words.check_call_center)

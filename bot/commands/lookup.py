@@ -1,0 +1,104 @@
+"""`python -m bot lookup ID… [--json] [--reveal]`: the same look-up, in a terminal."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from bot.server import log
+from bot.callcenter.client import CallCenterClient
+from bot.errors import CallCenterError, UsageError
+from bot.callcenter.lookup import Lookup
+from bot.messages.recordings import answer
+from bot.messages.guidance import help_message, usage
+from bot.messages.masking import masked
+from bot.messages.message import Message
+from bot.commands.terminal import rendered, rendered_json
+from bot.messages.words import LANGUAGES
+from bot.callcenter.model import Outcome, Place
+from bot.server.session import Network
+from bot.questions.query import AuditQuery, HelpQuery, parse
+from bot.settings.settings import LookupSettings
+
+FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
+
+
+async def run(
+    ids: Sequence[str], environ: Mapping[str, str], *, as_json: bool, reveal: bool
+) -> int:
+    """Look up and print; with `reveal`, phone numbers in full.
+
+    Returns:
+        0 found, 1 none found, 2 wrong usage, 3 the call center refused or could not be reached
+        (for any of the contacts).
+
+    Raises:
+        SettingsError: settings are missing or malformed.
+    """
+    settings = LookupSettings.from_env(environ)
+    log.configure(settings.log)
+    words = LANGUAGES[settings.language]
+    try:
+        query = parse(" ".join(ids))
+    except UsageError as error:
+        _show(usage(error, words), sys.stderr)
+        return WRONG_USAGE
+    if isinstance(query, HelpQuery):
+        _show(help_message(words), sys.stdout)
+        return FOUND
+    if isinstance(query, AuditQuery):
+        print(words.trail_command.format(contact_id=query.contact_id), file=sys.stderr)
+        return WRONG_USAGE
+    outcomes = await _look_up(settings, query.contact_ids)
+    if as_json:
+        described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]
+        print(rendered_json(described))
+    else:
+        shown = answer(
+            outcomes,
+            words,
+            place=Place.DIRECT,
+            not_ids=query.not_ids,
+            full_numbers=reveal,
+            may=(),
+            reference="",
+        )
+        _show(shown, sys.stdout)
+    return _exit_code(outcomes)
+
+
+async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list[Outcome]:
+    center = settings.call_center
+    async with Network(settings.proxies) as network:
+        client = CallCenterClient(
+            network,
+            center.credentials,
+            instance_id=center.instance_id,
+            endpoint=center.endpoint,
+        )
+        lookup = Lookup(client.list_recordings_by_contact_id, instance_id=center.instance_id)
+        return await lookup.outcomes(contact_ids)
+
+
+def _described(outcome: Outcome, *, full_numbers: bool) -> dict[str, Any]:
+    result = outcome.result
+    described: dict[str, Any] = {
+        "contact_id": outcome.contact_id,
+        "request_id": result.request_id,
+        "recordings": [
+            (recording if full_numbers else masked(recording))._asdict()
+            for recording in outcome.recordings
+        ],
+    }
+    if isinstance(result, CallCenterError):
+        described["error"] = {"kind": result.kind, "code": result.code, "hint": result.hint}
+    return described
+
+
+def _exit_code(outcomes: Sequence[Outcome]) -> int:
+    if any(isinstance(outcome.result, CallCenterError) for outcome in outcomes):
+        return FAILED
+    return FOUND if any(outcome.recordings for outcome in outcomes) else NONE_FOUND
+
+
+def _show(message: Message, stream: TextIO) -> None:
+    print(rendered(message, colour=stream.isatty()), file=stream)

@@ -1,0 +1,48 @@
+"""What somebody asked, and what it needs."""
+
+import os
+import time
+from dataclasses import dataclass, field
+
+from bot.access import Action, Reason
+from bot.callcenter.model import Place
+from bot.questions.query import Query, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who waits for the end of a task, and where they can be told something."""
+
+    user: str
+    channel: str = ""
+    thread_ts: str = ""
+    url: str = ""  # a response_url
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, whatever its way in. `reference` names it in log, trail and failures."""
+
+    text: str  # as typed: untrusted, and perhaps a phone number
+    way_in: str  # command, mention, …
+    place: Place = Place.PRIVATE
+    page: int = 1
+    user_id: str = ""
+    team_id: str = ""
+    channel_id: str = ""
+    needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
+    withheld: Reason = Reason.OK  # why the channel in which it was asked does not see the answer
+    reference: str = field(default_factory=lambda: os.urandom(4).hex())
+    asked: float = field(default_factory=time.perf_counter)  # seconds
+
+    def query(self) -> Query:
+        """What the text means. A mention is read as a sentence, in which no short id stands.
+
+        Raises:
+            UsageError: nothing that can be asked; see `bot.questions.query.parse`.
+        """
+        return parse(self.text, short=self.way_in != "mention")
+
+    def asker(self, *, thread_ts: str = "", url: str = "") -> Asker:
+        """Who asked it, and where the answer is expected."""
+        return Asker(self.user_id, self.channel_id, thread_ts, url)

@@ -1,0 +1,78 @@
+"""What the instances of the bot share: through Redis where `REDIS_URL` is set, else nothing."""
+
+import asyncio
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.errors import SettingProblem, SettingsError
+from bot.memory.marks import LocalMarks, Marks, SharedMarks
+from bot.settings.settings import Settings
+from bot.memory.backoff import Sleep
+
+if TYPE_CHECKING:
+    from bot.callcenter.lookup import Answers
+    from bot.memory.redis import Shared
+
+
+class Instances:
+    """The marks and answers for a process; `start` before they are used, `close` at the end.
+
+    Attributes:
+        marks: what has been done and seen.
+        answers: where answers are shared; None without a `SECRET_KEY` to encrypt them with.
+        shared: the connection; None without Redis.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        limit: float | None = None,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.marks: Marks = LocalMarks()
+        self.answers: Answers | None = None
+        self.shared: Shared | None = None
+        if not settings.redis_url:
+            return
+        try:
+            from bot.memory import redis as shared  # noqa: PLC0415 — nothing of Redis without REDIS_URL
+        except ModuleNotFoundError as error:
+            fix = "needs the redis package, which requirements.txt has: install from that file"
+            raise SettingsError([SettingProblem("REDIS_URL", fix)]) from error
+
+        # What stands in keys may be guessed from a plain hash. Every instance has the bot token.
+
+        def name(text: str) -> str:
+            return hmac.digest(settings.hash_key, text.encode(), hashlib.sha256).hex()
+
+        self.shared = shared.Shared(
+            settings.redis_url, limit=limit or shared.LIMIT, timer=timer, sleep=sleep
+        )
+        self.marks = SharedMarks(self.shared, name, timer, sleep)
+        if settings.secret_key:
+            from bot.callcenter.shared_cache import SharedAnswers  # noqa: PLC0415 — the same
+
+            self.answers = SharedAnswers(
+                self.shared, settings.secret_key, settings.call_center.instance_id, name
+            )
+
+    async def start(self) -> None:
+        """Connect; returns within a second, whatever Redis does."""
+        if self.shared:
+            await self.shared.start()
+
+    async def clear(self) -> None:
+        """Remove the answers that are shared."""
+        if self.answers:
+            await self.answers.clear()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self.marks.close()
+        if self.shared:
+            await self.shared.close()
