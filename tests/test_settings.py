@@ -1,9 +1,11 @@
 """Settings: a mapping in; a value, or every problem at once, out."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from bot.access import Action
 from bot.errors import SettingsError
 from bot.settings.proxies import is_loopback
 from bot.settings.settings import (
@@ -18,12 +20,12 @@ from bot.settings.settings import (
 CALL_CENTER = {
     "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-key",
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "canary-key-secret",
-    "CCC_INSTANCE_ID": "instance-1",
+    "CCC_INSTANCE_ID": "9cfad875-6260-4a53-ab6e-b13e3fb31f7d",
 }
 REQUIRED = {
     **CALL_CENTER,
     "SLACK_BOT_TOKEN": "xoxb-canary-token",
-    "SLACK_SIGNING_SECRET": "canary-signing-secret",
+    "SLACK_SIGNING_SECRET": "c0ffee00c0ffee00c0ffee00c0ffee00",
 }
 
 
@@ -80,10 +82,10 @@ def test_everything_set() -> None:
     )
     assert credentials.security_token == "sts"
     assert settings.call_center == CallCenterSettings(
-        credentials, "instance-1", "http://127.0.0.1:8080"
+        credentials, CALL_CENTER["CCC_INSTANCE_ID"], "http://127.0.0.1:8080"
     )
     assert settings.slack.bot_token == "xoxb-canary-token"
-    assert settings.slack.signing_secrets == ("canary-signing-secret",)
+    assert settings.slack.signing_secrets == (REQUIRED["SLACK_SIGNING_SECRET"],)
     assert settings.slack.api_url == "http://localhost:8081/api/"
     assert settings.cache == CacheSettings(ttl_seconds=0, max_entries=1, stale_seconds=0)
     assert settings.log == LogSettings(level="DEBUG", format="console")
@@ -95,7 +97,7 @@ def test_everything_set() -> None:
     "url",
     [
         "redis://localhost",
-        "redis://:password@10.0.0.1:6379/0",
+        "redis://:password@10.0.0.1:6379/0",  # of PLAINTEXT_HOSTS
         "rediss://default:p%40ss@cache-1.example.com:6380",
         "rediss://:p@cache.example.com:6380/1?ssl_cert_reqs=none",
         "redis://[::1]:6379",
@@ -104,7 +106,7 @@ def test_everything_set() -> None:
 )
 def test_redis_url(url: str) -> None:
     """Every form that hosts give; the password does not show."""
-    settings = read(REDIS_URL=url)
+    settings = read(REDIS_URL=url, PLAINTEXT_HOSTS="10.0.0.1")
     assert settings.redis_url == url
     assert not url or url not in repr(settings)
 
@@ -143,8 +145,10 @@ def test_wrong_redis_url(url: str) -> None:
 def test_audit_database_url(url: str) -> None:
     """Every form that hosts give; the password does not show."""
     settings = read(AUDIT_DATABASE_URL=url)
-    assert settings.audit_database_url == url
+    taken = settings.audit_database_url
+    assert unquote(taken).replace("?sslmode=prefer", "").startswith(unquote(url).split("?ssl")[0])
     assert url not in repr(settings)
+    assert taken not in repr(settings)
 
 
 @pytest.mark.parametrize(
@@ -201,12 +205,58 @@ def test_stray_characters(name: str, value: str) -> None:
 
 def test_space_around_is_forgiven() -> None:
     """White space around a value is dropped: copying adds it."""
-    assert read(SLACK_SIGNING_SECRET=" secret\n").slack.signing_secrets == ("secret",)
+    assert read(SLACK_SIGNING_SECRET=f" {'a1' * 16}\n").slack.signing_secrets == ("a1" * 16,)
 
 
 def test_several_signing_secrets() -> None:
     """While a secret is rotated, the old and the new one stand side by side."""
-    assert read(SLACK_SIGNING_SECRET="new,old").slack.signing_secrets == ("new", "old")
+    new, old = "a1" * 16, "b2" * 16
+    assert read(SLACK_SIGNING_SECRET=f"{new},{old}").slack.signing_secrets == (new, old)
+
+
+@pytest.mark.parametrize(
+    ("secret", "problem"),
+    [
+        ("x", "too short"),
+        ("a1" * 7, "too short"),
+        (f"'{'a1' * 16}'", "quote"),
+        (f"“{'a1' * 16}”", "quote"),
+        (f"{'a1' * 16},'{'b2' * 16}'", "quote"),
+        (f"{'a1' * 16}`", "quote"),
+    ],
+)
+def test_impossible_signing_secret(secret: str, problem: str) -> None:
+    """A secret that cannot be Slack's, or was pasted with its quotes, stops the start."""
+    with pytest.raises(SettingsError, match=problem):
+        read(SLACK_SIGNING_SECRET=secret)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "METRICS_TOKEN", "SLACK_BOT_TOKEN", "REDIS_URL"])
+@pytest.mark.parametrize("quotes", ["''", '""', "“”", "‘’", "«»"])
+def test_quoted_secrets(name: str, quotes: str) -> None:
+    """So does any other value with quotes around it: they would be a part of it."""
+    value = f"{quotes[0]}{'k1' * 20}{quotes[1]}"
+    assert wrong({**REQUIRED, name: value}) == [name]
+
+
+def test_strange_signing_secret_warns() -> None:
+    """One that has another shape than Slack's today is taken, with a warning."""
+    settings = read(SLACK_SIGNING_SECRET="not-hexadecimal-but-long-enough")
+    assert [warning.name for warning in settings.warnings] == ["SLACK_SIGNING_SECRET"]
+    assert read().warnings == ()
+
+
+@pytest.mark.parametrize("name", [*(action.setting for action in Action), "PLAINTEXT_HOSTS"])
+@pytest.mark.parametrize("blank", ["", " ", ","])
+def test_blank_lists(name: str, blank: str) -> None:
+    """A list that is set, and says nothing, is refused: `nobody` and `everyone` are words."""
+    assert wrong({**REQUIRED, name: blank}) == [name]
+
+
+@pytest.mark.parametrize("name", ["ACCESS_LOKUP", "ACCESS_SEARCHES", "SLACK_BOT_TOKE", "PROT"])
+def test_misspelt_names(name: str) -> None:
+    """A name that must have been meant as one of ours stops the start."""
+    assert wrong({**REQUIRED, name: "U0ADA"}) == [name]
 
 
 @pytest.mark.parametrize("secrets", [",", "new,", ",old", "new,,old"])
@@ -352,7 +402,7 @@ def test_repr_shows_no_secret() -> None:
     """Settings can be logged by accident without giving a secret away."""
     shown = repr(read(ALIBABA_CLOUD_SECURITY_TOKEN="canary-sts", SECRET_KEY="canary" * 8))
     assert "canary" not in shown
-    assert "instance-1" in shown
+    assert CALL_CENTER["CCC_INSTANCE_ID"] in shown
 
 
 @pytest.mark.parametrize("name", REQUIRED)

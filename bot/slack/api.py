@@ -34,11 +34,12 @@ SCOPES = frozenset(
         *("im:history", "mpim:read", "usergroups:read", "users:read"),
     }
 )  # the manifest's; a test holds them equal
+INVALID_AUTH = "invalid_auth"
 MISSING_SCOPE = "missing_scope"
 REVOKED = frozenset({"account_inactive", "token_revoked"})  # after the app was uninstalled
 # What Slack says to whatever is asked with a token that it does not accept (any more):
 # https://docs.slack.dev/reference/methods/auth.test#errors
-TOKEN_REFUSED = REVOKED | {"invalid_auth", "not_authed", "token_expired"}
+TOKEN_REFUSED = REVOKED | {INVALID_AUTH, "not_authed", "token_expired"}
 # What Slack says to who may not post in a conversation.
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "restricted_action"})
 # What tells us who somebody is, and the scope that each of them needs.
@@ -251,13 +252,15 @@ class SlackApi:
     @property
     def standing(self) -> Standing | None:
         """Why Slack does not say who anybody is, where that stays so until somebody mends it."""
+        if self.token_refused:
+            return Standing(INVALID_AUTH)
         return next(iter(self._standing.values()), None)
 
     def _heard(self, method: str, sent: Sent) -> None:
         """Take what Slack's answer says about our token; what is no answer says nothing."""
         if method in _ABOUT_PEOPLE:
             self._standing.pop(method, None)
-            if sent.error in TOKEN_REFUSED | _CAUSES | {MISSING_SCOPE}:
+            if sent.error in _CAUSES | {MISSING_SCOPE}:
                 self._standing[method] = Standing(sent.error, _ABOUT_PEOPLE[method])
         refused = sent.error in TOKEN_REFUSED
         if (refused or sent.ok) and refused is not self.token_refused:
