@@ -27,9 +27,9 @@ from benchmarks.measure import SLICE, Program, Row, Sample, counting, paired, un
 from bot.callcenter import protocol
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials, Signer
-from bot.server.session import Network
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID
 from bot.sandbox.contacts import SAMPLE
+from bot.server.session import Network
 
 Call = Callable[[], Awaitable[object]]
 _KEY = Credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
@@ -107,7 +107,7 @@ async def _close(*sessions: Network | aiohttp.ClientSession) -> None:
 
 
 def _calls(endpoint: str, network: Network, bare_session: aiohttp.ClientSession) -> dict[str, Call]:
-    client = CallCenterClient(network, _KEY, instance_id=INSTANCE_ID, endpoint=endpoint)
+    client = CallCenterClient(network.session, _KEY, instance_id=INSTANCE_ID, endpoint=endpoint)
     signed = Signer(_KEY, protocol.VERSION).sign(
         protocol.LIST_RECORDINGS_BY_CONTACT_ID,
         _CONTACT,

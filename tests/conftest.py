@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from bot.server.connections import Connections
+from bot.memory.backoff import Sleep
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.slack import Slack
+from bot.server.connections import Connections
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from bot.memory.backoff import Sleep
 from tests.postgres_server import PostgresServer, postgres_programs
 from tests.redis_server import RedisServer, redis_server_path
 

@@ -4,8 +4,8 @@ import pytest
 
 from bot.access import Action, Audience, Kind, Person, Policy, Reason, decide, decide_posting
 from bot.errors import SettingsError
-from bot.slack.people import kind_of
 from bot.settings.settings import Settings
+from bot.slack.people import kind_of
 from tests.test_settings import REQUIRED
 
 USER, GROUP, CHANNEL, ELSEWHERE = "U0ASKER", "S0GROUP", "C0LISTED", "C0OTHER"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.access import Action
-from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.modal import search_form
+from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import payloads
 from bot.sandbox.callcenter import CallCenter

@@ -18,21 +18,22 @@ from typing import Any
 import pytest
 
 from bot.access import Action, Policy
-from bot.questions.answering import Answering
+from bot.audit import open_audit
 from bot.audit.record import AuditRecord, Wanted
-from bot.audit.trail import Audit, LogSink, open_audit
-from bot.slack.conversations import Conversations
-from bot.errors import AuditFailed
+from bot.audit.trail import Audit, LogSink
 from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import ContactRecordings, Recording
+from bot.errors import AuditFailed
 from bot.messages.message import Message
 from bot.messages.words import EN
-from bot.callcenter.model import ContactRecordings, Recording
-from bot.slack.people import People
+from bot.questions.answering import Answering
 from bot.questions.question import Question
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
 from bot.sandbox.slack import Slack
+from bot.slack.conversations import Conversations
+from bot.slack.people import People
 from tests.block_kit import problems
 from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL
@@ -578,7 +579,7 @@ async def test_package_missing(package: str, url: str) -> None:
 async def test_nothing_is_imported_without_a_database() -> None:
     """Without AUDIT_DATABASE_URL neither driver is loaded."""
     program = (
-        "import sys, bot.server.server, bot.commands.check, bot.audit.trail as s; s.open_audit('');"
+        "import sys, bot.server.server, bot.commands.check, bot.audit as a; a.open_audit('');"
         "print([m for m in ('sqlalchemy', 'aiosqlite', 'asyncpg') if m in sys.modules])"
     )
     process = await asyncio.create_subprocess_exec(

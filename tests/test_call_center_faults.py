@@ -16,8 +16,8 @@ from bot.callcenter.breaker import FAILURES, PAUSE, Breaker
 from bot.callcenter.client import DEADLINE
 from bot.callcenter.retry import ATTEMPTS
 from bot.messages.failure import ERROR_CENTER
-from bot.messages.pages import NEXT, SHARE
 from bot.messages.modal import search_form
+from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter

@@ -17,8 +17,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.modal import search_form
+from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import ACCESS_KEY_SECRET, CallCenter
@@ -300,9 +300,9 @@ async def test_no_canary_leaves(
             await workspace.sockets.connected()
         url = bot.url if mode == "HTTP" else None
         shown = await along_every_path(bot, workspace, call_center, url)
-    assert bot.server.log.count('"answered"') > len(PATHS) / 2
-    assert '"library message withheld"' in bot.server.log
-    assert not hits(bot.server.log, (*SECRET, *PERSONAL))
+    assert bot.log.count('"answered"') > len(PATHS) / 2
+    assert '"library message withheld"' in bot.log
+    assert not hits(bot.log, (*SECRET, *PERSONAL))
     assert not hits("\n".join(said), (*SECRET, *PERSONAL))
     # A trigger goes back to Slack, and a recording's description may name any host.
     assert not hits(shown, tuple({*SECRET} - {".trigger", "evil.example"}))
@@ -326,5 +326,5 @@ async def test_shown_numbers_leave_no_trace(
         (answer,) = await workspace.calls_of("response_url")
         measured = await metrics(bot.url)
     assert "15588886666" in json.dumps(answer.sent)
-    assert '"action": "reveal"' in bot.server.log
-    assert not hits(bot.server.log + measured, (*SECRET, *PERSONAL))
+    assert '"action": "reveal"' in bot.log
+    assert not hits(bot.log + measured, (*SECRET, *PERSONAL))

@@ -10,8 +10,8 @@ import pytest
 import redis.asyncio  # every class of errors is then known
 from aiohttp.client_reqrep import ConnectionKey
 
-from bot.errors.causes import cause_of, judged
 from bot.errors import AuditFailed, Cause
+from bot.errors.causes import cause_of, judged
 from bot.messages.words import LANGUAGES
 
 _ = redis.asyncio

@@ -8,12 +8,12 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.questions.contact_ids import contact_ids
 from bot.errors import UsageError
+from bot.listeners.shown_text import shown_text
 from bot.messages.guidance import usage
 from bot.messages.words import EN
+from bot.questions.contact_ids import contact_ids
 from bot.questions.query import ContactQuery, parse
-from bot.listeners.shown_text import shown_text
 
 ID = "2020927020"
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from bot.access import Audience
-from bot.slack.conversations import Conversations, audience_of
+from bot.memory.remembered import AGAIN, REMEMBERED
 from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN, ZH
-from bot.memory.remembered import AGAIN, REMEMBERED
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
+from bot.slack.conversations import Conversations, audience_of
 from tests.block_kit import problems
 from tests.conftest import StartBot
 from tests.test_buttons import EPHEMERAL

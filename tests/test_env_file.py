@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import env_file
 from bot.errors import SettingsError
+from bot.settings import env_file
 from bot.settings.names import NAMES, misspelt
 
 

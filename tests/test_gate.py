@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bot.server.gate import Refusal, refusal
 from bot.sandbox.slack import SIGNING_SECRET, Slack, signed_headers
+from bot.server.gate import Refusal, refusal
 from tests.conftest import StartBot
 
 FORM = "application/x-www-form-urlencoded"

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot.server.instances import Instances
 from bot.memory.marks import LEASE, SharedMarks
 from bot.memory.once import Once
+from bot.memory.redis import Shared
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Slack
+from bot.server.instances import Instances
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from bot.memory.redis import Shared
 from tests.passing_time import PassingTime
 from tests.redis_server import RedisServer
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.server import log
 from bot.audit.record import AuditRecord
 from bot.audit.trail import LogSink
 from bot.errors import AuditFailed
+from bot.server import log
 from bot.settings.settings import LogSettings
 
 CANARY = "15512345678"

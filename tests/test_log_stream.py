@@ -17,10 +17,10 @@ from typing import TextIO
 import aiohttp
 import pytest
 
-from bot.server.log_stream import LogStream, Taken
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
+from bot.server.log_stream import LogStream, Taken
 
 MOST = 10_000  # lines; far more than any stream holds
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from cachetools import Cache
 
+from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import ContactRecordings, Outcome, Recording
 from bot.errors import (
     CallCenterError,
     PermissionRefused,
@@ -15,8 +17,6 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import ContactRecordings, Outcome, Recording
 
 CONTACT, OTHER = "2020927020", "2020927021"
 

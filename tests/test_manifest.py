@@ -10,21 +10,22 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
-from bot.questions.answering import Answering
-from bot.listeners.app import ways_in
 from bot.audit.trail import Audit, LogSink
-from bot.slack.conversations import Conversations
-from bot.listeners.reply import Delivery, ResponseUrl
-from bot.listeners import Desk
 from bot.callcenter.lookup import Lookup
-from bot.messages.words import EN
 from bot.callcenter.model import ContactRecordings
-from bot.server.session import Network
-from bot.memory.once import Once
-from bot.slack.people import People
-from bot.sandbox.slack import Slack
-from bot.slack.api import SCOPES, SlackApi
+from bot.listeners import Desk
+from bot.listeners.app import ways_in
+from bot.listeners.reply import Delivery
 from bot.listeners.tasks import Tasks
+from bot.memory.once import Once
+from bot.messages.words import EN
+from bot.questions.answering import Answering
+from bot.sandbox.slack import Slack
+from bot.server.session import Network
+from bot.slack.api import SCOPES, SlackApi
+from bot.slack.conversations import Conversations
+from bot.slack.people import People
+from bot.slack.response_url import ResponseUrl
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -65,7 +66,7 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
     people, tasks = People(slack, EN), Tasks()
     async with Network() as network:
         lookup = Lookup(never, instance_id="")
-        delivery = Delivery(ResponseUrl(network, ""), slack, tasks, people.best)
+        delivery = Delivery(ResponseUrl(network.session, network.proxy), slack, tasks, people.best)
         desk = Desk(
             Answering(
                 lookup,

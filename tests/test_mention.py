@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.memory.marks import REMEMBERED
 from bot.listeners.message_events import SYSTEM_SUBTYPES
+from bot.memory.marks import REMEMBERED
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter

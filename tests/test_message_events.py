@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.questions.contact_ids import contact_ids
-from bot.memory.marks import REMEMBERED
 from bot.listeners.message_events import said
+from bot.memory.marks import REMEMBERED
+from bot.questions.contact_ids import contact_ids
 from bot.sandbox import contacts, payloads
 
 IDS = (contacts.SAMPLE, contacts.TWELVE, contacts.NONE_YET)

@@ -14,17 +14,17 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import proxies
-from bot.errors.causes import cause_of
-from bot.listeners.reply import ResponseUrl
 from bot.errors import Cause, SettingsError
+from bot.errors.causes import cause_of
 from bot.messages.message import message
-from bot.server.session import Network
-from bot.settings.proxies import Proxies
 from bot.sandbox import contacts
 from bot.sandbox.demo import bot_process
 from bot.sandbox.slack import APP_TOKEN, Slack
+from bot.server.session import Network
+from bot.settings import proxies
+from bot.settings.proxies import Proxies
 from bot.slack.outcome import Outcome
+from bot.slack.response_url import ResponseUrl
 from tests.conftest import no_wait
 from tests.proxy_server import ProxyServer, TlsFront
 from tests.test_commands import python_m_bot
@@ -121,7 +121,7 @@ async def test_response_url_through_a_proxy(
     monkeypatch.setenv("SSL_CERT_FILE", company.environ["SSL_CERT_FILE"])
     for direct, asked in (("", 1), (HOOKS, 1)):
         async with Network(Proxies(https=f"http://{company.at}", direct=direct)) as network:
-            sender = ResponseUrl(network, "https://slack.test/api/", sleep=no_wait)
+            sender = ResponseUrl(network.session, network.proxy, sleep=no_wait)
             await sender.send(f"https://{HOOKS}/response/x", message(["x"], []), reference="r")
         assert company.proxy.asked.count(f"{HOOKS}:443") == asked
 
@@ -323,7 +323,7 @@ async def test_a_standing_cause_is_not_repeated() -> None:
         waits.append(seconds)
 
     async with Network() as network:
-        sender = ResponseUrl(network, "http://127.0.0.1/api/", sleep=count)
+        sender = ResponseUrl(network.session, network.proxy, on_loopback=True, sleep=count)
         url = f"https://127.0.0.1:{port}/"
         sent = await sender.send(url, message(["x"], []), reference="r")
     assert (sent.error, sent.outcome, waits) == ("certificate", Outcome.REFUSED, [])

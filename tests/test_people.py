@@ -7,10 +7,10 @@ import pytest
 from cachetools import Cache, TLRUCache
 
 from bot.access import Kind, Person
-from bot.messages.words import EN, ZH
-from bot.slack.people import People
 from bot.memory.remembered import AGAIN, REMEMBERED
 from bot.memory.sweep import Sweep
+from bot.messages.words import EN, ZH
+from bot.slack.people import People
 
 GROUP = "S0OFFICERS"
 FLAGS = dict.fromkeys(("is_bot", "is_restricted", "is_ultra_restricted"), False)

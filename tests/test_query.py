@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import UsageError
 from bot.callcenter.model import MOST_IDS
+from bot.errors import UsageError
 from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, parse
 
 ID = "2020927020"

@@ -10,16 +10,16 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.memory.marks import LEASE
 from bot.callcenter.model import ContactRecordings, Recording
+from bot.callcenter.shared_cache import SharedAnswers
+from bot.memory.marks import LEASE
+from bot.memory.redis import Shared
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
 from bot.sandbox.slack import Ack, Slack, signed_headers
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from bot.memory.redis import Shared
-from bot.callcenter.shared_cache import SharedAnswers
 from tests.conftest import StartBot
 from tests.redis_server import RedisServer
 

@@ -8,11 +8,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.listeners.shown_text import shown_text
 from bot.questions.contact_ids import contact_ids
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
-from bot.listeners.shown_text import shown_text
 
 MESSAGES: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "messages_shown.yml").read_text(encoding="utf-8")

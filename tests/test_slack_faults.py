@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from bot.messages.pages import NEXT, SHARE
 from bot.messages.modal import search_form
+from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN
-from bot.server.session import MOST_CONNECTIONS
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Call, Slack
 from bot.server.server import Server
+from bot.server.session import MOST_CONNECTIONS
 from bot.settings.settings import Settings
 from bot.slack.outcome import ATTEMPTS, WAITING
 from tests.conftest import StartBot

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from bot.memory.backoff import LONGEST, STEADY, Backoff
 from bot.callcenter.model import ContactRecordings, Recording
-from bot.memory.redis import Shared
 from bot.callcenter.shared_cache import SharedAnswers
+from bot.memory.backoff import LONGEST, STEADY, Backoff
+from bot.memory.redis import Shared
 from tests.passing_time import PassingTime
 from tests.redis_server import RedisServer
 from tests.slow_line import SlowLine

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.messages.pages import NEXT
 from bot.messages.modal import search_form
+from bot.messages.pages import NEXT
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -18,8 +18,8 @@ from bot.sandbox.demo import bot_child
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, Ack, Slack
 from bot.server.server import Server
-from bot.settings.settings import Settings
 from bot.server.stop_signals import StopSignals
+from bot.settings.settings import Settings
 from tests.test_buttons import EPHEMERAL
 
 IDS = [str(3_000_000_001 + number) for number in range(20)]  # half by command, half by mention

@@ -12,12 +12,12 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 import pytest
 
-from bot.server import log
-from bot.server.connections import Connections
-from bot.server.repeated import Repeated
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack, signed_headers
+from bot.server import log
+from bot.server.connections import Connections
+from bot.server.repeated import Repeated
 from bot.settings.settings import LogSettings
 from tests.conftest import StartBot
 

@@ -9,16 +9,16 @@ import pytest
 
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Recording
+from bot.callcenter.shared_cache import SharedAnswers
 from bot.memory.once import Once
-from bot.slack.people import _Profile
+from bot.memory.redis import Shared
 from bot.memory.remembered import Remembered
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from bot.memory.redis import Shared
-from bot.callcenter.shared_cache import SharedAnswers
+from bot.slack.people import _Profile
 from tests.redis_server import RedisServer
 
 

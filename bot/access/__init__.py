@@ -1,4 +1,4 @@
-"""Who may do what. Pure: the one place that decides."""
+"""Who may do what: the one place that decides. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the ids of Slack's objects look like. Pure, and the one place that knows.
+"""What the ids of Slack's objects look like. The one place that knows. Pure.
 
 An id says by its first letter what it is (Slack's reference of object types): U or W a person, S a
 user group, C or G a channel, D a conversation of two, T a workspace, E an organisation. Slack

@@ -1,1 +1,12 @@
-"""The trail of who saw what: written before anything is shown."""
+"""Who saw what, written before anything is shown."""
+
+from bot.audit.trail import Audit, LogSink
+
+
+def open_audit(url: str) -> Audit:
+    """Open the trail: the database where a URL is set, else the log."""
+    if not url:
+        return Audit(LogSink())
+    from bot.audit.database import open_trail  # noqa: PLC0415 — nothing of it without a URL
+
+    return Audit(open_trail(url))

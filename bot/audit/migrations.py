@@ -1,4 +1,4 @@
-"""The tables, step by step. Pure: SQL as text.
+"""The tables, step by step: SQL as text. Pure.
 
 A step that was ever released is never changed; what is new comes as one more step.
 """

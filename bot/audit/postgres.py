@@ -15,8 +15,8 @@ from bot.audit.migrations import NEWEST, POSTGRES, VERSION, VERSION_TABLE
 from bot.audit.record import Wanted
 from bot.audit.rows import COLUMNS, Row
 from bot.audit.trail import LIMIT
-from bot.errors.causes import cause_of
 from bot.errors import AuditFailed
+from bot.errors.causes import cause_of
 
 _LOCK = 0x0A0D17  # one instance at a time makes tables
 _MOST_CONNECTIONS = 2  # one writes, one reads

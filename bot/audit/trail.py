@@ -176,12 +176,3 @@ class Audit:
             for _, done in batch:
                 with contextlib.suppress(asyncio.InvalidStateError):  # gave up meanwhile
                     done.set_exception(failed) if failed else done.set_result(None)
-
-
-def open_audit(url: str) -> Audit:
-    """The database where a URL is set, else the log."""
-    if not url:
-        return Audit(LogSink())
-    from bot.audit.database import open_trail  # noqa: PLC0415 — nothing of it without a URL
-
-    return Audit(open_trail(url))

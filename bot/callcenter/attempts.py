@@ -10,8 +10,8 @@ from typing import TypeVar
 from bot import metrics
 from bot.callcenter import retry
 from bot.callcenter.breaker import Breaker
-from bot.memory.backoff import Sleep
 from bot.errors import CallCenterError, ServiceFailed, TimedOut
+from bot.memory.backoff import Sleep
 
 AT_ONCE = 16  # requests; those beyond wait in a queue, first come, first served
 _WORTHWHILE = 0.05  # seconds; with less, a request could only be sent to time out

@@ -1,4 +1,4 @@
-"""Stops asking a call center that keeps failing, and finds out when it is back.
+"""Stops asking a call center that keeps failing, and finds out when it is back. Pure.
 
 Pure logic of our own: it needs an injected timer, and the decision to ask apart from
 the report of what came of it, because attempts ask and whole reads are counted. Libraries wrap one

@@ -13,8 +13,8 @@ from yarl import URL
 from bot.callcenter import protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
 from bot.callcenter.clock import Clock
+from bot.callcenter.model import ContactRecordings
 from bot.callcenter.signing import Credentials, Signer
-from bot.errors.causes import cause_of, detail
 from bot.errors import (
     CallCenterError,
     Misconfigured,
@@ -22,7 +22,7 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.callcenter.model import ContactRecordings
+from bot.errors.causes import cause_of, detail
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them

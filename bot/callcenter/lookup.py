@@ -10,8 +10,8 @@ from typing import Protocol
 from cachetools import TTLCache
 
 from bot import metrics
-from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.callcenter.model import ContactRecordings, Outcome
+from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.memory.sweep import EVERY, Sweep
 
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended

@@ -1,4 +1,4 @@
-"""What the call center knows, as values. Ids are strings, always: some are longer than 2**53.
+"""What the call center knows, as values. Ids are strings, always: some exceed 2**53. Pure.
 
 Named tuples, since many are made: a frozen dataclass costs twice as much.
 """

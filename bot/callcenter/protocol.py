@@ -1,4 +1,4 @@
-"""CCC 2017-07-05 as plain values: what to send, and what a response means.
+"""CCC 2017-07-05 as plain values: what to send, and what a response means. Pure.
 
     decipher(status, content_type, body) → the payload, or a CallCenterError
     recordings(payload)                  → Recording, …
@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.callcenter.model import Recording
 from bot.errors import (
     AuthenticationFailed,
     CallCenterError,
@@ -22,7 +23,6 @@ from bot.errors import (
     Throttled,
     UnexpectedAnswer,
 )
-from bot.callcenter.model import Recording
 
 VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"

@@ -1,4 +1,4 @@
-"""The RPC signature of Alibaba Cloud (SignatureMethod HMAC-SHA1, SignatureVersion 1.0).
+"""The RPC signature of Alibaba Cloud (SignatureMethod HMAC-SHA1, SignatureVersion 1.0). Pure.
 
     parameters → percent-encode → canonicalized query → string to sign → signature
 

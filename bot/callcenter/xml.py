@@ -1,4 +1,4 @@
-"""XML answers as the nested dicts that JSON would have given; safe against hostile documents."""
+"""XML answers as the nested dicts that JSON would have given; safe against hostile ones. Pure."""
 
 from typing import Any
 from xml.parsers import expat

@@ -8,15 +8,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.server import log
 from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import Wanted, about
+from bot.commands.terminal import rendered_json
 from bot.errors import AuditFailed, Cause, SettingProblem, SettingsError, UsageError
 from bot.messages.operator import cause_line
-from bot.commands.terminal import rendered_json
 from bot.messages.trail import in_terminal
 from bot.messages.words import LANGUAGES, Words
 from bot.questions.query import ContactQuery, parse
+from bot.server import log
 from bot.settings.settings import AuditSettings
 
 _PATIENCE = 1200.0  # seconds: nobody in Slack waits

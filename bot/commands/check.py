@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from bot.callcenter.client import CallCenterClient
 from bot.commands.check_databases import check_audit, check_redis
 from bot.commands.check_slack import check_slack, check_socket
-from bot.errors import CallCenterError
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
-from bot.messages.operator import call_center_line
 from bot.commands.terminal import printable
+from bot.errors import CallCenterError
+from bot.messages.operator import call_center_line
 from bot.messages.words import LANGUAGES, Words
 from bot.server.session import Network
 from bot.settings.settings import Settings
@@ -64,10 +64,11 @@ async def _call_center(settings: Settings, words: Words, network: Network) -> Fi
             return Finding(WRONG, words.check_instance.format(warning=said))
     center = settings.call_center
     client = CallCenterClient(
-        network,
+        network.session,
         center.credentials,
         instance_id=center.instance_id,
         endpoint=center.endpoint,
+        proxy=network.proxy(center.endpoint),
     )
     try:
         await client.list_recordings_by_contact_id(_NO_CONTACT)

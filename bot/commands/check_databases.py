@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.commands.disk import may_not_last
+from bot.audit import open_audit
 from bot.audit.record import AuditRecord, Wanted
-from bot.audit.trail import open_audit
-from bot.errors.causes import cause_of, detail
-from bot.errors import AuditFailed, Cause
+from bot.commands.disk import may_not_last
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
-from bot.server.instances import Instances
+from bot.errors import AuditFailed, Cause
+from bot.errors.causes import cause_of, detail
 from bot.messages.operator import cause_line
 from bot.messages.words import Words
+from bot.server.instances import Instances
 from bot.settings.settings import Settings
 
 _REDIS_PATIENCE = 5.0  # seconds; the bot itself has less, and is not told how slow it is

@@ -7,16 +7,16 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.access import Policy
-from bot.errors.causes import cause_of, detail
+from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
 from bot.commands.who_may import who_may
 from bot.errors import Cause
-from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
-from bot.server.gate import WINDOW
+from bot.errors.causes import cause_of, detail
 from bot.messages.operator import cause_line
 from bot.messages.words import Words
+from bot.server.gate import WINDOW
 from bot.server.session import Network
 from bot.settings.settings import SlackSettings
-from bot.slack.api import SCOPES, client, manifest, refusal
+from bot.slack.api import SCOPES, refusal, web_client
 from bot.slack.outcome import Outcome, seconds_off
 
 _STRANGE = 60  # seconds: a clock that is off by as much will soon be off by more
@@ -27,7 +27,9 @@ async def check_slack(
     settings: SlackSettings, policy: Policy, words: Words, network: Network
 ) -> list[Finding]:
     """The bot token, this machine's clock, the scopes, and who may do what, by name."""
-    web = client(network, settings.bot_token, settings.api_url)
+    web = web_client(
+        network.session, network.proxy(settings.api_url), settings.api_url, settings.bot_token
+    )
     try:
         answer = await web.auth_test()
     except _FAILURES as error:
@@ -42,7 +44,7 @@ async def check_slack(
 
 async def check_socket(settings: SlackSettings, words: Words, network: Network) -> Finding:
     """The app token. No socket is opened: Slack would send it what the running bot must answer."""
-    web = client(network, "", settings.api_url)
+    web = web_client(network.session, network.proxy(settings.api_url), settings.api_url)
     try:
         await web.apps_connections_open(app_token=settings.app_token)
     except _FAILURES as error:
@@ -67,7 +69,7 @@ def _scopes(granted: str | None, words: Words, settings: SlackSettings) -> list[
     if not missing:
         return [Finding(RIGHT, words.check_scopes)]
     said = words.check_scopes_missing.format(
-        scopes=", ".join(sorted(missing)), manifest=manifest(settings)
+        scopes=", ".join(sorted(missing)), manifest=settings.manifest
     )
     return [Finding(WRONG, said)]
 

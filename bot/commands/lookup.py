@@ -4,19 +4,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
-from bot.server import log
 from bot.callcenter.client import CallCenterClient
-from bot.errors import CallCenterError, UsageError
 from bot.callcenter.lookup import Lookup
-from bot.messages.recordings import answer
+from bot.callcenter.model import Outcome, Place
+from bot.commands.terminal import rendered, rendered_json
+from bot.errors import CallCenterError, UsageError
 from bot.messages.guidance import help_message, usage
 from bot.messages.masking import masked
 from bot.messages.message import Message
-from bot.commands.terminal import rendered, rendered_json
+from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
-from bot.callcenter.model import Outcome, Place
-from bot.server.session import Network
 from bot.questions.query import AuditQuery, HelpQuery, parse
+from bot.server import log
+from bot.server.session import Network
 from bot.settings.settings import LookupSettings
 
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
@@ -70,10 +70,11 @@ async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list
     center = settings.call_center
     async with Network(settings.proxies) as network:
         client = CallCenterClient(
-            network,
+            network.session,
             center.credentials,
             instance_id=center.instance_id,
             endpoint=center.endpoint,
+            proxy=network.proxy(center.endpoint),
         )
         lookup = Lookup(client.list_recordings_by_contact_id, instance_id=center.instance_id)
         return await lookup.outcomes(contact_ids)

@@ -1,4 +1,4 @@
-"""The one error tree.
+"""The one error tree. Pure.
 
 Every error carries values only; the words that people read about it are in `bot.messages`.
 No error carries a secret, a signed URL, a phone number or a service's free text.

@@ -7,9 +7,9 @@ acknowledgement, events hold theirs for 2 s at most, buttons and shortcuts retur
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.questions.answering import Answering
 from bot.listeners.reply import Delivery
 from bot.memory.once import Once
+from bot.questions.answering import Answering
 from bot.slack.people import People
 
 

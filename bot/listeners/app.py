@@ -14,15 +14,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import PayloadRefused
 from bot.listeners import Desk
 from bot.listeners.buttons import Buttons
+from bot.listeners.changes import Changes
 from bot.listeners.command import Command
 from bot.listeners.form import Form
 from bot.listeners.mention import Mention
-from bot.listeners.shortcut import Shortcut
-from bot.listeners.changes import Changes
-from bot.messages.guidance import OPEN_FORM
-from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
-from bot.messages.modal import SEARCH
 from bot.listeners.payload import Payload, checked, is_for
+from bot.listeners.shortcut import Shortcut
+from bot.messages.guidance import OPEN_FORM
+from bot.messages.modal import SEARCH
+from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 
 Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
 

@@ -14,17 +14,16 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
+from bot.callcenter.model import Place
 from bot.listeners import Desk
+from bot.listeners.payload import origin
 from bot.messages.failure import token_refused, unconfirmed
 from bot.messages.message import Message
+from bot.messages.modal import answer_view
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
-from bot.messages.modal import answer_view
-from bot.callcenter.model import Place
-from bot.listeners.payload import origin
-from bot.questions.question import Question
+from bot.questions.question import Asker, Question
 from bot.slack.api import NOT_A_MEMBER, TOKEN_REFUSED
-from bot.questions.question import Asker
 
 _log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.listeners import Desk
 from bot.listeners.form import open_form
+from bot.listeners.payload import origin
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
-from bot.listeners.payload import origin
 from bot.questions.question import Question
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.callcenter.model import Place
 from bot.errors import UsageError
 from bot.listeners import Desk
+from bot.listeners.payload import origin
 from bot.messages.failure import token_refused
 from bot.messages.guidance import looking_up, usage
 from bot.messages.message import Message
 from bot.messages.modal import FIELD, answer_view, field_error, search_form, typed_in
-from bot.callcenter.model import Place
-from bot.listeners.payload import origin
 from bot.questions.query import parse
 from bot.questions.question import Question
 from bot.slack.api import TOKEN_REFUSED

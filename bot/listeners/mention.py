@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.access import Action
+from bot.callcenter.model import Place
 from bot.listeners import Desk
-from bot.memory.marks import REMEMBERED
 from bot.listeners.message_events import Said, said
+from bot.listeners.payload import origin
+from bot.memory.marks import REMEMBERED
 from bot.messages.failure import unconfirmed
 from bot.messages.guidance import looking_up
 from bot.messages.message import Message
 from bot.messages.sharing import not_a_member
-from bot.callcenter.model import Place
-from bot.listeners.payload import origin
 from bot.questions.question import Question
 from bot.slack.api import NOT_A_MEMBER
 from bot.slack.outcome import Outcome

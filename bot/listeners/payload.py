@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.access.ids import is_conversation, is_person, is_workspace
 from bot.errors import PayloadRefused
 from bot.messages.modal import channel_of
-from bot.access.ids import is_conversation, is_person, is_workspace
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 

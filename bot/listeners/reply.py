@@ -1,35 +1,25 @@
 """How an answer gets out: inside the acknowledgement, by `response_url`, or later."""
 
 import asyncio
-import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
-
-import aiohttp
 
 from bot.listeners.acknowledgement import current
+from bot.listeners.tasks import Tasks
+from bot.memory.backoff import Sleep
 from bot.messages.failure import not_shown, stopping, unconfirmed
 from bot.messages.message import Message
 from bot.messages.words import Words
-from bot.server.session import Network
-from bot.settings.proxies import is_loopback
-from bot.slack.api import SlackApi, not_sent
-from bot.slack.outcome import ERROR_WORD, WAITING, Outcome, Sent, judged, patiently
-from bot.memory.backoff import Sleep
-from bot.listeners.tasks import Tasks
 from bot.questions.question import Asker
+from bot.slack.api import SlackApi
+from bot.slack.outcome import WAITING, Sent
+from bot.slack.response_url import ResponseUrl
 
 HOLD = 2.0  # seconds that an acknowledgement waits for its answer; Slack gives up after 3
-_HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
 _NO_PATIENCE = 0.0  # seconds between attempts while stopping: the next way may be open
-_LONGEST_WORD = 500  # bytes of its answer that are read
-_TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 _log = logging.getLogger(__name__)
 

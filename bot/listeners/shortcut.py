@@ -4,16 +4,15 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.questions.contact_ids import contact_ids
+from bot.callcenter.model import MOST_IDS, Place
 from bot.listeners import Desk
 from bot.listeners.buttons import asker_of
+from bot.listeners.payload import origin
+from bot.listeners.shown_text import shown_text
 from bot.messages.guidance import looking_up, no_ids
 from bot.messages.modal import answer_view
-from bot.callcenter.model import Place
-from bot.listeners.payload import origin
-from bot.callcenter.model import MOST_IDS
+from bot.questions.contact_ids import contact_ids
 from bot.questions.question import Question
-from bot.listeners.shown_text import shown_text
 
 
 class Shortcut:

@@ -15,10 +15,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from bot import metrics
-from bot.memory.backoff import Backoff
-from bot.errors.causes import cause_of
 from bot.errors import Cause
-from bot.memory.backoff import Sleep
+from bot.errors.causes import cause_of
+from bot.memory.backoff import Backoff, Sleep
 
 LIMIT = 0.05  # seconds for a round trip; a question waits for two of them at most
 AGAIN = 1.0  # seconds until the first try to reach it again

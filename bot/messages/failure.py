@@ -1,4 +1,4 @@
-"""What people read when something went wrong: what happened, what to do next, whom to quote."""
+"""What people read when something went wrong: what happened, what to do, whom to quote. Pure."""
 
 from bot.errors import AuditFailed, CallCenterError, Misconfigured
 from bot.messages import text

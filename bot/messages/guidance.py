@@ -1,10 +1,10 @@
-"""What people read when they ask for help, or typed what is no question."""
+"""What people read when they ask for help, or typed what is no question. Pure."""
 
+from bot.callcenter.model import MOST_IDS
 from bot.errors import UsageError
 from bot.messages import text
 from bot.messages.message import Message, context, header, message, mrkdwn, plain_text, section
 from bot.messages.words import Words
-from bot.callcenter.model import MOST_IDS
 
 _LONGEST_QUOTE = 2900  # characters; a section holds 3,000
 

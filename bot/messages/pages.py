@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.access import Action
+from bot.callcenter.model import Place
 from bot.messages.message import Block, plain_text
 from bot.messages.words import Words
-from bot.callcenter.model import Place
 
 PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slack's 50 blocks
 PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"

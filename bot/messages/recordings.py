@@ -1,9 +1,10 @@
-"""The answer to a look-up: one contact or several, each found, without recordings, or failed."""
+"""The answer to a look-up: contacts found, without recordings, or failed. Pure."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.access import Action
+from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording, looks_like_ccc_2
 from bot.errors import CallCenterError
 from bot.messages import text
 from bot.messages.failure import failure_details, failure_line, spoken_failure
@@ -22,7 +23,6 @@ from bot.messages.message import (
 )
 from bot.messages.pages import PAGE, Page, buttons, pages
 from bot.messages.words import Words
-from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording, looks_like_ccc_2
 
 _LONGEST_NAME = 60
 _LONGEST_WORDS = 300

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.access import Reason
+from bot.access.ids import is_person
 from bot.messages.failure import failed
 from bot.messages.message import Message, context, mrkdwn, plain_text
 from bot.messages.words import Words
-from bot.access.ids import is_person
 
 
 def shared(answer: Message, user_id: str, words: Words) -> Message:

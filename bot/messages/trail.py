@@ -1,14 +1,14 @@
-"""What people read about the audit trail: who saw a contact."""
+"""What people read about the audit trail: who saw a contact. Pure."""
 
 from collections.abc import Sequence
 
+from bot.access.ids import is_channel, is_person
 from bot.audit.record import AuditRecord
 from bot.errors import AuditFailed
 from bot.messages import text
 from bot.messages.failure import failed
 from bot.messages.message import Message, context, header, message, mrkdwn, section
 from bot.messages.words import Words
-from bot.access.ids import is_channel, is_person
 
 MOST = 50  # records in an answer
 _FOR_PEOPLE = ("unreachable", "refused", "no_tables")  # causes with a sentence of their own

@@ -16,10 +16,9 @@ from bot.access import (
 )
 from bot.audit.record import AuditRecord, about
 from bot.audit.trail import Audit
-from bot.slack.conversations import Conversations
-from bot.errors import AuditFailed, UsageError
 from bot.callcenter.lookup import Lookup
-from bot.messages.recordings import answer
+from bot.callcenter.model import Outcome, Place
+from bot.errors import AuditFailed, UsageError
 from bot.messages.denial import denied
 from bot.messages.failure import (
     internal_failure,
@@ -30,16 +29,17 @@ from bot.messages.failure import (
 )
 from bot.messages.guidance import help_message, hint, usage
 from bot.messages.message import Message
+from bot.messages.recordings import answer
 from bot.messages.sharing import withheld
 from bot.messages.trail import MOST, trail, trail_failed, trail_in_log
 from bot.messages.words import Words
-from bot.callcenter.model import Outcome, Place
-from bot.slack.people import People
+from bot.questions.notes import Reporting, summary
 from bot.questions.query import AuditQuery, ContactQuery, HelpQuery
 from bot.questions.question import Question
-from bot.questions.notes import Reporting, summary
 from bot.slack.api import MISSING_SCOPE, TOKEN_REFUSED
+from bot.slack.conversations import Conversations
 from bot.slack.outcome import Standing
+from bot.slack.people import People
 
 _SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
 

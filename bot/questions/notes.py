@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from bot import metrics
 from bot.access import Action, Person
-from bot.audit.record import AuditRecord, hashed
-from bot.errors import CallCenterError
 from bot.access.ids import slack_id
+from bot.audit.record import AuditRecord, hashed
 from bot.callcenter.model import Outcome
+from bot.errors import CallCenterError
 from bot.questions.question import Question
 
 _log = logging.getLogger(__name__)

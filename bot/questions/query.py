@@ -1,6 +1,6 @@
 """What a person typed → a query, or a UsageError that says what to type. Pure.
 
-`bot/questions/contact_ids.py` says where an id begins and ends. Here is what only typed text has: `help` and
+`contact_ids.py` says where an id begins and ends. Here is what only typed text has: `help` and
 `audit`, ids of fewer than 8 digits where everything typed is ids, and the words to quote.
 """
 
@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.questions.contact_ids import Found, contact_ids
 from bot.callcenter.model import MOST_IDS
 from bot.errors import UsageError
+from bot.questions.contact_ids import Found, contact_ids
 from bot.questions.lookalikes import GROUPED, SHORTENED, is_date
 from bot.questions.slack_text import URL, shown, without_list_numbers
 

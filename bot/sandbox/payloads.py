@@ -1,4 +1,4 @@
-"""What Slack sends to an app, as plain values. Pure."""
+"""What Slack sends to an app, as plain values."""
 
 import json
 from collections.abc import Mapping

@@ -16,9 +16,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot import metrics
-from bot.server.connections import verified
 from bot.errors import PayloadRefused
 from bot.listeners.payload import FORM, JSON, Payload, parsed
+from bot.server.connections import verified
 from bot.server.unverified import NotRead, UnverifiedBodies
 
 WINDOW = 300  # seconds that a timestamp may be off, either way

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.errors import SettingProblem, SettingsError
+from bot.memory.backoff import Sleep
 from bot.memory.marks import LocalMarks, Marks, SharedMarks
 from bot.settings.settings import Settings
-from bot.memory.backoff import Sleep
 
 if TYPE_CHECKING:
     from bot.callcenter.lookup import Answers

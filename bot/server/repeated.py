@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 MINUTE = 60.0  # seconds
-_OURS = ("bot.server.gate", "bot.server.connections")  # they speak of what anybody on the internet may send
+_OURS = (
+    "bot.server.gate",
+    "bot.server.connections",
+)  # they speak of what anybody on the internet may send
 
 Key = tuple[object, ...]
 
@@ -24,7 +27,7 @@ class Repeated(logging.Filter):
     """Lets a record through, then holds back others like it for a minute, and counts them.
 
     A library's records are alike where they come from one place with one kind of error: their
-    words are withheld anyway (`bot/server/log.py`). Ours are where event and reason agree. `times` says
+    words are withheld anyway (`log.py`). Ours are where event and reason agree. `times` says
     how many a line stands for. What was held back is told when the minute is over, if a loop
     runs, or with the next.
     """

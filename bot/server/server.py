@@ -10,31 +10,32 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import metrics
-from bot.listeners.acknowledgement import Acknowledgement
-from bot.questions.answering import Answering
-from bot.listeners.app import Handle, Workspace, create_app, dispatch
-from bot.audit.trail import open_audit
+from bot.audit import open_audit
 from bot.callcenter.attempts import Attempts
-from bot.memory.backoff import Sleep
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import DEADLINE, CallCenterClient
-from bot.server.connections import Connections
-from bot.slack.conversations import Conversations
-from bot.listeners.reply import HOLD, Delivery, ResponseUrl
+from bot.callcenter.lookup import Lookup
 from bot.errors import Cause, PayloadRefused
+from bot.listeners import Desk
+from bot.listeners.acknowledgement import Acknowledgement
+from bot.listeners.app import Handle, Workspace, create_app, dispatch
+from bot.listeners.reply import HOLD, Delivery
+from bot.listeners.tasks import Tasks
+from bot.memory.backoff import Sleep
+from bot.memory.once import Once
+from bot.messages.words import LANGUAGES
+from bot.questions.answering import Answering
+from bot.server.connections import Connections
 from bot.server.gate import PAYLOAD, WINDOW, gate, not_taken
 from bot.server.instances import Instances
-from bot.listeners import Desk
-from bot.callcenter.lookup import Lookup
-from bot.messages.words import LANGUAGES
 from bot.server.session import Network
-from bot.memory.once import Once
-from bot.slack.people import People
-from bot.settings.settings import Settings
-from bot.slack.api import REVOKED, TOKEN_REFUSED, SlackApi, client, manifest
-from bot.slack.outcome import Outcome, seconds_off
 from bot.server.stop_signals import StopSignals
-from bot.listeners.tasks import Tasks
+from bot.settings.settings import Settings
+from bot.slack.api import REVOKED, TOKEN_REFUSED, SlackApi, web_client
+from bot.slack.conversations import Conversations
+from bot.slack.outcome import Outcome, seconds_off
+from bot.slack.people import People
+from bot.slack.response_url import ResponseUrl
 
 if TYPE_CHECKING:
     from bot.server.socket_mode import Socket
@@ -99,7 +100,12 @@ class Server:
         for warning in self._settings.warnings:
             _log.warning("%s %s", warning.name, warning.fix)
         self._network = Network(self._settings.proxies)
-        self._slack = client(self._network, slack.bot_token, slack.api_url)
+        self._slack = web_client(
+            self._network.session,
+            self._network.proxy(slack.api_url),
+            slack.api_url,
+            slack.bot_token,
+        )
         self._workspace = Workspace(slack.bot_token)
         await self._instances.start()
         bolt = create_app(self._workspace, self._desk(), slack.api_url)
@@ -176,10 +182,11 @@ class Server:
         settings = self._settings
         call_center = settings.call_center
         client = CallCenterClient(
-            self._network,
+            self._network.session,
             call_center.credentials,
             instance_id=call_center.instance_id,
             endpoint=call_center.endpoint,
+            proxy=self._network.proxy(call_center.endpoint),
             deadline=self._deadline,
             attempts=Attempts(breaker=self._breaker, sleep=self._sleep),
         )
@@ -195,13 +202,18 @@ class Server:
             self._slack,
             sleep=self._sleep,
             token_changed=self._token_changed,
-            manifest=manifest(settings.slack),
+            manifest=settings.slack.manifest,
         )
         self._slack_api = slack
         words, groups = LANGUAGES[settings.language], settings.access.groups()
         self._people = people = People(slack, words, groups)
         self._delivery = delivery = Delivery(
-            ResponseUrl(self._network, settings.slack.api_url, sleep=self._sleep),
+            ResponseUrl(
+                self._network.session,
+                self._network.proxy,
+                on_loopback=settings.slack.on_loopback,
+                sleep=self._sleep,
+            ),
             slack,
             self._tasks,
             people.best,

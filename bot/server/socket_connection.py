@@ -13,8 +13,8 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors.causes import cause_of
 from bot.errors import Cause
+from bot.errors.causes import cause_of
 from bot.server.session import Network
 from bot.slack.api import refusal
 from bot.slack.outcome import Outcome

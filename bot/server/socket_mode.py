@@ -15,16 +15,16 @@ from typing import Any
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import PayloadRefused
 from bot.listeners.acknowledgement import Acknowledgement
 from bot.listeners.app import Handle
-from bot.errors import PayloadRefused
+from bot.listeners.tasks import Tasks
+from bot.memory.backoff import Sleep
 from bot.server.gate import Refusal, report
 from bot.server.session import Network
+from bot.server.socket_connection import REFRESH, Connection, Envelope, NotOpened, opened
 from bot.slack.api import MISSING_SCOPE
 from bot.slack.outcome import error_word
-from bot.memory.backoff import Sleep
-from bot.server.socket_connection import REFRESH, Connection, Envelope, NotOpened, opened
-from bot.listeners.tasks import Tasks
 
 _STEADY = 10.0  # seconds after which a connection was a good one: its successor comes at once
 _LONGEST_WAIT = 30.0  # seconds between two tries; the first wait is 1 s, then doubled

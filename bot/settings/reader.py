@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from bot.settings import proxies
-from bot.settings import names as setting_names
-from bot.settings.database_urls import DatabaseUrl, audit_database_url, redis_url
 from bot.errors import SettingProblem, SettingsError
+from bot.settings import names as setting_names
+from bot.settings import proxies
+from bot.settings.database_urls import DatabaseUrl, audit_database_url, redis_url
 from bot.settings.proxies import Proxies, is_loopback
 
 HIGHEST_PORT = 65535

@@ -1,4 +1,4 @@
-"""Settings from the environment. Pure: a mapping in, a value or every problem at once out."""
+"""Settings from the environment: a mapping in; a value, or every problem, out. Pure."""
 
 import re
 from collections.abc import Mapping

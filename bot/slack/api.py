@@ -12,10 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import metrics
-from bot.errors.causes import cause_of
 from bot.errors import Cause
+from bot.errors.causes import cause_of
+from bot.memory.backoff import Sleep
 from bot.messages.message import Message
-from bot.slack.pacing import Pacing
 from bot.slack.outcome import (
     WAITING,
     Outcome,
@@ -25,7 +25,7 @@ from bot.slack.outcome import (
     judged,
     patiently,
 )
-from bot.memory.backoff import Sleep
+from bot.slack.pacing import Pacing
 
 UNREACHABLE = "unreachable"
 SCOPES = frozenset(

@@ -26,6 +26,7 @@ _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 
 ERROR_WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
+
 class Outcome(Enum):
     """What came of a call."""
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from bot.access import Kind, Person
-from bot.messages.words import LANGUAGES, Words
 from bot.memory.remembered import Remembered
+from bot.messages.words import LANGUAGES, Words
 from bot.slack.api import SlackApi
 from bot.slack.outcome import Standing
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.access.ids import is_loopback
 from bot.memory.backoff import Sleep
 from bot.messages.message import Message
+from bot.settings.proxies import is_loopback
 from bot.slack.api import not_sent
 from bot.slack.outcome import ERROR_WORD, WAITING, Outcome, Sent, judged, patiently
 
@@ -119,5 +119,3 @@ def _word(body: bytes) -> str:
         answer = json.loads(text)
         text = "ok" if answer.get("ok") is True else str(answer.get("error") or "unknown")
     return text if ERROR_WORD.fullmatch(text) else "" if text else "ok"
-
-

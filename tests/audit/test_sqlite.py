@@ -23,7 +23,7 @@ WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime
 from bot.audit.record import AuditRecord
-from bot.audit.trail import open_audit
+from bot.audit import open_audit
 
 async def main():
     audit = open_audit(sys.argv[1])

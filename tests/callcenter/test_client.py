@@ -28,10 +28,10 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.server.session import Network
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site
+from bot.server.session import Network
 from tests.conftest import no_wait
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "list_recordings_by_contact_id.json"
@@ -106,7 +106,7 @@ def client(
     deadline: float = 10.0,
 ) -> CallCenterClient:
     return CallCenterClient(
-        network,
+        network.session,
         credentials,
         instance_id=instance_id,
         endpoint=endpoint,

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.callcenter import protocol
+from bot.callcenter.model import Recording
 from bot.errors import (
     AuthenticationFailed,
     CallCenterError,
@@ -19,7 +20,6 @@ from bot.errors import (
     Throttled,
     UnexpectedAnswer,
 )
-from bot.callcenter.model import Recording
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SAMPLE = Recording(

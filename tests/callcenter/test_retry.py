@@ -23,8 +23,8 @@ from bot.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.server.session import Network
 from bot.sandbox.site import Site
+from bot.server.session import Network
 
 Step = tuple[int, Mapping[str, object]] | str  # status and body; or "drop", "html"
 
@@ -108,7 +108,7 @@ async def client(server: Scripted, waits: Waits) -> AsyncIterator[Connect]:
             deadline: float = 12.0, at_once: int = 16, breaker: Breaker | None = None
         ) -> CallCenterClient:
             return CallCenterClient(
-                network,
+                network.session,
                 Credentials("id", "secret"),
                 instance_id="i",
                 endpoint=endpoint,
@@ -198,7 +198,7 @@ async def test_nobody_listens(waits: Waits) -> None:
         with socket.socket() as bound:
             bound.bind(("127.0.0.1", 0))
             asked = CallCenterClient(
-                network,
+                network.session,
                 Credentials("id", "secret"),
                 instance_id="i",
                 endpoint=f"http://127.0.0.1:{bound.getsockname()[1]}",

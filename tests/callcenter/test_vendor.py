@@ -15,10 +15,10 @@ from alibabacloud_tea_openapi.utils import Utils as TeaOpenApi
 
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.signing import Credentials
-from bot.server.session import Network
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site
+from bot.server.session import Network
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "list_recordings_by_contact_id.json"
 REQUEST = ListRecordingsByContactIdRequest(instance_id=INSTANCE_ID, contact_id=contacts.SAMPLE)
@@ -93,9 +93,9 @@ async def test_the_vendors_signer_accepts_our_client(
     site = Site(app)
     credentials = Credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET, security_token)
     try:
-        async with Network() as session:
+        async with Network() as network:
             client = CallCenterClient(
-                session, credentials, instance_id=INSTANCE_ID, endpoint=await site.start()
+                network.session, credentials, instance_id=INSTANCE_ID, endpoint=await site.start()
             )
             found = await client.list_recordings_by_contact_id(contacts.SAMPLE)
     finally:

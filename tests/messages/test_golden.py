@@ -18,6 +18,7 @@ import pytest
 
 from bot.access import Action, Reason
 from bot.audit.record import AuditRecord
+from bot.callcenter.model import ContactRecordings, Outcome, Place
 from bot.callcenter.protocol import recordings
 from bot.errors import (
     AuditFailed,
@@ -34,7 +35,6 @@ from bot.errors import (
     Unreachable,
     UsageError,
 )
-from bot.messages.recordings import answer
 from bot.messages.denial import denied
 from bot.messages.failure import (
     internal_failure,
@@ -45,11 +45,11 @@ from bot.messages.failure import (
 )
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
 from bot.messages.message import Message
+from bot.messages.modal import View, answer_view, search_form
+from bot.messages.recordings import answer
 from bot.messages.sharing import cannot_share, not_a_member, shared, withheld
 from bot.messages.trail import trail, trail_failed, trail_in_log
-from bot.messages.modal import View, answer_view, search_form
 from bot.messages.words import LANGUAGES, Words
-from bot.callcenter.model import ContactRecordings, Outcome, Place
 from bot.sandbox import contacts
 from tests.block_kit import problems
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access import Action
+from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
 from bot.errors import CallCenterError, InvalidInput, ServiceFailed, UsageError
-from bot.messages.recordings import answer
 from bot.messages.guidance import usage
 from bot.messages.pages import PAGE
+from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
-from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
 from tests.block_kit import Payload, formatting, mrkdwn_texts, problems, text_objects
 
 CANARY = "☠"  # stands in every untrusted value, and in none of our words

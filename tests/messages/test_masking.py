@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages.masking import masked, masked_file_name, masked_number, masked_within
 from bot.callcenter.model import Recording
+from bot.messages.masking import masked, masked_file_name, masked_number, masked_within
 
 CALLER, CALLED = "80327683", "15588886666"
 

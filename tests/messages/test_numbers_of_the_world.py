@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 from bot.access import Action, Person
-from bot.messages.recordings import answer
-from bot.messages.masking import masked, masked_number
-from bot.messages.sharing import shared
+from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
 from bot.commands.terminal import rendered
+from bot.messages.masking import masked, masked_number
+from bot.messages.recordings import answer
+from bot.messages.sharing import shared
 from bot.messages.text import plain
 from bot.messages.trail import in_terminal, trail
 from bot.messages.words import LANGUAGES
-from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
-from bot.questions.question import Question
 from bot.questions.notes import Reporting
+from bot.questions.question import Question
 
 FORMATS = [
     PhoneNumberFormat.E164,

@@ -5,9 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.terminal import printable, rendered, rendered_json
 from bot.messages.failure import ERROR_CENTER
 from bot.messages.message import DIVIDER, context, header, message, mrkdwn, plain_text, section
-from bot.commands.terminal import printable, rendered, rendered_json
 
 MESSAGE = message(
     ["unused"],

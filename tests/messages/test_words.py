@@ -7,9 +7,9 @@ from string import Formatter
 
 import pytest
 
+from bot.callcenter.model import MOST_IDS
 from bot.errors import CallCenterError, UsageError
 from bot.messages.words import EN, LANGUAGES, ZH, Words
-from bot.callcenter.model import MOST_IDS
 from bot.questions.query import parse
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -1,4 +1,4 @@
-"""Every word that people read, in English and in Simplified Chinese.
+"""Every word that people read, in English and in Simplified Chinese. Pure.
 
 One frozen dataclass for each language, so that one with a missing sentence does not type-check.
 Names follow the vendor's terms: contact id / 话务ID, agent / 坐席.

@@ -1,4 +1,4 @@
-"""Simplified Chinese."""
+"""Simplified Chinese. Pure."""
 
 from bot.messages.words.sentences import Words
 

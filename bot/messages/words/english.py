@@ -1,4 +1,4 @@
-"""English."""
+"""English. Pure."""
 
 from bot.messages.words.sentences import Words
 

@@ -1,4 +1,4 @@
-"""What is said: one field for each sentence.
+"""What is said: one field for each sentence. Pure.
 
 Braces are `str.format` fields; a test holds them equal in all languages.
 """
