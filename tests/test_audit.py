@@ -26,8 +26,13 @@ from bot.callcenter.model import ContactRecordings, Recording
 from bot.errors import AuditFailed
 from bot.messages.message import Message
 from bot.messages.words import EN
-from bot.questions.answering import Answering
+from bot.questions.answering import Answering, Kind
+from bot.questions.help import Help
+from bot.questions.notes import Notes
+from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, Query
 from bot.questions.question import Question
+from bot.questions.recordings import Recordings
+from bot.questions.trail import TrailOfContact
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
@@ -232,7 +237,13 @@ def answering(audit: Audit) -> Answering:
     policy = Policy({Action.LOOKUP: ("everyone",), Action.AUDIT: ("everyone",)})
     lookup = Lookup(recordings, instance_id="i")
     conversations = Conversations(slack)
-    return Answering(lookup, people, policy, audit, KEY.encode(), conversations=conversations)
+    kinds: dict[type[Query], Kind] = {
+        ContactQuery: Recordings(lookup, policy),
+        AuditQuery: TrailOfContact(audit, KEY.encode()),
+        HelpQuery: Help(),
+    }
+    notes = Notes(KEY.encode())
+    return Answering(kinds, people, policy, audit, notes, conversations=conversations)
 
 
 def ask(text: str) -> Question:

@@ -7,7 +7,7 @@ import pytest
 from cachetools import Cache
 
 from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import ContactRecordings, Outcome, Recording
+from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.errors import (
     CallCenterError,
     PermissionRefused,
@@ -151,7 +151,7 @@ async def test_nothing_stays_longer_than_its_time() -> None:
         return ContactRecordings(contact_id, ())
 
     lookup = Lookup(fetch, instance_id="i", ttl=0.01)
-    await lookup.outcomes(["1", "2"])
+    await lookup.find(["1", "2"])
     held = lookup._cache
     assert Cache.__len__(held) == 2  # its own `__len__` would remove them
     async with asyncio.timeout(10):
@@ -185,7 +185,7 @@ async def test_cleared_while_asking() -> None:
 
     elsewhere = Elsewhere()
     lookup = Lookup(fetch, instance_id="i", answers=elsewhere)
-    asking = asyncio.create_task(lookup.outcomes([CONTACT]))
+    asking = asyncio.create_task(lookup.find([CONTACT]))
     await asyncio.sleep(0)
     lookup.clear()
     come.set()
@@ -193,7 +193,7 @@ async def test_cleared_while_asking() -> None:
     assert lookup.remembered(CONTACT) is None
     assert not elsewhere.taken
     come.clear()
-    asking = asyncio.create_task(lookup.outcomes([CONTACT]))
+    asking = asyncio.create_task(lookup.find([CONTACT]))
     come.set()
     await asking
     assert elsewhere.taken == [CONTACT]  # as long as nothing is forgotten
@@ -394,10 +394,10 @@ async def test_each_contact_has_its_outcome(call_center: CallCenter, clock: Cloc
         return await call_center.fetch(contact_id)
 
     lookup = Lookup(fetch, instance_id="i", timer=clock.read)
-    outcomes = await lookup.outcomes([OTHER, CONTACT])
+    outcomes = await lookup.find([OTHER, CONTACT])
     found = ContactRecordings(CONTACT, call_center.recordings, "1")
-    assert outcomes == [Outcome(OTHER, error), Outcome(CONTACT, found)]
-    assert await lookup.outcomes([OTHER]) == [Outcome(OTHER, error)]
+    assert outcomes == [Found(OTHER, error), Found(CONTACT, found)]
+    assert await lookup.find([OTHER]) == [Found(OTHER, error)]
 
 
 async def test_contacts_are_asked_for_at_the_same_time(
@@ -405,7 +405,7 @@ async def test_contacts_are_asked_for_at_the_same_time(
 ) -> None:
     """Several contacts wait beside each other, not one behind the other."""
     call_center.open.clear()
-    outcomes = asyncio.create_task(lookup.outcomes([CONTACT, OTHER]))
+    outcomes = asyncio.create_task(lookup.find([CONTACT, OTHER]))
     await settle()
     assert call_center.asked == {CONTACT: 1, OTHER: 1}
     call_center.open.set()

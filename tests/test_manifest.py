@@ -11,8 +11,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
 from bot.audit.trail import Audit, LogSink
-from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import ContactRecordings
 from bot.listeners import Desk
 from bot.listeners.app import ways_in
 from bot.listeners.reply import Delivery
@@ -20,6 +18,7 @@ from bot.listeners.tasks import Tasks
 from bot.memory.once import Once
 from bot.messages.words import EN
 from bot.questions.answering import Answering
+from bot.questions.notes import Notes
 from bot.sandbox.slack import Slack
 from bot.server.session import Network
 from bot.slack.api import SCOPES, SlackApi
@@ -65,15 +64,14 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
     slack = SlackApi(AsyncWebClient(base_url=await workspace.start()))
     people, tasks = People(slack, EN), Tasks()
     async with Network() as network:
-        lookup = Lookup(never, instance_id="")
         delivery = Delivery(ResponseUrl(network.session, network.proxy), slack, tasks, people.best)
         desk = Desk(
             Answering(
-                lookup,
+                {},
                 people,
                 Policy(),
                 Audit(LogSink()),
-                b"",
+                Notes(b""),
                 conversations=Conversations(slack),
             ),
             people,
@@ -86,10 +84,6 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
         promised
     )
     assert MANIFEST["settings"]["interactivity"]["is_enabled"] is True
-
-
-async def never(_: str) -> ContactRecordings:
-    raise AssertionError("nothing is asked")
 
 
 def test_socket_mode_differs_in_addresses_only() -> None:

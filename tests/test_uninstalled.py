@@ -48,7 +48,7 @@ async def test_answers(in_flight: bool, stale: float) -> None:  # noqa: FBT001
         return ContactRecordings(contact_id, (Recording(contact_id),), words.pop())
 
     lookup = Lookup(fetch, instance_id="i", stale=stale)
-    asking = asyncio.create_task(lookup.outcomes(["1"]))
+    asking = asyncio.create_task(lookup.find(["1"]))
     await asyncio.sleep(0)
     if in_flight:
         lookup.clear()

@@ -10,7 +10,7 @@ from typing import Protocol
 from cachetools import TTLCache
 
 from bot import metrics
-from bot.callcenter.model import ContactRecordings, Outcome
+from bot.callcenter.model import ContactRecordings, Found
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.memory.sweep import EVERY, Sweep
 
@@ -96,16 +96,16 @@ class Lookup:
             return found
         return await self._shared(contact_id)
 
-    async def outcomes(self, contact_ids: Sequence[str]) -> list[Outcome]:
+    async def find(self, contact_ids: Sequence[str]) -> list[Found]:
         """What came of each contact, all asked at the same time. Never raises a CallCenterError."""
         if len(contact_ids) == 1:
             return [await self._outcome(contact_ids[0])]
         return await asyncio.gather(*[self._outcome(contact_id) for contact_id in contact_ids])
 
-    def remembered_outcomes(self, contact_ids: Sequence[str]) -> list[Outcome] | None:
+    def find_now(self, contact_ids: Sequence[str]) -> list[Found] | None:
         """What came of each contact, when all of them are remembered; else None."""
         found = [(contact_id, self.remembered(contact_id)) for contact_id in contact_ids]
-        outcomes = [Outcome(contact_id, answer) for contact_id, answer in found if answer]
+        outcomes = [Found(contact_id, answer) for contact_id, answer in found if answer]
         if len(outcomes) < len(contact_ids):
             return None
         metrics.CACHE.labels("hit").inc(len(outcomes))
@@ -122,11 +122,11 @@ class Lookup:
         except KeyError:  # `get` would ask twice
             return None
 
-    async def _outcome(self, contact_id: str) -> Outcome:
+    async def _outcome(self, contact_id: str) -> Found:
         try:
-            return Outcome(contact_id, await self.recordings(contact_id))
+            return Found(contact_id, await self.recordings(contact_id))
         except CallCenterError as error:
-            return Outcome(contact_id, error)
+            return Found(contact_id, error)
 
     async def _shared(self, contact_id: str) -> ContactRecordings:
         task = self._running.get(contact_id)

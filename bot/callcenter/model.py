@@ -4,7 +4,6 @@ Named tuples, since many are made: a frozen dataclass costs twice as much.
 """
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import NamedTuple
 
 from bot.errors import CallCenterError
@@ -48,16 +47,7 @@ def looks_like_ccc_2(contact_id: str) -> bool:
     return contact_id.startswith("job-")
 
 
-class Place(Enum):
-    """Where an answer is shown."""
-
-    PRIVATE = "private"  # to the asker alone, in any conversation
-    PUBLIC = "public"  # to everybody in the conversation
-    DIRECT = "direct"  # in the asker's conversation with the bot
-    VIEW = "view"  # in a modal
-
-
-class Outcome(NamedTuple):
+class Found(NamedTuple):
     """What came of one contact id."""
 
     contact_id: str

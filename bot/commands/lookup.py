@@ -6,12 +6,12 @@ from typing import Any, TextIO
 
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import Outcome, Place
+from bot.callcenter.model import Found
 from bot.commands.terminal import rendered, rendered_json
 from bot.errors import CallCenterError, UsageError
 from bot.messages.guidance import help_message, usage
 from bot.messages.masking import masked
-from bot.messages.message import Message
+from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
 from bot.questions.query import AuditQuery, HelpQuery, parse
@@ -53,20 +53,13 @@ async def run(
         described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]
         print(rendered_json(described))
     else:
-        shown = answer(
-            outcomes,
-            words,
-            place=Place.DIRECT,
-            not_ids=query.not_ids,
-            full_numbers=reveal,
-            may=(),
-            reference="",
-        )
+        reader = Reader(words, place=Place.DIRECT, full_numbers=reveal)
+        shown = answer(outcomes, reader, not_ids=query.not_ids)
         _show(shown, sys.stdout)
     return _exit_code(outcomes)
 
 
-async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list[Outcome]:
+async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list[Found]:
     center = settings.call_center
     async with Network(settings.proxies) as network:
         client = CallCenterClient(
@@ -77,10 +70,10 @@ async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list
             proxy=network.proxy(center.endpoint),
         )
         lookup = Lookup(client.list_recordings_by_contact_id, instance_id=center.instance_id)
-        return await lookup.outcomes(contact_ids)
+        return await lookup.find(contact_ids)
 
 
-def _described(outcome: Outcome, *, full_numbers: bool) -> dict[str, Any]:
+def _described(outcome: Found, *, full_numbers: bool) -> dict[str, Any]:
     result = outcome.result
     described: dict[str, Any] = {
         "contact_id": outcome.contact_id,
@@ -95,7 +88,7 @@ def _described(outcome: Outcome, *, full_numbers: bool) -> dict[str, Any]:
     return described
 
 
-def _exit_code(outcomes: Sequence[Outcome]) -> int:
+def _exit_code(outcomes: Sequence[Found]) -> int:
     if any(isinstance(outcome.result, CallCenterError) for outcome in outcomes):
         return FAILED
     return FOUND if any(outcome.recordings for outcome in outcomes) else NONE_FOUND

@@ -7,23 +7,24 @@ Whoever presses is checked, not the one who asked first.
 """
 
 import logging
-from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
-from bot.callcenter.model import Place
 from bot.listeners import Desk
-from bot.listeners.payload import origin
+from bot.listeners.payload import Origin, origin
+from bot.listeners.reply import Reply
 from bot.messages.failure import token_refused, unconfirmed
-from bot.messages.message import Message
+from bot.messages.message import Message, Place, Reader
 from bot.messages.modal import answer_view
 from bot.messages.pages import Page
 from bot.messages.sharing import cannot_share, shared
-from bot.questions.question import Asker, Question
+from bot.questions.question import Question, ReplyTo
 from bot.slack.api import NOT_A_MEMBER, TOKEN_REFUSED
+from bot.slack.outcome import Sent
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +38,14 @@ class Buttons:
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page: in place where it is the presser's own, else as a private copy."""
         await ack()
-        self._start(self._turn(body, action, Action.LOOKUP), body)
+        await self._turn(body, action, Action.LOOKUP)
 
     async def show_numbers(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]
     ) -> None:
         """The same page with full numbers, for the presser alone."""
         await ack()
-        self._start(self._turn(body, action, Action.LOOKUP, Action.REVEAL), body)
+        await self._turn(body, action, Action.LOOKUP, Action.REVEAL)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """This page, for everybody in the channel or thread; once, however often it is pressed."""
@@ -52,106 +53,87 @@ class Buttons:
         if body.get("view"):  # where the bot offers no such button
             _log.warning("Share pressed in a modal")
             return
+        came = origin(body)
+        question = _question(came, action, Place.PUBLIC, (Action.LOOKUP, Action.SHARE))
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
         message_ts, value = body["container"].get("message_ts"), action.get("value")
-        key = f"share:{origin(body).channel_id}:{message_ts or ''}:{value or ''}"
-        self._start(self._share_once(key, body, action), body)
-
-    def _start(self, work: Coroutine[Any, Any, None], body: dict[str, Any]) -> None:
-        self._desk.delivery.tasks.start(work, asker_of(body))
+        key = f"share:{came.channel_id}:{message_ts or ''}:{value or ''}"
+        reply.start(self._share_once(key, question, came, reply))
 
     async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
-        container = body["container"]
-        question = _question(
-            body, action, _place(container, Page.of(action.get("value") or "")), needs
-        )
-        message = await self._desk.answering.answer(question)
-        delivery, reference = self._desk.delivery, question.reference
-        if question.place is Place.VIEW:
-            view = body["view"]
-            words = self._desk.people.best(question.user_id)
-            shown = await delivery.slack.update_view(
-                answer_view(message, words, question.channel_id),
-                view_id=view["id"],
-                view_hash=view.get("hash") or "",
-                reference=reference,
-            )
-            if not shown.ok and shown.error != "hash_conflict":  # a later press has won
-                await delivery.to_asker(message, user=question.user_id, reference=reference)
+        came, container = origin(body), body["container"]
+        place = _place(container, Page.of(action.get("value") or ""))
+        question = _question(came, action, place, needs)
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
+        if place is Place.VIEW:
+            reply.start(self._turn_in_view(question, body["view"], came, reply))
             return
         # A conversation with the bot is kept: there, full numbers come as a copy that is not.
-        lasting = question.place is Place.DIRECT and Action.REVEAL not in needs
-        own = (container.get("is_ephemeral") or lasting) and not message.for_asker_only
-        await self._tell(message, body, question, replace=bool(own))
+        lasting = place is Place.DIRECT and Action.REVEAL not in needs
+        own = bool(container.get("is_ephemeral") or lasting)
+        reply.start(self._turn_in_message(question, reply, own=own))
 
-    async def _share_once(self, key: str, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def _turn_in_message(self, question: Question, reply: Reply, *, own: bool) -> None:
+        """`own`: whether the message is the presser's own, so that the page may replace it."""
+        message = await self._desk.answering.answer(question)
+        await reply.privately(message, replace=own and not message.for_asker_only)
+
+    async def _turn_in_view(
+        self, question: Question, view: dict[str, Any], came: Origin, reply: Reply
+    ) -> None:
+        message = await self._desk.answering.answer(question)
+        shown = await self._desk.delivery.slack.update_view(
+            answer_view(message, reply.reader.words, came.channel_id),
+            view_id=view["id"],
+            view_hash=view.get("hash") or "",
+            reference=question.reference,
+        )
+        if not shown.ok and shown.error != "hash_conflict":  # a later press has won
+            directly = replace(reply, to=ReplyTo(came.user_id))
+            await directly.privately(message)
+
+    async def _share_once(self, key: str, question: Question, came: Origin, reply: Reply) -> None:
         with suppress(NotShared):  # the presser was told why; the next press may try again
-            await self._desk.once.run(key, lambda: self._share(body, action))
+            await self._desk.once.run(key, lambda: self._share(question, came, reply))
 
-    async def _share(self, body: dict[str, Any], action: dict[str, Any]) -> None:
-        question = _question(body, action, Place.PUBLIC, (Action.LOOKUP, Action.SHARE))
-        reference = question.reference
-        answering, delivery = self._desk.answering, self._desk.delivery
-        words = await self._desk.people.words(question.user_id)
-        message = await answering.answer(question)
+    async def _share(self, question: Question, came: Origin, reply: Reply) -> None:
+        words = await self._desk.people.words(came.user_id)
+        message = await self._desk.answering.answer(question)
         if not message.found:
-            await self._tell(message, body, question)
+            await reply.privately(message)
             raise NotShared
-        message = shared(message, question.user_id, words)
-        thread_ts = origin(body).thread_ts
+        sent = await self._posted(shared(message, came.user_id, words), came, question.reference)
+        if not sent.ok:
+            await reply.privately(_not_shared(sent, Reader(words, question.reference)))
+            raise NotShared
+
+    async def _posted(self, message: Message, came: Origin, reference: str) -> Sent:
+        delivery = self._desk.delivery
         sent = await delivery.slack.post(
-            message, channel=question.channel_id, thread_ts=thread_ts, reference=reference
+            message, channel=came.channel_id, thread_ts=came.thread_ts, reference=reference
         )
         if sent.error in NOT_A_MEMBER:  # the response_url may still be allowed to
             sent = await delivery.response_url.send_in_channel(
-                origin(body).response_url, message, thread_ts=thread_ts, reference=reference
+                came.response_url, message, thread_ts=came.thread_ts, reference=reference
             )
-        if not sent.ok:
-            why = unconfirmed if sent.in_doubt else cannot_share
-            if sent.error in TOKEN_REFUSED:
-                why = token_refused
-            await self._tell(why(words, reference), body, question)
-            raise NotShared
-
-    async def _tell(
-        self, message: Message, body: dict[str, Any], question: Question, *, replace: bool = False
-    ) -> None:
-        """The presser alone."""
-        came = origin(body)
-        await self._desk.delivery.to_asker(
-            message,
-            url=came.response_url,
-            channel=question.channel_id,
-            thread_ts=came.thread_ts,
-            user=question.user_id,
-            reference=question.reference,
-            replace=replace,
-        )
-
-
-def asker_of(body: dict[str, Any]) -> Asker:
-    """Who pressed a button or chose a shortcut, and where they see an answer; "" where unknown."""
-    came = origin(body)
-    return Asker(came.user_id, came.channel_id, came.thread_ts, came.response_url)
+        return sent
 
 
 class NotShared(Exception):
     """There is nothing that must not be done again."""
 
 
+def _not_shared(sent: Sent, reader: Reader) -> Message:
+    if sent.error in TOKEN_REFUSED:
+        return token_refused(reader)
+    return unconfirmed(reader) if sent.in_doubt else cannot_share(reader)
+
+
 def _question(
-    body: dict[str, Any], action: dict[str, Any], place: Place, needs: tuple[Action, ...]
+    came: Origin, action: dict[str, Any], place: Place, needs: tuple[Action, ...]
 ) -> Question:
-    page, came = Page.of(action.get("value") or ""), origin(body)
-    return Question(
-        text=" ".join(page.contact_ids),
-        way_in="button",
-        place=place,
-        page=page.number,
-        user_id=came.user_id,
-        team_id=came.team_id,
-        channel_id=came.channel_id,
-        needs=needs,
-    )
+    page = Page.of(action.get("value") or "")
+    return came.question(" ".join(page.contact_ids), "button", place, needs, page.number)
 
 
 def _place(container: dict[str, Any], page: Page) -> Place:

@@ -1,20 +1,19 @@
 """The search form: opened by `/recordings` alone, a button or a global shortcut."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.callcenter.model import Place
 from bot.errors import UsageError
 from bot.listeners import Desk
-from bot.listeners.payload import origin
+from bot.listeners.payload import Origin, origin
+from bot.listeners.reply import Reply
 from bot.messages.failure import token_refused
 from bot.messages.guidance import looking_up, usage
-from bot.messages.message import Message
+from bot.messages.message import Message, Place
 from bot.messages.modal import FIELD, answer_view, field_error, search_form, typed_in
 from bot.questions.query import parse
-from bot.questions.question import Question
+from bot.questions.question import Question, ReplyTo
 from bot.slack.api import TOKEN_REFUSED
 
 _WHO = 1.5  # seconds to find out who asks: a trigger is good for 3 s only
@@ -30,40 +29,17 @@ class Form:
         """From the global shortcut or the hint's button."""
         await ack()
         came = origin(body)
-        question = Question(
-            text="",
-            way_in="form",
-            user_id=came.user_id,
-            team_id=came.team_id,
-            channel_id=came.channel_id,
-        )
-
-        async def otherwise(message: Message) -> None:
-            await self._desk.delivery.to_asker(
-                message,
-                url=came.response_url,
-                channel=question.channel_id,
-                user=question.user_id,
-                reference=question.reference,
-            )
-
-        self._desk.delivery.tasks.start(
-            open_form(self._desk, came.trigger_id, question, otherwise),
-            question.asker(url=came.response_url),
-        )
+        question = came.question("", "form")
+        to = ReplyTo(came.user_id, came.channel_id, response_url=came.response_url)
+        reply = self._desk.delivery.reply(to, question.reference)
+        reply.start(open_form(self._desk, came, question, reply))
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer in the form's place; what is no contact id is said at the field."""
         desk, came = self._desk, origin(body)
-        question = Question(
-            text=typed_in(view),
-            way_in="form",
-            place=Place.VIEW,
-            user_id=came.user_id,
-            team_id=came.team_id,
-            channel_id=came.channel_id,
-        )
-        words = desk.people.best(question.user_id)
+        question = came.question(typed_in(view), "form", Place.VIEW)
+        reply = desk.delivery.reply(came.reply_to, question.reference)
+        words = reply.reader.words
         try:
             parse(question.text)
         except UsageError as error:
@@ -72,45 +48,43 @@ class Form:
 
         async def later(message: Message) -> None:
             shown = await desk.delivery.slack.update_view(
-                answer_view(message, desk.people.best(question.user_id), question.channel_id),
+                answer_view(message, reply.reader.words, came.channel_id),
                 view_id=view["id"],
                 reference=question.reference,
             )
             if not shown.ok:
-                await desk.delivery.to_asker(
-                    message, user=question.user_id, reference=question.reference
-                )
+                directly = desk.delivery.reply(ReplyTo(came.user_id), question.reference)
+                await directly.privately(message)
 
-        await desk.delivery.in_ack_or_later(
+        await reply.in_ack_or_later(
             desk.answering.answer(question),
             now=lambda message: ack(
-                response_action="update", view=answer_view(message, words, question.channel_id)
+                response_action="update", view=answer_view(message, words, came.channel_id)
             ),
             later=later,
             meanwhile=lambda: looking_up(words),
-            asker=question.asker(),
         )
 
 
 async def open_form(
-    desk: Desk,
-    trigger_id: str,
-    question: Question,
-    otherwise: Callable[[Message], Awaitable[None]],
+    desk: Desk, came: Origin, question: Question, reply: Reply, *, replace: bool = False
 ) -> None:
     """Open it; where Slack does not let us, say what can be typed instead.
 
     Whoever may not look up is told so at once, rather than behind a form that they filled in.
+    `replace`: whether what is said takes the place of what stands there.
     """
     denial = await desk.answering.refused(question, _WHO)
     if denial:
-        await otherwise(denial)
+        await reply.privately(denial, replace=replace)
         return
-    words = desk.people.best(question.user_id)
+    words = reply.reader.words
     opened = await desk.delivery.slack.open_view(
-        search_form(words, question.channel_id), trigger_id=trigger_id, reference=question.reference
+        search_form(words, came.channel_id),
+        trigger_id=came.trigger_id,
+        reference=question.reference,
     )
     if opened.error in TOKEN_REFUSED:
-        await otherwise(token_refused(words, question.reference))
+        await reply.privately(token_refused(reply.reader), replace=replace)
     elif not opened.ok:
-        await otherwise(usage(UsageError("nothing"), words))
+        await reply.privately(usage(UsageError("nothing"), words), replace=replace)

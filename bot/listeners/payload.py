@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.access import Action
 from bot.access.ids import is_conversation, is_person, is_workspace
 from bot.errors import PayloadRefused
+from bot.messages.message import Place
 from bot.messages.modal import channel_of
+from bot.questions.question import Question, ReplyTo
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
@@ -60,6 +63,31 @@ class Origin:
     thread_ts: str = ""
     response_url: str = ""  # a secret by itself: never logged
     trigger_id: str = ""
+
+    @property
+    def reply_to(self) -> ReplyTo:
+        """Where the answer can go: to the sender alone."""
+        return ReplyTo(self.user_id, self.channel_id, self.thread_ts, self.response_url)
+
+    def question(
+        self,
+        text: str,
+        way_in: str,
+        place: Place = Place.PRIVATE,
+        needs: tuple[Action, ...] = (Action.LOOKUP,),
+        page: int = 1,
+    ) -> Question:
+        """What the sender asks; each question has a reference of its own."""
+        return Question(
+            text=text,
+            way_in=way_in,
+            place=place,
+            page=page,
+            user_id=self.user_id,
+            team_id=self.team_id,
+            channel_id=self.channel_id,
+            needs=needs,
+        )
 
 
 def origin(payload: Payload) -> Origin:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,9 @@ from bot.listeners.acknowledgement import current
 from bot.listeners.tasks import Tasks
 from bot.memory.backoff import Sleep
 from bot.messages.failure import not_shown, stopping, unconfirmed
-from bot.messages.message import Message
+from bot.messages.message import Message, Reader
 from bot.messages.words import Words
-from bot.questions.question import Asker
+from bot.questions.question import ReplyTo
 from bot.slack.api import SlackApi
 from bot.slack.outcome import WAITING, Sent
 from bot.slack.response_url import ResponseUrl
@@ -35,66 +35,67 @@ class Delivery:
     hold: float = HOLD
     sleep: Sleep = asyncio.sleep
 
-    async def to_asker(
-        self,
-        message: Message,
-        *,
-        url: str = "",
-        channel: str = "",
-        thread_ts: str = "",
-        user: str,
-        reference: str,
-        replace: bool = False,
-        patience: float = WAITING,
-    ) -> bool:
-        """For this person alone: by `response_url`, else beside the question, else directly.
+    def reply(self, to: ReplyTo, reference: str) -> "Reply":
+        """The answer to one request, for whoever sent it."""
+        return Reply(self, to, reference)
 
-        Where Slack leaves open whether it took the answer, the next way says just that, so that
-        the answer does not stand there twice. False where no way is left. Each way waits
-        `patience` seconds for its next attempt at most.
-        """
-        ways: list[Callable[..., Awaitable[Sent]]] = []
-        if url:
-            ways.append(partial(self.response_url.send, url, replace=replace))
-        if channel and user:
-            ways.append(
-                partial(self.slack.whisper, channel=channel, user=user, thread_ts=thread_ts)
-            )
-        if user:
-            ways.append(partial(self._post_to, user))
-        for way in ways:
-            sent = await way(message=message, reference=reference, patience=patience)
-            if sent.ok:
-                return True
-            if sent.in_doubt:
-                message = unconfirmed(self.words(user), reference)
-        _log.error("answer not delivered", extra={"reference": reference})
-        return False
-
-    async def _post_to(
-        self, user: str, *, message: Message, reference: str, patience: float
-    ) -> Sent:
-        """A direct message stays: not even a few full numbers may."""
-        if message.fleeting:
-            message = not_shown(self.words(user), reference)
-        return await self.slack.post(message, channel=user, reference=reference, patience=patience)
-
-    async def say_stopping(self, askers: Iterable[Asker | None], seconds: float) -> None:
+    async def say_stopping(self, waiting: Iterable[ReplyTo | None], seconds: float) -> None:
         """Tell those whose answer cannot be given any more; once, also where it is several."""
-        waiting = {(asker.user, asker.channel): asker for asker in askers if asker}
+        once = {(to.user_id, to.channel_id): to for to in waiting if to}
 
-        async def tell(asker: Asker) -> None:
-            message = stopping(self.words(asker.user))
-            await self.to_asker(
-                message, **asdict(asker), reference="stopping", patience=_NO_PATIENCE
-            )
+        async def tell(to: ReplyTo) -> None:
+            message = stopping(self.words(to.user_id))
+            await self.reply(to, "stopping").privately(message, patience=_NO_PATIENCE)
 
-        telling = [asyncio.create_task(tell(asker)) for asker in waiting.values()]
+        telling = [asyncio.create_task(tell(to)) for to in once.values()]
         if telling:
             _, untold = await asyncio.wait(telling, timeout=seconds)
             for task in untold:
                 task.cancel()
             await asyncio.gather(*telling, return_exceptions=True)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Every way in which the answer to one request can reach the person who sent it."""
+
+    delivery: Delivery
+    to: ReplyTo
+    reference: str
+
+    @property
+    def reader(self) -> Reader:
+        """The person, in the language that is known without waiting."""
+        return Reader(self.delivery.words(self.to.user_id), self.reference)
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do it in the background; at a stop, the person is told where it does not end in time."""
+        self.delivery.tasks.start(work, self.to)
+
+    async def privately(
+        self, message: Message, *, replace: bool = False, patience: float = WAITING
+    ) -> bool:
+        """For this person alone: by `response_url`, else beside the question, else directly.
+
+        Where Slack leaves open whether it took the answer, the next way says just that, so that
+        the answer does not stand there twice.
+
+        Args:
+            message: what they read.
+            replace: whether it takes the place of the message that was acted on.
+            patience: seconds that each way waits for its next attempt at most.
+
+        Returns:
+            False where no way is left.
+        """
+        for way in self._ways(replace=replace):
+            sent = await way(message=message, reference=self.reference, patience=patience)
+            if sent.ok:
+                return True
+            if sent.in_doubt:
+                message = unconfirmed(self.reader)
+        _log.error("answer not delivered", extra={"reference": self.reference})
+        return False
 
     async def in_ack_or_later(
         self,
@@ -103,7 +104,6 @@ class Delivery:
         now: Callable[[Message], Awaitable[object]],
         later: Callable[[Message], Awaitable[object]],
         meanwhile: Callable[[], Message],
-        asker: Asker,
     ) -> None:
         """Give the answer in the acknowledgement when it is there in time, else afterwards.
 
@@ -114,20 +114,39 @@ class Delivery:
             now: acknowledges with a message.
             later: delivers a message after the acknowledgement.
             meanwhile: what the acknowledgement says when the answer is not there yet.
-            asker: who waits for it.
         """
-        acknowledgement = current()
-        answering = self.tasks.start(work)
+        acknowledgement, tasks = current(), self.delivery.tasks
+        answering = tasks.start(work)
 
         async def follow() -> None:
             message = await answering
-            await acknowledgement.followed(self.sleep)
+            await acknowledgement.followed(self.delivery.sleep)
             await later(message)
 
-        await asyncio.wait((answering,), timeout=self.hold)
+        await asyncio.wait((answering,), timeout=self.delivery.hold)
         if answering.done():
-            acknowledgement.if_lost(lambda: self.tasks.start(follow(), asker))
+            acknowledgement.if_lost(lambda: self.start(follow()))
             await now(answering.result())
             return
-        self.tasks.start(follow(), asker)
+        self.start(follow())
         await now(meanwhile())
+
+    def _ways(self, *, replace: bool) -> Iterable[Callable[..., Awaitable[Sent]]]:
+        """The ways that this request has, the best first."""
+        to, slack = self.to, self.delivery.slack
+        if to.response_url:
+            yield partial(self.delivery.response_url.send, to.response_url, replace=replace)
+        if to.channel_id and to.user_id:
+            yield partial(
+                slack.whisper, channel=to.channel_id, user=to.user_id, thread_ts=to.thread_ts
+            )
+        if to.user_id:
+            yield self._directly
+
+    async def _directly(self, *, message: Message, reference: str, patience: float) -> Sent:
+        """Direct messages are permanent, so an answer with full numbers is replaced by a notice."""
+        if message.fleeting:
+            message = not_shown(self.reader)
+        return await self.delivery.slack.post(
+            message, channel=self.to.user_id, reference=reference, patience=patience
+        )

@@ -1,18 +1,21 @@
 """“Find recordings” on a message: the contact ids in it, looked up in a modal."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.callcenter.model import MOST_IDS, Place
+from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
-from bot.listeners.buttons import asker_of
-from bot.listeners.payload import origin
+from bot.listeners.payload import Origin, origin
+from bot.listeners.reply import Reply
 from bot.listeners.shown_text import shown_text
 from bot.messages.guidance import looking_up, no_ids
+from bot.messages.message import Message, Place
 from bot.messages.modal import answer_view
 from bot.questions.contact_ids import contact_ids
 from bot.questions.question import Question
+from bot.slack.outcome import Sent
 
 
 class Shortcut:
@@ -24,47 +27,45 @@ class Shortcut:
     async def find_recordings(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """From the menu of a message."""
         await ack()
-        self._desk.delivery.tasks.start(self._show(body), asker_of(body))
-
-    async def _show(self, body: dict[str, Any]) -> None:
         ids, came = contact_ids(shown_text(body["message"])).ids, origin(body)
-        question = Question(
-            text=" ".join(ids[:MOST_IDS]),
-            way_in="shortcut",
-            place=Place.VIEW,
-            user_id=came.user_id,
-            team_id=came.team_id,
-            channel_id=came.channel_id,
-        )
-        desk, delivery = self._desk, self._desk.delivery
-        work = delivery.tasks.start(desk.answering.answer(question)) if ids else None
-        known = desk.people.best(question.user_id)
-        opened = await delivery.slack.open_view(
-            answer_view(looking_up(known), known, question.channel_id),
+        question = came.question(" ".join(ids[:MOST_IDS]), "shortcut", Place.VIEW)
+        # Slack shows a whisper in a thread only where somebody has replied.
+        to = replace(came.reply_to, thread_ts="")
+        reply = self._desk.delivery.reply(to, question.reference)
+        reply.start(self._show(question, ids[MOST_IDS:], came, reply))
+
+    async def _show(
+        self, question: Question, left_over: tuple[str, ...], came: Origin, reply: Reply
+    ) -> None:
+        """Show “Looking up…”, then the answer; `left_over` are the ids beyond the first ten."""
+        desk = self._desk
+        work = desk.delivery.tasks.start(desk.answering.answer(question)) if question.text else None
+        known = reply.reader.words
+        opened = await desk.delivery.slack.open_view(
+            answer_view(looking_up(known), known, came.channel_id),
             trigger_id=came.trigger_id,
             reference=question.reference,
         )
-        words = await desk.people.words(question.user_id)
+        words = await desk.people.words(came.user_id)
         message = await work if work else no_ids(words)
-        if opened.ok:
-            shown = await delivery.slack.update_view(
-                answer_view(
-                    message,
-                    words,
-                    question.channel_id,
-                    left_over=() if message.for_asker_only else ids[MOST_IDS:],
-                ),
-                view_id=opened.view_id,
-                view_hash=opened.view_hash,
-                reference=question.reference,
-            )
-            if shown.ok:
-                return
+        if opened.ok and await self._filled(opened, message, left_over, came, reply):
+            return
         # The trigger had expired, or the modal is gone: better beside the message than nowhere.
-        await delivery.to_asker(
-            message,
-            url=came.response_url,
-            channel=question.channel_id,
-            user=question.user_id,
-            reference=question.reference,
+        await reply.privately(message)
+
+    async def _filled(
+        self,
+        opened: Sent,
+        message: Message,
+        left_over: tuple[str, ...],
+        came: Origin,
+        reply: Reply,
+    ) -> bool:
+        named = () if message.for_asker_only else left_over
+        shown = await self._desk.delivery.slack.update_view(
+            answer_view(message, reply.reader.words, came.channel_id, left_over=named),
+            view_id=opened.view_id,
+            view_hash=opened.view_hash,
+            reference=reply.reference,
         )
+        return shown.ok

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from bot.questions.question import Asker
+from bot.questions.question import ReplyTo
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -15,19 +15,21 @@ class Tasks:
     """Starts tasks, keeps them, and waits for them at the end."""
 
     def __init__(self) -> None:
-        self._running: dict[asyncio.Task[Any], Asker | None] = {}
+        self._running: dict[asyncio.Task[Any], ReplyTo | None] = {}
 
-    def start(self, work: Coroutine[Any, Any, T], asker: Asker | None = None) -> asyncio.Task[T]:
+    def start(
+        self, work: Coroutine[Any, Any, T], waiting: ReplyTo | None = None
+    ) -> asyncio.Task[T]:
         """Run it; a fault in it is logged, since nobody may be waiting for it.
 
-        `asker`: who has nothing but an acknowledgement until it ends.
+        `waiting`: who has nothing but an acknowledgement until it ends.
         """
         task = asyncio.create_task(work)
-        self._running[task] = asker
+        self._running[task] = waiting
         task.add_done_callback(self._done)
         return task
 
-    async def drain(self, seconds: float) -> list[Asker | None]:
+    async def drain(self, seconds: float) -> list[ReplyTo | None]:
         """Wait for all; what is not done by then is cancelled. Returns who waited for those."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds

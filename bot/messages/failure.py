@@ -1,10 +1,12 @@
-"""What people read when something went wrong: what happened, what to do, whom to quote. Pure."""
+"""What people read when something went wrong, or they may not: what, and what to do. Pure."""
 
+from bot.access import Action, Reason
 from bot.errors import AuditFailed, CallCenterError, Misconfigured
 from bot.messages import text
 from bot.messages.message import (
     Block,
     Message,
+    Reader,
     TextObject,
     context,
     message,
@@ -18,7 +20,7 @@ ERROR_CENTER = "https://error-center.aliyun.com/status/product/CCC"
 
 
 def failure_line(error: CallCenterError, words: Words) -> str:
-    """One sentence or two: the class of the failure and what to do. Our own words, mrkdwn."""
+    """Say the class of the failure and what to do, in a sentence or two of mrkdwn."""
     sentence: str = getattr(words, error.kind)
     if isinstance(error, Misconfigured):  # what it is, `check` tells the operator
         return sentence
@@ -26,28 +28,28 @@ def failure_line(error: CallCenterError, words: Words) -> str:
     return f"{sentence} {hint}".strip()
 
 
-def spoken_failure(error: CallCenterError, words: Words, reference: str) -> str:
+def spoken_failure(error: CallCenterError, reader: Reader) -> str:
     """`failure_line` with our reference, for the fallback text: screen readers read only that."""
-    named = f" ({words.reference.format(reference=reference)})" if reference else ""
-    return f"{failure_line(error, words)}{named}"
+    named = f" ({reader.reference_line})" if reader.reference else ""
+    return f"{failure_line(error, reader.words)}{named}"
 
 
-def failure_details(error: CallCenterError, words: Words, reference: str) -> Block:
+def failure_details(error: CallCenterError, reader: Reader) -> Block:
     """What support asks for: Code, RequestId, our reference, the vendor's error center."""
-    details: list[TextObject] = []
+    words, details = reader.words, list[TextObject]()
     if error.code:
         details.append(plain_text(words.code.format(code=text.plain(error.code))))
     if error.request_id:
         details.append(plain_text(words.request_id.format(request_id=text.plain(error.request_id))))
-    if reference:
-        details.append(plain_text(words.reference.format(reference=reference)))
+    if reader.reference:
+        details.append(plain_text(reader.reference_line))
     details.append(mrkdwn(f"<{ERROR_CENTER}|{words.error_center}>"))
     return context(*details)
 
 
-def failed(sentence: str, words: Words, reference: str, *, for_asker_only: bool = False) -> Message:
+def failed(sentence: str, reader: Reader, *, for_asker_only: bool = False) -> Message:
     """A sentence of our own (mrkdwn), and the reference by which the log knows more."""
-    named = words.reference.format(reference=reference)
+    named = reader.reference_line
     return message(
         [sentence, named],
         [section(mrkdwn(sentence)), context(plain_text(named))],
@@ -55,45 +57,37 @@ def failed(sentence: str, words: Words, reference: str, *, for_asker_only: bool 
     )
 
 
-def internal_failure(words: Words, reference: str) -> Message:
-    """A fault of our own. It says nothing about what it was; the log does, by the reference."""
-    return failed(words.internal, words, reference)
+def internal_failure(reader: Reader) -> Message:
+    """A fault of our own. The message does not say what it was; the log does, by the reference."""
+    return failed(reader.words.internal, reader)
 
 
-def token_refused(words: Words, reference: str) -> Message:
+def token_refused(reader: Reader) -> Message:
     """Slack does not accept our token, so that it tells us nothing and posts nothing of ours."""
-    return _to_be_mended(words.slack, words.slack_fix, words, reference)
+    return _to_be_mended(reader.words.slack, reader.words.slack_fix, reader)
 
 
-def scope_missing(scope: str, manifest: str, words: Words, reference: str) -> Message:
+def scope_missing(scope: str, manifest: str, reader: Reader) -> Message:
     """Slack does not say who anybody is, since our token lacks a scope."""
-    fix = words.slack_scope_fix.format(scope=scope, manifest=manifest)
-    return _to_be_mended(words.slack_scope, fix, words, reference)
+    fix = reader.words.slack_scope_fix.format(scope=scope, manifest=manifest)
+    return _to_be_mended(reader.words.slack_scope, fix, reader)
 
 
-def slack_not_reached(words: Words, reference: str) -> Message:
+def slack_not_reached(reader: Reader) -> Message:
     """The way to Slack's API leads nowhere, until somebody mends it."""
-    return _to_be_mended(words.slack_unreachable, words.slack_unreachable_fix, words, reference)
+    words = reader.words
+    return _to_be_mended(words.slack_unreachable, words.slack_unreachable_fix, reader)
 
 
-def _to_be_mended(sentence: str, fix: str, words: Words, reference: str) -> Message:
-    named = words.reference.format(reference=reference)
-    return message(
-        [sentence, fix, named],
-        [section(mrkdwn(sentence)), context(mrkdwn(fix)), context(plain_text(named))],
-        for_asker_only=True,
-    )
-
-
-def not_audited(error: AuditFailed, words: Words, reference: str) -> Message:
+def not_audited(error: AuditFailed, reader: Reader) -> Message:
     """What somebody would see could not be recorded, and so is not shown."""
     unlogged = error.reason == "not_logged"
-    return failed(words.not_logged if unlogged else words.not_audited, words, reference)
+    return failed(reader.words.not_logged if unlogged else reader.words.not_audited, reader)
 
 
-def not_shown(words: Words, reference: str) -> Message:
+def not_shown(reader: Reader) -> Message:
     """Full numbers could be shown only where they would stay."""
-    return failed(words.not_shown, words, reference)
+    return failed(reader.words.not_shown, reader)
 
 
 def stopping(words: Words) -> Message:
@@ -101,6 +95,32 @@ def stopping(words: Words) -> Message:
     return message([words.stopping], [section(mrkdwn(words.stopping))])
 
 
-def unconfirmed(words: Words, reference: str) -> Message:
+def unconfirmed(reader: Reader) -> Message:
     """Slack left open whether it took an answer."""
-    return failed(words.unconfirmed, words, reference)
+    return failed(reader.words.unconfirmed, reader)
+
+
+def denied(action: Action, reason: Reason, reader: Reader) -> Message:
+    """What somebody may not do, why, and who can change it: for that person alone."""
+    words, named = reader.words, reader.reference_line
+    if reason in (Reason.EXTERNAL, Reason.EXTERNAL_UNKNOWN):  # it is not about the person
+        why, details = words.denied[reason.value], f"{words.external_off} · {named}"
+        blocks = [section(mrkdwn(why)), context(plain_text(details))]
+        return message([why, details], blocks, for_asker_only=True)
+    why = words.denied[reason.value].format(action=words.actions[action.value])
+    who = words.denied_who.format(setting=action.setting)
+    if reason is Reason.UNKNOWN:
+        who = words.denied_later
+    elif action is Action.SHARE:
+        who = f"{who} {words.denied_share}"
+    blocks = [section(mrkdwn(why)), context(mrkdwn(who), plain_text(named))]
+    return message([why, who, named], blocks, for_asker_only=True)
+
+
+def _to_be_mended(sentence: str, fix: str, reader: Reader) -> Message:
+    named = reader.reference_line
+    return message(
+        [sentence, fix, named],
+        [section(mrkdwn(sentence)), context(mrkdwn(fix)), context(plain_text(named))],
+        for_asker_only=True,
+    )

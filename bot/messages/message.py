@@ -3,14 +3,51 @@
 Plain dicts: slack_sdk's block models are about 57 times dearer, and our limits are tested.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
+
+from bot.access import Action
+from bot.messages.words import Words
 
 Block = dict[str, Any]
 TextObject = dict[str, Any]
 
 LONGEST_TEXT = 3900  # characters of the fallback text; Slack's best is up to 4,000
+
+
+class Place(Enum):
+    """Where an answer is shown."""
+
+    PRIVATE = "private"  # to the asker alone, in any conversation
+    PUBLIC = "public"  # to everybody in the conversation
+    DIRECT = "direct"  # in the asker's conversation with the bot
+    VIEW = "view"  # in a modal
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a message.
+
+    Attributes:
+        words: their language.
+        reference: names their question in our log; it is shown with failures.
+        place: where they read it; it decides which buttons there are.
+        may: what they may do with it, beyond reading it.
+        full_numbers: whether they may see phone numbers unmasked (`bot.access` decides).
+    """
+
+    words: Words
+    reference: str = ""
+    place: Place = Place.PRIVATE
+    may: Collection[Action] = ()
+    full_numbers: bool = False
+
+    @property
+    def reference_line(self) -> str:
+        """The reference, as it stands below a failure."""
+        return self.words.reference.format(reference=self.reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,9 @@
 """Pages of an answer, and what its buttons carry. Pure."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.access import Action
-from bot.callcenter.model import Place
-from bot.messages.message import Block, plain_text
-from bot.messages.words import Words
+from bot.messages.message import Block, Place, Reader, plain_text
 
 PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slack's 50 blocks
 PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"
@@ -51,14 +48,12 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE))
 
 
-def buttons(
-    page: Page, count: int, place: Place, words: Words, may: Collection[Action]
-) -> list[Block]:
+def buttons(page: Page, count: int, reader: Reader) -> list[Block]:
     """Previous and next, and what the reader may do; no block where there is no button.
 
     Share stands where the answer is private, Show numbers wherever one person alone sees it.
     """
-    row = []
+    row, words, place, may = [], reader.words, reader.place, reader.may
     page = replace(page, own=place is Place.DIRECT)
     if page.number > 1:
         row.append(_button(PREVIOUS, words.previous, replace(page, number=page.number - 1)))

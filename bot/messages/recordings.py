@@ -1,10 +1,9 @@
 """The answer to a look-up: contacts found, without recordings, or failed. Pure."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from bot.access import Action
-from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording, looks_like_ccc_2
+from bot.callcenter.model import ContactRecordings, Found, Recording, looks_like_ccc_2
 from bot.errors import CallCenterError
 from bot.messages import text
 from bot.messages.failure import failure_details, failure_line, spoken_failure
@@ -13,6 +12,7 @@ from bot.messages.message import (
     DIVIDER,
     Block,
     Message,
+    Reader,
     TextObject,
     context,
     header,
@@ -30,29 +30,17 @@ _HARMLESS = re.compile(r"[0-9]{0,30}\*{0,30}[0-9]{1,30}")  # no pair of asterisk
 
 
 def answer(
-    outcomes: Sequence[Outcome],
-    words: Words,
-    *,
-    place: Place,
-    page: int = 1,
-    not_ids: Sequence[str] = (),
-    full_numbers: bool,
-    may: Collection[Action],
-    reference: str,
+    outcomes: Sequence[Found], reader: Reader, *, page: int = 1, not_ids: Sequence[str] = ()
 ) -> Message:
     """One page of the answer to one question.
 
     Args:
         outcomes: one for each contact id, in the order asked.
-        words: the reader's language.
-        place: where it is shown; decides which buttons it has.
+        reader: who reads it.
         page: from 1; the last one where there are not so many.
         not_ids: what was typed between the ids and is none; untrusted.
-        full_numbers: whether the reader may see phone numbers unmasked (`bot.access` decides).
-        may: what the reader may do with it, beyond reading it.
-        reference: names this question in our log; shown with failures.
     """
-    draft = _Draft(words, reference)
+    draft = _Draft(reader)
     everything = [recording for outcome in outcomes for recording in outcome.recordings]
     shown = Page(tuple(outcome.contact_id for outcome in outcomes), page).within(len(everything))
     draft.title(outcomes, everything)
@@ -64,31 +52,31 @@ def answer(
         elif here or shown.number == 1:
             draft.contact(outcome)
         for recording in here:
-            draft.recording(recording if full_numbers else masked(recording))
+            draft.recording(recording if reader.full_numbers else masked(recording))
         first -= len(outcome.recordings)
     draft.page(shown, len(everything))
     if not_ids:
         draft.ignored(" ".join(not_ids))
-    draft.blocks.extend(buttons(shown, len(everything), place, words, may))
+    draft.blocks.extend(buttons(shown, len(everything), reader))
     return message(
         draft.lines,
         draft.blocks,
         found=bool(everything),
-        fleeting=full_numbers and bool(everything),
+        fleeting=reader.full_numbers and bool(everything),
     )
 
 
 class _Draft:
     """Grows block by block, and line by line for the fallback text."""
 
-    def __init__(self, words: Words, reference: str) -> None:
-        self._words = words
-        self._reference = reference
-        self._entries = _Entries(words)
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._words = reader.words
+        self._entries = _Entries(reader.words)
         self.lines: list[str] = []
         self.blocks: list[Block] = []
 
-    def title(self, outcomes: Sequence[Outcome], everything: Sequence[Recording]) -> None:
+    def title(self, outcomes: Sequence[Found], everything: Sequence[Recording]) -> None:
         if len(outcomes) == 1:
             pattern, contact_id = self._words.title_one, outcomes[0].contact_id
             line = pattern.format(contact_id=text.escaped(contact_id))
@@ -100,7 +88,7 @@ class _Draft:
             summary = self._summary(everything)
             self._add(summary, context(plain_text(summary)))
 
-    def only_contact(self, outcome: Outcome) -> None:
+    def only_contact(self, outcome: Found) -> None:
         if isinstance(outcome.result, CallCenterError):
             self._failure(outcome.result)
         elif not outcome.recordings:
@@ -111,11 +99,11 @@ class _Draft:
         else:
             self._age(outcome.result)
 
-    def contact(self, outcome: Outcome) -> None:
+    def contact(self, outcome: Found) -> None:
         if isinstance(outcome.result, CallCenterError):
             line = failure_line(outcome.result, self._words)
-            spoken = spoken_failure(outcome.result, self._words, self._reference)
-            details = [failure_details(outcome.result, self._words, self._reference)]
+            spoken = spoken_failure(outcome.result, self._reader)
+            details = [failure_details(outcome.result, self._reader)]
         else:
             line = self._words.none_found
             if outcome.recordings:
@@ -151,9 +139,9 @@ class _Draft:
             self._add(line, context(plain_text(line)))
 
     def _failure(self, error: CallCenterError) -> None:
-        spoken = spoken_failure(error, self._words, self._reference)
+        spoken = spoken_failure(error, self._reader)
         line = section(mrkdwn(failure_line(error, self._words)))
-        self._add(spoken, line, failure_details(error, self._words, self._reference))
+        self._add(spoken, line, failure_details(error, self._reader))
 
     def _summary(self, recordings: Sequence[Recording]) -> str:
         total = sum(max(0, recording.duration or 0) for recording in recordings)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.access import Reason
 from bot.access.ids import is_person
 from bot.messages.failure import failed
-from bot.messages.message import Message, context, mrkdwn, plain_text
+from bot.messages.message import Message, Reader, context, mrkdwn, plain_text
 from bot.messages.words import Words
 
 
@@ -37,6 +37,6 @@ def _for_asker(answer: Message, line: str, *, markup: bool = False) -> Message:
     )
 
 
-def cannot_share(words: Words, reference: str) -> Message:
+def cannot_share(reader: Reader) -> Message:
     """Slack did not let us: how to let the bot in."""
-    return failed(words.cannot_share, words, reference)
+    return failed(reader.words.cannot_share, reader)

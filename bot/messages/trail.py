@@ -7,7 +7,7 @@ from bot.audit.record import AuditRecord
 from bot.errors import AuditFailed
 from bot.messages import text
 from bot.messages.failure import failed
-from bot.messages.message import Message, context, header, message, mrkdwn, section
+from bot.messages.message import Message, Reader, context, header, message, mrkdwn, section
 from bot.messages.words import Words
 
 MOST = 50  # records in an answer
@@ -36,17 +36,12 @@ def trail_in_log(words: Words) -> Message:
     return _said(words.trail_in_log)
 
 
-def trail_failed(error: AuditFailed, words: Words, reference: str) -> Message:
-    """It cannot be read."""
-    return failed(failure(error, words), words, reference, for_asker_only=True)
-
-
-def failure(error: AuditFailed, words: Words) -> str:
-    """What is wrong with the trail, and what to do."""
-    if error.reason not in _FOR_PEOPLE:
-        return words.trail_standing
-    said: str = getattr(words, f"trail_{error.reason}")
-    return said
+def trail_failed(error: AuditFailed, reader: Reader) -> Message:
+    """The trail cannot be read: for now, or until somebody mends it."""
+    said = reader.words.trail_standing
+    if error.reason in _FOR_PEOPLE:
+        said = getattr(reader.words, f"trail_{error.reason}")
+    return failed(said, reader, for_asker_only=True)
 
 
 def in_terminal(record: AuditRecord, words: Words) -> str:

@@ -34,7 +34,7 @@ _PHONE_SHAPE = re.compile(r"1[3-9]\d{9}")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundIds:
     """What a text holds.
 
     Attributes:
@@ -60,7 +60,7 @@ class _Candidate:
     label: Label
 
 
-def contact_ids(text: str) -> Found:
+def contact_ids(text: str) -> FoundIds:
     """The contact ids in a text as Slack sends it: typed, pasted, or shown in a message."""
     plain = unrolled(without_list_numbers(without_links(shown(text))))
     plain = _ATTACHED.sub(lambda label: f"{label[1]}: ", plain)
@@ -73,7 +73,7 @@ def contact_ids(text: str) -> Found:
         and not (highest is Label.NONE and is_date(candidate.value))
     ]
     written = tuple(dict.fromkeys(candidate.value for candidate in kept))
-    return Found(
+    return FoundIds(
         ids=tuple(dict.fromkeys(value.removesuffix(".0") for value in written)),
         written=written,
         labelled=highest > Label.NONE,

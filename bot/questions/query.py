@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.callcenter.model import MOST_IDS
 from bot.errors import UsageError
-from bot.questions.contact_ids import Found, contact_ids
+from bot.questions.contact_ids import FoundIds, contact_ids
 from bot.questions.lookalikes import GROUPED, SHORTENED, is_date
 from bot.questions.slack_text import URL, shown, without_list_numbers
 
@@ -120,7 +120,7 @@ def _ids(text: str, plain: str, words: list[str], *, short: bool) -> tuple[list[
     return list(found.ids), _quoted(plain, words, found)
 
 
-def _beside_each_other(words: Iterable[str], found: Found) -> list[str]:
+def _beside_each_other(words: Iterable[str], found: FoundIds) -> list[str]:
     """The ids among words that could all be one: beside a real one, dates and keys are none."""
     ids = list(dict.fromkeys(words))
     if not set(found.ids) <= set(ids):  # a word holds more than its id: `No.2020927020`
@@ -138,7 +138,7 @@ def _only_ids(text: str) -> bool:
     return bool(words) and all(map(_ID.fullmatch, words))
 
 
-def _quoted(plain: str, words: Iterable[str], found: Found) -> list[str]:
+def _quoted(plain: str, words: Iterable[str], found: FoundIds) -> list[str]:
     """The words that are no ids, each once; of one that holds an id, what stands around it.
 
     What a label says is something else, perhaps a phone number, is `…`.

@@ -5,18 +5,18 @@ import time
 from dataclasses import dataclass, field
 
 from bot.access import Action, Reason
-from bot.callcenter.model import Place
+from bot.messages.message import Place
 from bot.questions.query import Query, parse
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """Somebody who waits for the end of a task, and where they can be told something."""
+class ReplyTo:
+    """Whom an answer is for, and where it can go; "" where there is no such place."""
 
-    user: str
-    channel: str = ""
+    user_id: str
+    channel_id: str = ""
     thread_ts: str = ""
-    url: str = ""  # a response_url
+    response_url: str = ""  # a secret by itself: never logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,3 @@ class Question:
             UsageError: nothing that can be asked; see `bot.questions.query.parse`.
         """
         return parse(self.text, short=self.way_in != "mention")
-
-    def asker(self, *, thread_ts: str = "", url: str = "") -> Asker:
-        """Who asked it, and where the answer is expected."""
-        return Asker(self.user_id, self.channel_id, thread_ts, url)

@@ -25,6 +25,11 @@ from bot.memory.backoff import Sleep
 from bot.memory.once import Once
 from bot.messages.words import LANGUAGES
 from bot.questions.answering import Answering
+from bot.questions.help import Help
+from bot.questions.notes import Notes
+from bot.questions.query import AuditQuery, ContactQuery, HelpQuery
+from bot.questions.recordings import Recordings
+from bot.questions.trail import TrailOfContact
 from bot.server.connections import Connections
 from bot.server.gate import PAYLOAD, WINDOW, gate, not_taken
 from bot.server.instances import Instances
@@ -223,11 +228,15 @@ class Server:
         self._once = once = Once(self._instances.marks)
         self._conversations = Conversations(slack)
         answering = Answering(
-            lookup,
+            {
+                ContactQuery: Recordings(lookup, settings.access),
+                AuditQuery: TrailOfContact(self._audit, settings.hash_key),
+                HelpQuery: Help(),
+            },
             people,
             settings.access,
             self._audit,
-            settings.hash_key,
+            Notes(settings.hash_key),
             conversations=self._conversations,
         )
         return Desk(answering, people, delivery, once, self._uninstalled)

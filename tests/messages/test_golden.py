@@ -18,7 +18,7 @@ import pytest
 
 from bot.access import Action, Reason
 from bot.audit.record import AuditRecord
-from bot.callcenter.model import ContactRecordings, Outcome, Place
+from bot.callcenter.model import ContactRecordings, Found
 from bot.callcenter.protocol import recordings
 from bot.errors import (
     AuditFailed,
@@ -35,8 +35,8 @@ from bot.errors import (
     Unreachable,
     UsageError,
 )
-from bot.messages.denial import denied
 from bot.messages.failure import (
+    denied,
     internal_failure,
     not_audited,
     scope_missing,
@@ -44,7 +44,7 @@ from bot.messages.failure import (
     token_refused,
 )
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
-from bot.messages.message import Message
+from bot.messages.message import Message, Place, Reader
 from bot.messages.modal import View, answer_view, search_form
 from bot.messages.recordings import answer
 from bot.messages.sharing import cannot_share, not_a_member, shared, withheld
@@ -81,40 +81,40 @@ RECORDS = (
 )
 
 
-def of(contact_id: str) -> Outcome:
+def of(contact_id: str) -> Found:
     """What the sandbox holds for a contact."""
     found = recordings({"Recordings": {"Recording": contacts.recordings(contact_id)}})
-    return Outcome(contact_id, ContactRecordings(contact_id, found, REQUEST_ID))
+    return Found(contact_id, ContactRecordings(contact_id, found, REQUEST_ID))
 
 
-def aged(outcome: Outcome, seconds: float) -> Outcome:
+def aged(outcome: Found, seconds: float) -> Found:
     """The same, as it stands in for an error so long after it was fetched."""
     assert isinstance(outcome.result, ContactRecordings)
-    return Outcome(outcome.contact_id, outcome.result._replace(age=seconds))
+    return Found(outcome.contact_id, outcome.result._replace(age=seconds))
 
 
-def failed(error: CallCenterError, contact_id: str = contacts.SAMPLE) -> Outcome:
-    return Outcome(contact_id, error)
+def failed(error: CallCenterError, contact_id: str = contacts.SAMPLE) -> Found:
+    return Found(contact_id, error)
 
 
 def shown(
-    *outcomes: Outcome,
+    *outcomes: Found,
     place: Place = Place.PRIVATE,
     page: int = 1,
     not_ids: tuple[str, ...] = (),
     full_numbers: bool = False,
     may: tuple[Action, ...] = (Action.SHARE,),
 ) -> Callable[[Words], Message]:
-    return partial(
-        answer,
-        outcomes,
-        place=place,
-        page=page,
-        not_ids=not_ids,
-        full_numbers=full_numbers,
-        may=may,
-        reference=REFERENCE,
-    )
+    def made(words: Words) -> Message:
+        reader = Reader(words, REFERENCE, place, may, full_numbers)
+        return answer(outcomes, reader, page=page, not_ids=not_ids)
+
+    return made
+
+
+def read(made: Callable[..., Message], *about: object) -> Callable[[Words], Message]:
+    """A message about a failure, as the one who reads it sees it."""
+    return lambda words: made(*about, Reader(words, REFERENCE))
 
 
 def shared_page(words: Words) -> Message:
@@ -130,7 +130,7 @@ def answer_withheld(reason: Reason, words: Words) -> Message:
     return withheld(message, reason, words)
 
 
-def refused(error: type[CallCenterError], code: str, status: int, hint: str = "") -> Outcome:
+def refused(error: type[CallCenterError], code: str, status: int, hint: str = "") -> Found:
     return failed(error(code, request_id=REQUEST_ID, http_status=status, hint=hint))
 
 
@@ -151,7 +151,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "found_in_direct_message": shown(of(contacts.SAMPLE), place=Place.DIRECT),
     "several_second_page": shown(of(contacts.TWELVE), of(contacts.TRANSFERRED), page=2),
     "shared": shared_page,
-    "cannot_share": partial(cannot_share, reference=REFERENCE),
+    "cannot_share": read(cannot_share),
     "hint": hint,
     "no_ids": no_ids,
     "none": shown(of(contacts.NONE_YET)),
@@ -186,12 +186,12 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "failed_unreachable": shown(failed(Unreachable())),
     "failed_timeout": shown(failed(TimedOut())),
     "failed_unexpected": shown(failed(UnexpectedAnswer(http_status=200))),
-    "failed_internal": partial(internal_failure, reference=REFERENCE),
-    "not_audited": partial(not_audited, AuditFailed("refused"), reference=REFERENCE),
-    "not_logged": partial(not_audited, AuditFailed("not_logged"), reference=REFERENCE),
-    "failed_slack": partial(token_refused, reference=REFERENCE),
-    "failed_scope": partial(scope_missing, "users:read", "manifest.yml", reference=REFERENCE),
-    "failed_slack_way": partial(slack_not_reached, reference=REFERENCE),
+    "failed_internal": read(internal_failure),
+    "not_audited": read(not_audited, AuditFailed("refused")),
+    "not_logged": read(not_audited, AuditFailed("not_logged")),
+    "failed_slack": read(token_refused),
+    "failed_scope": read(scope_missing, "users:read", "manifest.yml"),
+    "failed_slack_way": read(slack_not_reached),
     "failed_misconfigured": shown(failed(Misconfigured(hint="certificate"))),
     "answer_not_a_member": lambda words: not_a_member(
         shown(of(contacts.TRANSFERRED))(words), words
@@ -202,13 +202,11 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "trail_none": partial(trail, contacts.NONE_YET, ()),
     "trail_in_log": trail_in_log,
     **{
-        f"trail_{reason}": partial(trail_failed, AuditFailed(reason), reference=REFERENCE)
+        f"trail_{reason}": read(trail_failed, AuditFailed(reason))
         for reason in ("unreachable", "refused", "no_tables")
     },
     **{
-        f"denied_{action.value}_{reason.value}": partial(
-            denied, action, reason, reference=REFERENCE
-        )
+        f"denied_{action.value}_{reason.value}": read(denied, action, reason)
         for action in Action
         for reason in Reason
         if reason is not Reason.OK and (reason not in BY_PLACE or action is Action.SHARE)
@@ -226,7 +224,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
 
 
 def view(
-    *outcomes: Outcome, page: int = 1, left_over: tuple[str, ...] = ()
+    *outcomes: Found, page: int = 1, left_over: tuple[str, ...] = ()
 ) -> Callable[[Words], View]:
     message = shown(*outcomes, place=Place.VIEW, page=page)
     return lambda words: answer_view(message(words), words, left_over=left_over)

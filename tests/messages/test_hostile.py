@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access import Action
-from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
+from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.errors import CallCenterError, InvalidInput, ServiceFailed, UsageError
 from bot.messages.guidance import usage
+from bot.messages.message import Place, Reader
 from bot.messages.pages import PAGE
 from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
@@ -98,7 +99,7 @@ class Answered:
     """An answer, and what it was made of."""
 
     payload: Payload
-    outcomes: list[Outcome]
+    outcomes: list[Found]
     language: str
 
 
@@ -109,9 +110,9 @@ def answers(draw: st.DrawFn) -> Answered:
     counts = st.one_of(st.integers(0, 3), st.integers(0, 60))
     results = st.one_of(counts, counts, errors)
     found = [
-        Outcome(contact_id, result)
+        Found(contact_id, result)
         if isinstance(result, CallCenterError)
-        else Outcome(contact_id, ContactRecordings(contact_id, tuple(islice(cycle(kinds), result))))
+        else Found(contact_id, ContactRecordings(contact_id, tuple(islice(cycle(kinds), result))))
         for contact_id, result in draw(
             st.lists(st.tuples(contact_ids, results), min_size=1, max_size=10)
         )
@@ -119,18 +120,20 @@ def answers(draw: st.DrawFn) -> Answered:
     language = draw(languages)
     message = answer(
         found,
-        LANGUAGES[language],
-        place=draw(st.sampled_from(Place)),
+        Reader(
+            LANGUAGES[language],
+            "-",
+            draw(st.sampled_from(Place)),
+            draw(st.sets(st.sampled_from(Action))),
+            draw(st.booleans()),
+        ),
         page=draw(st.integers(-1, 70)),
         not_ids=draw(st.lists(untrusted, max_size=4)),
-        full_numbers=draw(st.booleans()),
-        may=draw(st.sets(st.sampled_from(Action))),
-        reference="-",
     )
     return Answered(message.payload(), found, language)
 
 
-def own_code(language: str, found: Sequence[Outcome] = ()) -> list[str]:
+def own_code(language: str, found: Sequence[Found] = ()) -> list[str]:
     """What we ourselves show as code: what stands so in a sentence, and contact ids."""
     sentences = str(astuple(LANGUAGES[language]))
     return [*re.findall("`([^`]*)`", sentences), *(outcome.contact_id for outcome in found)]
@@ -187,10 +190,10 @@ def test_failures_keep_their_advice(code: str, request_id: str, language: str) -
     """Whatever the call center calls its errors, each sentence on what to do stays whole."""
     words = LANGUAGES[language]
     found = [
-        Outcome(str(number), error(code, request_id=request_id, hint="moved"))
+        Found(str(number), error(code, request_id=request_id, hint="moved"))
         for number, error in enumerate([InvalidInput, ServiceFailed] * 5)
     ]
-    text = answer(found, words, place=Place.PRIVATE, full_numbers=False, may=(), reference="-").text
+    text = answer(found, Reader(words, "-")).text
     assert text.count(words.input) == text.count(words.service) == 5
 
 
@@ -253,10 +256,8 @@ def shows_too_much(text: str, number: str) -> bool:
 def test_no_number_is_shown(carried: tuple[Recording, str, str], language: str) -> None:
     """No text of a message shows more of a number than the rule, wherever the data carries it."""
     recording, caller, called = carried
-    found = [Outcome("0", ContactRecordings("0", (recording,)))]
-    message = answer(
-        found, LANGUAGES[language], place=Place.PRIVATE, full_numbers=False, may=(), reference="-"
-    )
+    found = [Found("0", ContactRecordings("0", (recording,)))]
+    message = answer(found, Reader(LANGUAGES[language], "-"))
     for text in [message.text, *(item["text"] for item in text_objects(list(message.blocks)))]:
         assert not shows_too_much(text, caller), text
         assert not shows_too_much(text, called), text

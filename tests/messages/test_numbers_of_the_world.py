@@ -17,15 +17,17 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 from bot.access import Action, Person
-from bot.callcenter.model import ContactRecordings, Outcome, Place, Recording
+from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.commands.terminal import rendered
 from bot.messages.masking import masked, masked_number
+from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
 from bot.messages.sharing import shared
 from bot.messages.text import plain
 from bot.messages.trail import in_terminal, trail
 from bot.messages.words import LANGUAGES
-from bot.questions.notes import Reporting
+from bot.questions.conclusion import Act, Asked, Conclusion
+from bot.questions.notes import Notes
 from bot.questions.question import Question
 
 FORMATS = [
@@ -146,14 +148,7 @@ def test_no_message_shows_more(number: str, language: str, place: Place) -> None
     """Blocks, fallback text, shared messages and the terminal, in each language and place."""
     words = LANGUAGES[language]
     found = ContactRecordings("contact", (recording_with(number),), "request")
-    message = answer(
-        [Outcome("contact", found)],
-        words,
-        place=place,
-        full_numbers=False,
-        may=list(Action),
-        reference="reference",
-    )
+    message = answer([Found("contact", found)], Reader(words, "reference", place, list(Action)))
     for shown in (message, shared(message, "USOMEBODY", words)):
         texts = [*words_in(shown.payload()), *rendered(shown).splitlines()]
         for text in texts:
@@ -304,24 +299,26 @@ def test_log_and_trail(number: str) -> None:
     assume(len(typed) > 6)  # shorter ones may stand in a time or in a reference by chance
     question = Question(typed, "command", user_id="U1", reference="reference")
     outcomes = [
-        Outcome(typed, ContactRecordings(typed, (), "request")),
-        Outcome("contact", ContactRecordings("contact", (recording_with(number),), "request")),
+        Found(typed, ContactRecordings(typed, (), "request")),
+        Found("contact", ContactRecordings("contact", (recording_with(number),), "request")),
     ]
     words = LANGUAGES["en"]
-    reporting, kept, logger = Reporting(b"k" * 32), Kept(), logging.getLogger("bot.questions.notes")
+    notes, kept, logger = Notes(b"k" * 32), Kept(), logging.getLogger("bot.questions.notes")
+    asked = Asked(question, Person("U1"), words, (Action.LOOKUP,))
+    act = Act(Action.LOOKUP, "found", found=outcomes)
     level = logger.level
     logger.addHandler(kept)
     logger.setLevel(logging.INFO)
     try:
-        reporting.answered(question, "found", outcomes)
+        notes.shown(question, Conclusion(Message("", ()), "found", act))
     finally:
         logger.removeHandler(kept)
         logger.setLevel(level)
     (line,) = kept.records
     assert [contact["id"][:5] for contact in vars(line)["contacts"]] == ["hash:", "conta"]
     for record in (
-        reporting.shown(question, Person("U1"), outcomes),
-        reporting.about(question, Person("U1"), Action.LOOKUP, "denied:guest", [typed]),
+        notes.record(asked, act),
+        notes.record(asked, Act(Action.LOOKUP, "denied:guest", [typed])),
     ):
         assert record.contact_ids[0].startswith("hash:")
         _, *stored = astuple(record)  # all but the time

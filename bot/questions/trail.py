@@ -1,0 +1,46 @@
+"""A kind of question: who saw a contact."""
+
+from collections.abc import Sequence
+
+from bot.access import Action
+from bot.audit.record import AuditRecord, about
+from bot.audit.trail import Audit
+from bot.errors import AuditFailed
+from bot.messages.trail import MOST, trail, trail_failed, trail_in_log
+from bot.questions.conclusion import Act, Asked, Conclusion
+from bot.questions.query import AuditQuery
+from bot.questions.question import Question
+
+Read = Sequence[AuditRecord] | AuditFailed | None
+
+
+class TrailOfContact:
+    """Reads the audit trail, for those who may know; that they asked goes on record, too."""
+
+    def __init__(self, audit: Audit, hash_key: bytes) -> None:
+        self._audit = audit
+        self._hash_key = hash_key
+
+    def needs(self, _: Question) -> tuple[Action, ...]:
+        """The right to know, and no right to look recordings up."""
+        return (Action.AUDIT,)
+
+    async def find(self, query: AuditQuery) -> Read:
+        """The newest records; None where the trail is in the log alone."""
+        try:
+            return await self._audit.read(about(query.contact_id, self._hash_key), MOST)
+        except AuditFailed as error:
+            return error
+
+    def find_now(self, _: AuditQuery) -> None:
+        """Nothing: a database is asked, and the log cannot be."""
+
+    def conclude(self, asked: Asked, query: AuditQuery, found: Read) -> Conclusion:
+        """Who saw it, or why that cannot be told."""
+        if isinstance(found, AuditFailed):
+            message = trail_failed(found, asked.reader)
+        elif found is None:
+            message = trail_in_log(asked.words)
+        else:
+            message = trail(query.contact_id, found, asked.words)
+        return Conclusion(message, "trail", Act(Action.AUDIT, "shown", (query.contact_id,)))
