@@ -144,7 +144,7 @@ async def test_chinese(start_bot: StartBot, workspace: Slack) -> None:
     bot_url = await start_bot(BOT_LANGUAGE="zh")
     ack = await workspace.command(bot_url, contacts.NONE_YET)
     assert ZH.none_found in ack.body["text"]
-    workspace.errors["users.info"] = "missing_scope"
+    workspace.errors["users.info"] = "user_not_found"
     ack = await workspace.command(bot_url, contacts.NONE_YET, user_id="U0OTHER")
     assert ZH.denied_later in ack.body["text"]
 

@@ -32,7 +32,7 @@ class Told:
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
-    token_refused: bool = False
+    standing: None = None
 
     async def user(self, user_id: str) -> dict[str, object]:
         self.asked.append(user_id)

@@ -69,12 +69,11 @@ def prepare() -> Output | None:
         What standard output is written to; None where there is none.
     """
     codecs.register_error(_NAME, _stand_in)
-    nowhere = Path(os.devnull)
-    sys.stderr = sys.stderr or nowhere.open("w")  # closed by whoever started us
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors=_NAME)
     if sys.stdout is None:
-        sys.stdout = nowhere.open("w")
+        # Standard error stays closed: nobody may take it for a log that keeps the audit trail.
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 — for the process's life
         return None
     output = Output(sys.stdout.fileno())
     sys.stdout = io.TextIOWrapper(
@@ -91,7 +90,8 @@ def finish(output: Output | None) -> None:
     if output is not None:
         sys.stdout.flush()
     with suppress(OSError):  # nobody reads it: nothing can be said any more
-        sys.stderr.flush()
+        if sys.stderr is not None:
+            sys.stderr.flush()
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:

@@ -14,7 +14,10 @@ from bot.questions.query import parse
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # The vendor's own names of what its support asks for, and a line that has no word in it.
-SAME = {"code", "request_id", "other_direction", "check_joined"}
+SAME = {"code", "request_id", "other_direction", "check_joined"} | {
+    "services.redis",
+    "services.slack",
+}
 TYPED = re.compile(r"`/recordings[^`]*`")
 HINTS = ("moved", "clock", "expired", "down")
 
