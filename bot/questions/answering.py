@@ -48,7 +48,10 @@ class Kind(Protocol):
     def needs(self, question: Question) -> tuple[Action, ...]:
         """What the asker must be allowed to do, all of it; () for nothing."""
 
-    async def find(self, query: Any) -> Any:  # noqa: ANN401 — its own query and what it finds
+    def foreseen(self, query: Any) -> Act | None:  # noqa: ANN401 — its own query
+        """The act, where it goes on record before anything is looked for; else None."""
+
+    async def find(self, query: Any) -> Any:  # noqa: ANN401 — the same
         """Look for it. What fails is found, too: it raises nothing that belongs to the kind."""
 
     def find_now(self, query: Any) -> Any:  # noqa: ANN401 — the same
@@ -109,6 +112,9 @@ class Answering:
             if refused:
                 conclusion = self._denied(asked, refused, _named_in(query))
             else:
+                foreseen = kind.foreseen(query)
+                if foreseen:
+                    await self._audit.seen(self._notes.record(asked, foreseen))
                 conclusion = kind.conclude(asked, query, await kind.find(query))
             return await self._shown(asked, conclusion)
         except Exception as error:  # whatever fails, the person gets an answer

@@ -14,6 +14,9 @@ class Help:
         """Nothing: everybody may know what can be typed."""
         return ()
 
+    def foreseen(self, _: HelpQuery) -> None:
+        """Nothing goes on record."""
+
     async def find(self, _: HelpQuery) -> None:
         """Nothing is looked up."""
 

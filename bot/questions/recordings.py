@@ -23,6 +23,9 @@ class Recordings:
         """What its way in asks for: a look-up, and perhaps a share or full numbers."""
         return question.needs
 
+    def foreseen(self, _: ContactQuery) -> None:
+        """Nothing: what goes on record is what was found."""
+
     async def find(self, query: ContactQuery) -> list[Found]:
         """Ask the call center, or remember; a failure is what was found, too."""
         return await self._lookup.find(query.contact_ids)

@@ -25,6 +25,10 @@ class TrailOfContact:
         """The right to know, and no right to look recordings up."""
         return (Action.AUDIT,)
 
+    def foreseen(self, query: AuditQuery) -> Act:
+        """That somebody asks who saw it: this stands among what they read."""
+        return Act(Action.AUDIT, "shown", (query.contact_id,))
+
     async def find(self, query: AuditQuery) -> Read:
         """The newest records; None where the trail is in the log alone."""
         try:
@@ -43,4 +47,4 @@ class TrailOfContact:
             message = trail_in_log(asked.words)
         else:
             message = trail(query.contact_id, found, asked.words)
-        return Conclusion(message, "trail", Act(Action.AUDIT, "shown", (query.contact_id,)))
+        return Conclusion(message, "trail")
