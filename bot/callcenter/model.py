@@ -4,11 +4,24 @@ Named tuples, since many are made: a frozen dataclass costs twice as much.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from enum import Enum
+from typing import Annotated, NamedTuple
 
 from bot.errors import CallCenterError
 
 MOST_IDS = 10  # contacts that are looked up at a time
+
+
+class Holds(Enum):
+    """What a text field holds, where it is not a text in which a phone number may stand.
+
+    A field that says nothing is such a text: whoever adds one has it masked (`messages/masking`).
+    """
+
+    NUMBER = "a phone number, and nothing else"
+    FILE_NAME = "a file's name, which ends with a phone number, perhaps a short one"
+    ID = "an id, which may itself be a long run of digits"
+    ASKED_FOR = "the contact id: the reader has named it"
 
 
 class Recording(NamedTuple):
@@ -19,18 +32,22 @@ class Recording(NamedTuple):
     purpose.
     """
 
-    contact_id: str = ""
-    agent_id: str = ""  # the agent's RAM user id
+    contact_id: Annotated[str, Holds.ASKED_FOR] = ""
+    agent_id: Annotated[str, Holds.ID] = ""  # the agent's RAM user id
     agent_name: str = ""
-    calling_number: str = ""  # personal data
-    called_number: str = ""  # personal data
+    calling_number: Annotated[str, Holds.NUMBER] = ""  # personal data
+    called_number: Annotated[str, Holds.NUMBER] = ""  # personal data
     contact_type: str = ""  # Inbound, Outbound, …; unknown values are kept as they come
     start_time: int | None = None  # epoch milliseconds
     duration: int | None = None  # seconds
-    file_name: str = ""  # the key for a download; ends with a phone number
+    file_name: Annotated[str, Holds.FILE_NAME] = (
+        ""  # the key for a download
+    )
     file_description: str = ""
-    quality_check_task_id: str = ""
-    quality_check_tid: str = ""  # the text that the quality inspection works on
+    quality_check_task_id: Annotated[str, Holds.ID] = ""
+    quality_check_tid: Annotated[str, Holds.ID] = (
+        ""  # the text of the inspection
+    )
 
 
 class ContactRecordings(NamedTuple):

@@ -10,7 +10,7 @@ from bot.callcenter.model import Found
 from bot.commands.terminal import rendered, rendered_json
 from bot.errors import CallCenterError, UsageError
 from bot.messages.guidance import help_message, usage
-from bot.messages.masking import masked
+from bot.messages.masking import shown
 from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
@@ -79,7 +79,7 @@ def _described(outcome: Found, *, full_numbers: bool) -> dict[str, Any]:
         "contact_id": outcome.contact_id,
         "request_id": result.request_id,
         "recordings": [
-            (recording if full_numbers else masked(recording))._asdict()
+            shown(recording, full_numbers=full_numbers)._asdict()
             for recording in outcome.recordings
         ],
     }

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, get_type_hints
 
-from bot.callcenter.model import Recording
+from bot.callcenter.model import Holds, Recording
 
 _DIGITS = re.compile(r"\d+")
 # Invisible, or around a digit (a keycap), though neither space nor of `_DROPPED`.
@@ -22,27 +23,31 @@ _TELLING = 7  # digits in a row that no two numbers share by chance, with or wit
 _DATE = 14  # YYYYMMDDhhmmss
 
 
-def masked(recording: Recording) -> Recording:
+class Shown(Recording):
+    """A recording as its reader may see it: what messages are made of. `shown` alone makes it."""
+
+    __slots__ = ()
+
+
+def shown(recording: Recording, *, full_numbers: bool) -> Shown:
+    """The one door from what the call center says to what a message says.
+
+    `full_numbers`: whether the reader may see phone numbers (`bot.access` decides).
+    """
+    return Shown(*recording) if full_numbers else masked(recording)
+
+
+def masked(recording: Recording) -> Shown:
     """The recording without a phone number in its texts, nor one of its own in its ids.
 
     An id may itself be a long run of digits, and stays readable: nothing is masked in it but what
     it shares with the call's own numbers, 7 digits in a row and more, however the number fields
-    are written. The contact id, which was asked for, stays.
+    are written. The contact id, which was asked for, stays. A field's type says which it is; a text
+    field that says nothing is masked.
     """
     fields = (recording.calling_number, recording.called_number)
     own = [number for field in fields for number in _own_numbers(field)]
-    long = [digits for digits in own if len(digits) >= _TELLING]
-    return recording._replace(
-        agent_id=_masked_id(recording.agent_id, long),
-        calling_number=masked_number(recording.calling_number),
-        called_number=masked_number(recording.called_number),
-        agent_name=masked_within(recording.agent_name, own),
-        contact_type=masked_within(recording.contact_type, own),
-        file_name=masked_file_name(recording.file_name, own),
-        file_description=masked_within(recording.file_description, own),
-        quality_check_task_id=_masked_id(recording.quality_check_task_id, long),
-        quality_check_tid=_masked_id(recording.quality_check_tid, long),
-    )
+    return Shown(*[rule(value, own) for rule, value in zip(_RULES, recording, strict=True)])
 
 
 def masked_number(number: str) -> str:
@@ -79,10 +84,11 @@ def masked_file_name(file_name: str, own: Sequence[str] = ()) -> str:
 
 
 def _masked_id(text: str, own: Sequence[str]) -> str:
-    if not text or not own:
+    long = [digits for digits in own if len(digits) >= _TELLING]
+    if not text or not long:
         return text
     text = _as_shown(text)
-    return _without(own, "".join(_DIGITS.findall(text)), text, text)
+    return _without(long, "".join(_DIGITS.findall(text)), text, text)
 
 
 def _as_shown(text: str) -> str:
@@ -201,3 +207,34 @@ def _begins_with_date(written: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_BY_WHAT_IT_HOLDS: dict[Holds, Callable[[str, Sequence[str]], str]] = {
+    Holds.NUMBER: lambda number, _: masked_number(number),
+    Holds.FILE_NAME: masked_file_name,
+    Holds.ID: _masked_id,
+    Holds.ASKED_FOR: lambda contact_id, _: contact_id,
+}
+
+
+def rules(fields: Mapping[str, Any]) -> list[Callable[[Any, Sequence[str]], Any]]:
+    """How each field is masked, in their order.
+
+    Args:
+        fields: the annotations of a named tuple, with their extras.
+    """
+    return [_rule(annotation) for annotation in fields.values()]
+
+
+def _rule(annotation: Any) -> Callable[[Any, Sequence[str]], Any]:  # noqa: ANN401 — any type
+    said = next((each for each in getattr(annotation, "__metadata__", ()) if each in Holds), None)
+    if said:
+        return _BY_WHAT_IT_HOLDS[said]
+    if annotation is str:
+        return masked_within
+    if annotation in (int | None, int, bool):
+        return lambda number, _: number
+    raise TypeError(annotation)  # nobody has decided on this one
+
+
+_RULES = rules(get_type_hints(Recording, include_extras=True))

@@ -7,7 +7,7 @@ from bot.callcenter.model import ContactRecordings, Found, Recording, looks_like
 from bot.errors import CallCenterError
 from bot.messages import text
 from bot.messages.failure import failure_details, failure_line, spoken_failure
-from bot.messages.masking import masked
+from bot.messages.masking import Shown, shown
 from bot.messages.message import (
     DIVIDER,
     Block,
@@ -42,22 +42,22 @@ def answer(
     """
     draft = _Draft(reader)
     everything = [recording for outcome in outcomes for recording in outcome.recordings]
-    shown = Page(tuple(outcome.contact_id for outcome in outcomes), page).within(len(everything))
+    asked = Page(tuple(outcome.contact_id for outcome in outcomes), page).within(len(everything))
     draft.title(outcomes, everything)
-    first = shown.first  # of the page, counted from each contact's own first recording
+    first = asked.first  # of the page, counted from each contact's own first recording
     for outcome in outcomes:
         here = outcome.recordings[max(0, first) : max(0, first + PAGE)]
         if len(outcomes) == 1:
             draft.only_contact(outcome)
-        elif here or shown.number == 1:
+        elif here or asked.number == 1:
             draft.contact(outcome)
         for recording in here:
-            draft.recording(recording if reader.full_numbers else masked(recording))
+            draft.recording(shown(recording, full_numbers=reader.full_numbers))
         first -= len(outcome.recordings)
-    draft.page(shown, len(everything))
+    draft.page(asked, len(everything))
     if not_ids:
         draft.ignored(" ".join(not_ids))
-    draft.blocks.extend(buttons(shown, len(everything), reader))
+    draft.blocks.extend(buttons(asked, len(everything), reader))
     return message(
         draft.lines,
         draft.blocks,
@@ -114,7 +114,7 @@ class _Draft:
         if not isinstance(outcome.result, CallCenterError):
             self._age(outcome.result)
 
-    def recording(self, recording: Recording) -> None:
+    def recording(self, recording: Shown) -> None:
         self._add(self._entries.line(recording), *self._entries.blocks(recording))
 
     def page(self, page: Page, count: int) -> None:
@@ -159,17 +159,17 @@ class _Entries:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def blocks(self, recording: Recording) -> list[Block]:
+    def blocks(self, recording: Shown) -> list[Block]:
         return [
             section(plain_text(f"{self._who(recording)} · {self._duration(recording)}")),
             context(*self._details(recording)),
         ]
 
-    def line(self, recording: Recording) -> str:
+    def line(self, recording: Shown) -> str:
         when = text.moment(recording.start_time) or self._words.unknown_time
         return f"{self._who(recording, text.escaped)}, {when}, {self._duration(recording)}"
 
-    def _details(self, recording: Recording) -> Iterator[TextObject]:
+    def _details(self, recording: Shown) -> Iterator[TextObject]:
         """The time, then the call, the agent, the file and the quality check."""
         words = self._words
         date = text.date_markup(recording.start_time)
@@ -191,7 +191,7 @@ class _Entries:
             if shown := text.plain(value):
                 yield plain_text(label.format(shown))
 
-    def _who(self, recording: Recording, shown: Callable[[str], str] = text.plain) -> str:
+    def _who(self, recording: Shown, shown: Callable[[str], str] = text.plain) -> str:
         """Who spoke with whom, from the agent's side; `shown` makes the names safe."""
         name = text.plain(recording.agent_name, _LONGEST_NAME)
         patterns = {"outbound": self._words.outbound, "inbound": self._words.inbound}
@@ -208,5 +208,5 @@ class _Entries:
             return number
         return shown(text.plain(number, _LONGEST_NAME)) or self._words.unknown_number
 
-    def _duration(self, recording: Recording) -> str:
+    def _duration(self, recording: Shown) -> str:
         return text.duration(recording.duration) or self._words.unknown_duration

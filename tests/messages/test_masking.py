@@ -3,14 +3,23 @@
 import time
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callcenter.model import Recording
-from bot.messages.masking import masked, masked_file_name, masked_number, masked_within
+from bot.callcenter.model import Holds, Recording
+from bot.messages.masking import (
+    Shown,
+    masked,
+    masked_file_name,
+    masked_number,
+    masked_within,
+    rules,
+    shown,
+)
+from bot.messages.recordings import _Entries
 
 CALLER, CALLED = "80327683", "15588886666"
 
@@ -290,3 +299,33 @@ def test_short_number_with_an_extension(field: str, text: str, shown: str) -> No
 def test_contact_id() -> None:
     """The contact id stays, even if it is a number of the call: it is what was asked for."""
     assert masked(Recording(contact_id=CALLED, called_number=CALLED)).contact_id == CALLED
+
+
+def test_every_field_is_decided_on() -> None:
+    """Each field of a recording has a rule; a text that says nothing about itself is masked."""
+
+    class More(NamedTuple):
+        transfer_to: str = ""
+        agent_extension: Annotated[str, Holds.NUMBER] = ""
+        waited: int | None = None
+
+    text, number, seconds = rules(get_type_hints(More, include_extras=True))
+    assert text("to 13812345678 (Ada)", []) == "to 138******78 (Ada)"
+    assert number("13812345678", []) == "138****5678"
+    assert seconds(12, []) == 12
+    assert len(rules(get_type_hints(Recording, include_extras=True))) == len(Recording._fields)
+
+
+def test_a_field_that_nobody_decided_on() -> None:
+    """A field of another type stops the import, rather than being shown as it is."""
+    with pytest.raises(TypeError):
+        rules({"extra": dict})
+
+
+def test_the_one_door() -> None:
+    """What messages are made of is another type than what the call center says."""
+    recording = Recording(called_number="13812345678")
+    assert shown(recording, full_numbers=False).called_number == "138****5678"
+    assert shown(recording, full_numbers=True).called_number == "13812345678"
+    hints = get_type_hints(_Entries.blocks), get_type_hints(_Entries.line)
+    assert [hint["recording"] for hint in hints] == [Shown, Shown]
