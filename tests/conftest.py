@@ -1,6 +1,7 @@
 """The sandbox and the real bot, started for each test; nothing of them is replaced."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.memory.backoff import Sleep
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.slack import Slack
+from bot.server.budget import BUDGET
 from bot.server.connections import Connections
 from bot.server.server import Server
 from bot.settings.settings import Settings
@@ -63,7 +65,9 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
         **changed: str,
     ) -> str:
         settings = Settings.from_env({**environ, **changed})
-        server = Server(settings, hold=hold, sleep=sleep, connections=connections)
+        server = Server(
+            settings, sleep=sleep, connections=connections, budget=replace(BUDGET, hold=hold)
+        )
         servers.append(server)
         await server.start()
         return f"http://127.0.0.1:{server.port}"

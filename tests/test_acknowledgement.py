@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import APP_TOKEN, Ack, Slack, signed_headers
+from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.conftest import StartBot
@@ -45,7 +47,9 @@ async def url(
     """A bot whose every answer comes at the edge: it is there just when the waiting has ended."""
     over_socket = request.param == "Socket Mode"
     more = {"SLACK_APP_TOKEN": APP_TOKEN} if over_socket else {}
-    server = Server(Settings.from_env({**environ, **more}), hold=0.0, sleep=margin.sleep)
+    server = Server(
+        Settings.from_env({**environ, **more}), sleep=margin.sleep, budget=replace(BUDGET, hold=0.0)
+    )
     await server.start()
     if over_socket:
         await workspace.sockets.connected()

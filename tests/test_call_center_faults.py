@@ -7,7 +7,7 @@ import json
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import JSON
 from bot.sandbox.slack import Ack, Slack
+from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.conftest import no_wait
@@ -134,7 +135,11 @@ async def shown(
     slack: Slack, environ: dict[str, str], *acts: Act, deadline: float = DEADLINE
 ) -> list[str]:
     """All that people were shown for the last of these acts, once everything came to its end."""
-    server = Server(Settings.from_env(environ), hold=5.0, sleep=no_wait, deadline=deadline)
+    server = Server(
+        Settings.from_env(environ),
+        sleep=no_wait,
+        budget=replace(BUDGET, hold=5.0, deadline=deadline),
+    )
     await server.start()
     acks = [await act(slack, f"http://127.0.0.1:{server.port}") for act in acts]
     await server.stop()  # which waits for everything that runs
@@ -235,7 +240,10 @@ async def test_breaker(
     """After five failures nobody is asked and people read so; after the pause one asks again."""
     now = [1000.0]
     server = Server(
-        Settings.from_env(environ), hold=5.0, sleep=no_wait, breaker=Breaker(lambda: now[0])
+        Settings.from_env(environ),
+        sleep=no_wait,
+        breaker=Breaker(lambda: now[0]),
+        budget=replace(BUDGET, hold=5.0),
     )
     await server.start()
     url = f"http://127.0.0.1:{server.port}"

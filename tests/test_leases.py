@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.memory.redis import Shared
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Slack
+from bot.server.budget import BUDGET
 from bot.server.instances import Instances
 from bot.server.server import Server
 from bot.settings.settings import Settings
@@ -220,9 +222,9 @@ async def test_slack_asks_for_a_wait(
     servers = [
         Server(
             settings,
-            hold=0.5,
             sleep=time.sleep,
             instances=Instances(settings, limit=5, timer=time, sleep=time.sleep),
+            budget=replace(BUDGET, hold=0.5),
         )
         for _ in range(2)
     ]

@@ -9,7 +9,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Call, Slack
+from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.server.session import MOST_CONNECTIONS
 from bot.settings.settings import Settings
@@ -185,7 +186,7 @@ async def run(slack: Slack, environ: dict[str, str], act: Act, *, slow: bool = F
         waits.append(seconds)
 
     hold = 0.0 if slow else 5.0
-    server = Server(Settings.from_env(environ), hold=hold, sleep=sleep)
+    server = Server(Settings.from_env(environ), sleep=sleep, budget=replace(BUDGET, hold=hold))
     await server.start()
     await act(slack, f"http://127.0.0.1:{server.port}")
     await server.stop()  # which waits for everything that runs

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -13,6 +14,7 @@ from bot.sandbox.demo import bot_process
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, Slack
 from bot.sandbox.sockets import Sockets
+from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
 
@@ -28,7 +30,7 @@ async def soon(_: float) -> None:
 async def ready(environ: dict[str, str], workspace: Slack) -> AsyncIterator[Ready]:
     """A connected bot; asks its /readyz."""
     without_secret = {**environ, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": ""}
-    server = Server(Settings.from_env(without_secret), ping_interval=0.2, sleep=soon)
+    server = Server(Settings.from_env(without_secret), sleep=soon, budget=replace(BUDGET, ping=0.2))
     await server.start()
     await workspace.sockets.connected()
 

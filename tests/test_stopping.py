@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -17,6 +18,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, Ack, Slack
+from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.server.stop_signals import StopSignals
 from bot.settings.settings import Settings
@@ -160,7 +162,7 @@ async def test_pace_that_slack_asks_for(environ: dict[str, str], workspace: Slac
     """What Slack does not take in time is said to each asker, once and privately."""
     workspace.locales["U2"] = "zh-CN"
     workspace.faults["chat.postMessage"] = [THROTTLED] * 100
-    server = Server(Settings.from_env(environ), hold=0.0, drain=1.0)
+    server = Server(Settings.from_env(environ), budget=replace(BUDGET, hold=0.0, drain=1.0))
     await server.start()
     url = f"http://127.0.0.1:{server.port}"
     for number in range(3):
@@ -181,7 +183,7 @@ async def test_what_hangs(
 ) -> None:
     """Whatever somebody did and was acknowledged: where its answer cannot come, that is said."""
     call_center.hold = asyncio.Event()
-    server = Server(Settings.from_env(environ), hold=0.0, drain=0.5)
+    server = Server(Settings.from_env(environ), budget=replace(BUDGET, hold=0.0, drain=0.5))
     await server.start()
     url = f"http://127.0.0.1:{server.port}"
     button = {"action_id": NEXT, "value": f"{contacts.TWELVE}|2"}
@@ -205,7 +207,9 @@ async def test_nothing_works(environ: dict[str, str], workspace: Slack) -> None:
     """Where nobody can be told either, the stop comes to its end all the same."""
     for method in ("chat.postMessage", "chat.postEphemeral", "response_url"):
         workspace.holds[method] = asyncio.Event()
-    server = Server(Settings.from_env(environ), hold=0.0, drain=0.2, tell=0.2)
+    server = Server(
+        Settings.from_env(environ), budget=replace(BUDGET, hold=0.0, drain=0.2, tell=0.2)
+    )
     await server.start()
     await workspace.mention(f"http://127.0.0.1:{server.port}", contacts.SAMPLE)
     await workspace.calls_of("chat.postMessage")

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.memory.remembered import Remembered
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
+from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from bot.slack.people import _Profile
@@ -139,7 +141,7 @@ async def test_the_whole_bot(
 ) -> None:
     """After commands and mentions, done and in flight, the process holds nobody and no answer."""
     before = personal()
-    server = Server(Settings.from_env(environ), hold=0.05)
+    server = Server(Settings.from_env(environ), budget=replace(BUDGET, hold=0.05))
     await server.start()
     url = f"http://127.0.0.1:{server.port}"
     async with asyncio.timeout(10):

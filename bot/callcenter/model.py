@@ -40,14 +40,10 @@ class Recording(NamedTuple):
     contact_type: str = ""  # Inbound, Outbound, …; unknown values are kept as they come
     start_time: int | None = None  # epoch milliseconds
     duration: int | None = None  # seconds
-    file_name: Annotated[str, Holds.FILE_NAME] = (
-        ""  # the key for a download
-    )
+    file_name: Annotated[str, Holds.FILE_NAME] = ""  # the key for a download
     file_description: str = ""
     quality_check_task_id: Annotated[str, Holds.ID] = ""
-    quality_check_tid: Annotated[str, Holds.ID] = (
-        ""  # the text of the inspection
-    )
+    quality_check_tid: Annotated[str, Holds.ID] = ""  # the text of the inspection
 
 
 class ContactRecordings(NamedTuple):

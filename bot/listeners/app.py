@@ -2,11 +2,9 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,11 +16,12 @@ from bot.listeners.changes import Changes
 from bot.listeners.command import Command
 from bot.listeners.form import Form
 from bot.listeners.mention import Mention
-from bot.listeners.payload import Payload, checked, is_for
+from bot.listeners.payload import checked, is_for
 from bot.listeners.shortcut import Shortcut
 from bot.messages.guidance import OPEN_FORM
 from bot.messages.modal import SEARCH
 from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
+from bot.slack.workspace import Workspace
 
 Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
 
@@ -59,50 +58,6 @@ def ways_in(desk: Desk) -> list[WayIn]:
     ]
 
 
-class Workspace(AsyncAuthorize):
-    """Who we are in Slack: the result of the one `auth.test` at start.
-
-    Bolt by itself would ask at the first request, once for each request in flight. Until it is
-    known, the token is enough to answer.
-    """
-
-    def __init__(self, bot_token: str) -> None:
-        self._bot_token = bot_token
-        self._result = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=bot_token)
-        self.name = ""  # as Slack shows it
-
-    def known(self, auth_test: dict[str, Any]) -> None:
-        """Take the answer of `auth.test`."""
-        organisation = auth_test.get("is_enterprise_install")
-        name = str(auth_test.get("team") or "")[:80]
-        self.name = name if name.isprintable() else ascii(name)
-        self._result = AuthorizeResult(
-            enterprise_id=auth_test.get("enterprise_id"),
-            team_id=None if organisation else auth_test.get("team_id"),
-            bot_user_id=auth_test.get("user_id"),
-            bot_id=auth_test.get("bot_id"),
-            bot_token=self._bot_token,
-        )
-
-    def admit(self, payload: object) -> Payload:
-        """The payload, where it can be read and is meant for this workspace.
-
-        Before `auth.test` has answered, and for a token of a whole organisation, any workspace is.
-
-        Raises:
-            PayloadRefused: it cannot be read, or is meant for another workspace.
-        """
-        read = checked(payload)
-        ours = self._result.team_id
-        if ours and not is_for(read, ours):
-            raise PayloadRefused("another workspace", status=403)
-        return read
-
-    async def __call__(self, **_: object) -> AuthorizeResult:
-        """The same for every request: one workspace."""
-        return self._result
-
-
 def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp:
     """The app behind the gate, which has verified every request already."""
     app = AsyncApp(
@@ -122,8 +77,12 @@ async def dispatch(app: AsyncApp, workspace: Workspace, payload: object) -> Bolt
 
     Without headers: Slack signs none of them, and Bolt would obey some.
 
+    Before `auth.test` has answered, and for a token of a whole organisation, any workspace is ours.
+
     Raises:
-        PayloadRefused: as `Workspace.admit` does.
+        PayloadRefused: it cannot be read, or is meant for another workspace.
     """
-    read = workspace.admit(payload)
+    read = checked(payload)
+    if workspace.team_id and not is_for(read, workspace.team_id):
+        raise PayloadRefused("another workspace", status=403)
     return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=read))

@@ -68,11 +68,11 @@ class SlackApi:
     """Posts messages and shows views; every failure is logged with the question's reference.
 
     What failed for the moment is repeated where that is safe; messages keep Slack's pace.
-    The client must not repeat anything by itself. `token_changed` is called when Slack begins to
-    refuse our token, and when it accepts it again.
+    The client must not repeat anything by itself.
 
     Attributes:
         token_refused: whether Slack refused our token when it was last asked.
+        token_changed: called when Slack begins to refuse our token, and when it accepts it again.
         manifest: the file with every scope that is needed.
     """
 
@@ -81,12 +81,11 @@ class SlackApi:
         client: AsyncWebClient,
         *,
         sleep: Sleep = asyncio.sleep,
-        token_changed: Callable[[], None] = lambda: None,
         manifest: str = "manifest.yml",
     ) -> None:
         self._client = client
         self._sleep = sleep
-        self._token_changed = token_changed
+        self.token_changed: Callable[[], None] = lambda: None
         self.token_refused = False
         self.manifest = manifest
         self._standing = dict[str, Standing]()
@@ -265,7 +264,7 @@ class SlackApi:
         refused = sent.error in TOKEN_REFUSED
         if (refused or sent.ok) and refused is not self.token_refused:
             self.token_refused = refused
-            self._token_changed()
+            self.token_changed()
 
 
 async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:

@@ -1,0 +1,140 @@
+"""Settings ▶ every part of the process: the one place that puts them together."""
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.audit.trail import Audit
+from bot.callcenter.attempts import Attempts
+from bot.callcenter.breaker import Breaker
+from bot.callcenter.client import CallCenterClient
+from bot.callcenter.lookup import Lookup
+from bot.listeners import Desk
+from bot.listeners.app import Handle, create_app, dispatch
+from bot.listeners.reply import Delivery
+from bot.listeners.tasks import Tasks
+from bot.memory.backoff import Sleep
+from bot.memory.once import Once
+from bot.messages.words import LANGUAGES
+from bot.questions.answering import Answering, Kind
+from bot.questions.help import Help
+from bot.questions.notes import Notes
+from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, Query
+from bot.questions.recordings import Recordings
+from bot.questions.trail import TrailOfContact
+from bot.server.budget import Budget
+from bot.server.gate import WINDOW
+from bot.server.instances import Instances
+from bot.server.session import Network
+from bot.settings.settings import Settings
+from bot.slack.api import SlackApi, web_client
+from bot.slack.conversations import Conversations
+from bot.slack.people import People
+from bot.slack.response_url import ResponseUrl
+from bot.slack.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process is made of, once it is started.
+
+    Attributes:
+        handle: takes a payload of Slack's, over HTTP or through the socket.
+        web: slack_sdk's client, for Socket Mode's tickets.
+    """
+
+    delivery: Delivery
+    once: Once
+    workspace: Workspace
+    slack: SlackApi
+    web: AsyncWebClient
+    handle: Handle
+
+
+def wired(
+    settings: Settings,
+    network: Network,
+    instances: Instances,
+    audit: Audit,
+    tasks: Tasks,
+    *,
+    budget: Budget,
+    sleep: Sleep,
+    breaker: Breaker | None,
+) -> Parts:
+    """Put every part together; nothing is asked of anybody yet."""
+    slack_settings = settings.slack
+    proxy = network.proxy(slack_settings.api_url)
+    web = web_client(network.session, proxy, slack_settings.api_url, slack_settings.bot_token)
+    slack = SlackApi(web, sleep=sleep, manifest=slack_settings.manifest)
+    people = People(slack, LANGUAGES[settings.language], settings.access.groups())
+    conversations = Conversations(slack)
+    lookup = _lookup(settings, network, instances, Attempts(breaker=breaker, sleep=sleep), budget)
+    once = Once(instances.marks)
+
+    def forget() -> None:
+        for part in (lookup, people, once, conversations):
+            part.clear()
+        tasks.start(instances.clear())
+
+    def start(work: Coroutine[Any, Any, None]) -> None:
+        tasks.start(work)
+
+    workspace = Workspace(
+        slack,
+        slack_settings.bot_token,
+        at_home=people.at_home,
+        forget=forget,
+        start=start,
+        window=WINDOW,
+    )
+    response_url = ResponseUrl(
+        network.session, network.proxy, on_loopback=slack_settings.on_loopback, sleep=sleep
+    )
+    delivery = Delivery(response_url, slack, tasks, people.best, budget.hold, sleep)
+    answering = Answering(
+        kinds(settings, lookup, audit),
+        people,
+        settings.access,
+        audit,
+        Notes(settings.hash_key),
+        conversations=conversations,
+    )
+    desk = Desk(answering, people, delivery, once, workspace.uninstalled)
+    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
+    return Parts(delivery, once, workspace, slack, web, handle)
+
+
+def kinds(settings: Settings, lookup: Lookup, audit: Audit) -> dict[type[Query], Kind]:
+    """Every kind of question, by what was typed."""
+    return {
+        ContactQuery: Recordings(lookup, settings.access),
+        AuditQuery: TrailOfContact(audit, settings.hash_key),
+        HelpQuery: Help(),
+    }
+
+
+def _lookup(
+    settings: Settings, network: Network, instances: Instances, attempts: Attempts, budget: Budget
+) -> Lookup:
+    center, cache = settings.call_center, settings.cache
+    client = CallCenterClient(
+        network.session,
+        center.credentials,
+        instance_id=center.instance_id,
+        endpoint=center.endpoint,
+        proxy=network.proxy(center.endpoint),
+        deadline=budget.deadline,
+        attempts=attempts,
+    )
+    return Lookup(
+        client.list_recordings_by_contact_id,
+        instance_id=center.instance_id,
+        ttl=cache.ttl_seconds,
+        stale=cache.stale_seconds,
+        max_entries=cache.max_entries,
+        answers=instances.answers,
+    )
