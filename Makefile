@@ -13,10 +13,11 @@ demo: $(VENV)/run.done ## the real bot on loopback, no account needed
 test: $(VENV)/dev.done ## every test
 	@$(RUN) -m pytest
 
-check: $(VENV)/dev.done ## lint, format, types
+check: $(VENV)/dev.done ## lint, format, types, layers
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports
 
 bench: $(VENV)/dev.done ## speed against peers in the same run, as ratios
 	@$(RUN) -m benchmarks

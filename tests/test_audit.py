@@ -253,7 +253,9 @@ def answering(audit: Audit) -> Answering:
 
 
 def ask(text: str) -> Question:
-    return Question(text, "command", user_id="U12345", team_id="T1", channel_id="C1")
+    return Question(
+        text, "command", "reference", 0.0, user_id="U12345", team_id="T1", channel_id="C1"
+    )
 
 
 def shown(message: Message) -> str:

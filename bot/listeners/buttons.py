@@ -15,7 +15,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
 from bot.listeners import Desk
-from bot.listeners.payload import Origin, origin
+from bot.listeners.asking import ask
+from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.messages.failure import token_refused, unconfirmed
 from bot.messages.message import Message, Place, Reader
@@ -133,7 +134,7 @@ def _question(
     came: Origin, action: dict[str, Any], place: Place, needs: tuple[Action, ...]
 ) -> Question:
     page = Page.of(action.get("value") or "")
-    return came.question(" ".join(page.contact_ids), "button", place, needs, page.number)
+    return ask(came, " ".join(page.contact_ids), "button", place, needs, page=page.number)
 
 
 def _place(container: dict[str, Any], page: Page) -> Place:

@@ -5,8 +5,9 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.listeners import Desk
+from bot.listeners.asking import ask
 from bot.listeners.form import open_form
-from bot.listeners.payload import origin
+from bot.listeners.origin import origin
 from bot.messages.guidance import looking_up
 
 
@@ -19,7 +20,7 @@ class Command:
     async def recordings(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         """Answer, or open the form."""
         desk, came = self._desk, origin(command)
-        question = came.question(command.get("text") or "", "command")
+        question = ask(came, command.get("text") or "", "command")
         reply = desk.delivery.reply(came.reply_to, question.reference)
         if not question.text.strip():
             reply.start(open_form(desk, came, question, reply, replace=True))

@@ -6,7 +6,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import UsageError
 from bot.listeners import Desk
-from bot.listeners.payload import Origin, origin
+from bot.listeners.asking import ask
+from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.messages.failure import token_refused
 from bot.messages.guidance import looking_up, usage
@@ -29,7 +30,7 @@ class Form:
         """From the global shortcut or the hint's button."""
         await ack()
         came = origin(body)
-        question = came.question("", "form")
+        question = ask(came, "", "form")
         to = ReplyTo(came.user_id, came.channel_id, response_url=came.response_url)
         reply = self._desk.delivery.reply(to, question.reference)
         reply.start(open_form(self._desk, came, question, reply))
@@ -37,7 +38,7 @@ class Form:
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer in the form's place; what is no contact id is said at the field."""
         desk, came = self._desk, origin(body)
-        question = came.question(typed_in(view), "form", Place.VIEW)
+        question = ask(came, typed_in(view), "form", Place.VIEW)
         reply = desk.delivery.reply(came.reply_to, question.reference)
         words = reply.reader.words
         try:

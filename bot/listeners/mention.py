@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.access import Action
 from bot.listeners import Desk
+from bot.listeners.asking import ask
 from bot.listeners.message_events import Said, said
-from bot.listeners.payload import origin
+from bot.listeners.origin import origin
 from bot.listeners.reply import Reply
 from bot.memory.marks import REMEMBERED
 from bot.messages.failure import unconfirmed
@@ -58,7 +59,7 @@ class Mention:
         needs: tuple[Action, ...],
     ) -> Question:
         came = replace(origin(body), user_id=heard.user_id, channel_id=heard.channel_id)
-        return came.question(heard.text, way_in, place, needs)
+        return ask(came, heard.text, way_in, place, needs)
 
     def _reply(self, question: Question, heard: Said) -> Reply:
         """To the asker alone, and in a thread only where there is one.

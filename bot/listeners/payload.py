@@ -1,4 +1,4 @@
-"""What Slack sends, read once: its shape, who sent it, from where, and for which workspace. Pure.
+"""What Slack sends, read once: its shape, and for which workspace it is meant. Pure.
 
 Over HTTP a payload comes as JSON or as a form; through Socket Mode it comes parsed. Bolt is handed
 the parsed payload in both, so that it has nothing left to misread: given a form, it takes the word
@@ -9,20 +9,13 @@ Sources: Slack's pages on slash commands, interaction payloads and the Events AP
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.access import Action
 from bot.access.ids import is_conversation, is_person, is_workspace
 from bot.errors import PayloadRefused
-from bot.messages.message import Place
-from bot.messages.modal import channel_of
-from bot.questions.question import Question, ReplyTo
+from bot.listeners.origin import Payload, id_of, origin
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-
-Payload = dict[str, Any]
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -51,73 +44,6 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "ssl_check": (),
 }
 _TYPED_BY_PEOPLE = frozenset({"app_mention", "message"})
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who sent a payload, from where, and how they are reached; "" where it does not say."""
-
-    user_id: str = ""
-    team_id: str = ""  # the person's own workspace, where it is told: in a shared channel another
-    channel_id: str = ""
-    thread_ts: str = ""
-    response_url: str = ""  # a secret by itself: never logged
-    trigger_id: str = ""
-
-    @property
-    def reply_to(self) -> ReplyTo:
-        """Where the answer can go: to the sender alone."""
-        return ReplyTo(self.user_id, self.channel_id, self.thread_ts, self.response_url)
-
-    def question(
-        self,
-        text: str,
-        way_in: str,
-        place: Place = Place.PRIVATE,
-        needs: tuple[Action, ...] = (Action.LOOKUP,),
-        page: int = 1,
-    ) -> Question:
-        """What the sender asks; each question has a reference of its own."""
-        return Question(
-            text=text,
-            way_in=way_in,
-            place=place,
-            page=page,
-            user_id=self.user_id,
-            team_id=self.team_id,
-            channel_id=self.channel_id,
-            needs=needs,
-        )
-
-
-def origin(payload: Payload) -> Origin:
-    """Read who and where; the payload has passed `checked`.
-
-    In a modal, the channel is the one that we put into its `private_metadata`.
-    """
-    if "command" in payload:
-        return _origin(payload, payload.get("user_id"), payload.get("channel_id"))
-    if payload.get("type") == "event_callback":
-        event = payload.get("event") or {}
-        author = event.get("user") or (event.get("message") or {}).get("user")  # of an edit
-        return _origin(payload, author, event.get("channel"), event)
-    container, view = payload.get("container") or {}, payload.get("view")
-    here = payload.get("channel") or container.get("channel_id")
-    channel = here if view is None else channel_of(view)
-    return _origin(payload, payload.get("user"), channel, container)
-
-
-def _origin(payload: Payload, user: object, channel: object, at: Payload | None = None) -> Origin:
-    """From a user and a channel as Slack names them; `at` tells the thread."""
-    own = user.get("team_id") if isinstance(user, dict) else payload.get("team_id")
-    return Origin(
-        user_id=_id(user),
-        team_id=own or "",
-        channel_id=_id(channel),
-        thread_ts=(at or {}).get("thread_ts") or "",
-        response_url=payload.get("response_url") or "",
-        trigger_id=payload.get("trigger_id") or "",
-    )
 
 
 def parsed(content_type: str, body: bytes) -> Payload:
@@ -179,7 +105,7 @@ def is_for(payload: Payload, team_id: str) -> bool:
         named = [each.get("team_id") for each in payload["authorizations"]]
         return any(not team or team == team_id for team in named)
     installed = (payload.get("view") or {}).get("app_installed_team_id")
-    named = [installed] if installed else [_id(payload.get("team")), payload.get("team_id")]
+    named = [installed] if installed else [id_of(payload.get("team")), payload.get("team_id")]
     return all(not team or team == team_id for team in named)
 
 
@@ -187,13 +113,6 @@ def _an_object(payload: object) -> Payload:
     if not isinstance(payload, dict):
         raise PayloadRefused("no object")
     return payload
-
-
-def _id(value: object) -> str:
-    """Of a person, channel or workspace, which Slack names by an object or by the id alone."""
-    if isinstance(value, dict):
-        value = value.get("id")
-    return value if isinstance(value, str) else ""
 
 
 def _encodable(payload: Payload) -> Payload:
@@ -276,7 +195,7 @@ def _is_press(payload: Payload) -> bool:
     container, view = payload["container"], payload.get("view")
     if container.get("type") == "view":
         return view is not None and _has(view, "id")
-    return view is None and bool(_id(payload.get("channel")) or container.get("channel_id"))
+    return view is None and bool(id_of(payload.get("channel")) or container.get("channel_id"))
 
 
 def _is_filled_in(view: Payload) -> bool:
@@ -302,7 +221,7 @@ def _ids_are_right(payload: Payload) -> bool:
         return False
     if came.channel_id and not is_conversation(came.channel_id):
         return False
-    teams = (came.team_id, _id(payload.get("team")), payload.get("team_id"))
+    teams = (came.team_id, id_of(payload.get("team")), payload.get("team_id"))
     return all(is_workspace(team) for team in teams if team)
 
 
@@ -311,5 +230,5 @@ def _channels_agree(payload: Payload) -> bool:
     if "container" not in payload or payload.get("view") is not None:
         return True
     container = payload["container"] or {}
-    told = {_id(payload.get("channel")), container.get("channel_id")} - {"", None}
+    told = {id_of(payload.get("channel")), container.get("channel_id")} - {"", None}
     return len(told) <= 1

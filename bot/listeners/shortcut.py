@@ -7,7 +7,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
-from bot.listeners.payload import Origin, origin
+from bot.listeners.asking import ask
+from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.listeners.shown_text import shown_text
 from bot.messages.guidance import looking_up, no_ids
@@ -28,7 +29,7 @@ class Shortcut:
         """From the menu of a message."""
         await ack()
         ids, came = contact_ids(shown_text(body["message"])).ids, origin(body)
-        question = came.question(" ".join(ids[:MOST_IDS]), "shortcut", Place.VIEW)
+        question = ask(came, " ".join(ids[:MOST_IDS]), "shortcut", Place.VIEW)
         # Slack shows a whisper in a thread only where somebody has replied.
         to = replace(came.reply_to, thread_ts="")
         reply = self._desk.delivery.reply(to, question.reference)

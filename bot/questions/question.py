@@ -1,8 +1,6 @@
-"""What somebody asked, and what it needs."""
+"""What somebody asked, and what it needs. Pure."""
 
-import os
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.access import Action, Reason
 from bot.messages.message import Place
@@ -25,6 +23,8 @@ class Question:
 
     text: str  # as typed: untrusted, and perhaps a phone number
     way_in: str  # command, mention, …
+    reference: str
+    asked: float  # seconds of `time.perf_counter`
     place: Place = Place.PRIVATE
     page: int = 1
     user_id: str = ""
@@ -32,8 +32,6 @@ class Question:
     channel_id: str = ""
     needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
     withheld: Reason = Reason.OK  # why the channel in which it was asked does not see the answer
-    reference: str = field(default_factory=lambda: os.urandom(4).hex())
-    asked: float = field(default_factory=time.perf_counter)  # seconds
 
     def query(self) -> Query:
         """What the text means. A mention is read as a sentence, in which no short id stands.

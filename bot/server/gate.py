@@ -17,7 +17,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot import metrics
 from bot.errors import PayloadRefused
-from bot.listeners.payload import FORM, JSON, Payload, parsed
+from bot.listeners.origin import Payload
+from bot.listeners.payload import FORM, JSON, parsed
 from bot.server.connections import verified
 from bot.server.unverified import NotRead, UnverifiedBodies
 

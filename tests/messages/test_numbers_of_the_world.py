@@ -297,7 +297,7 @@ def test_log_and_trail(number: str) -> None:
     """A number typed in place of an id stands in no log line, no audit record and no trail."""
     typed = digits_of(number)
     assume(len(typed) > 6)  # shorter ones may stand in a time or in a reference by chance
-    question = Question(typed, "command", user_id="U1", reference="reference")
+    question = Question(typed, "command", "reference", 0.0, user_id="U1")
     outcomes = [
         Found(typed, ContactRecordings(typed, (), "request")),
         Found("contact", ContactRecordings("contact", (recording_with(number),), "request")),

@@ -1,0 +1,33 @@
+"""A question made of what somebody sent: it is given its reference and its time."""
+
+import os
+import time
+
+from bot.access import Action
+from bot.listeners.origin import Origin
+from bot.messages.message import Place
+from bot.questions.question import Question
+
+
+def ask(
+    came: Origin,
+    text: str,
+    way_in: str,
+    place: Place = Place.PRIVATE,
+    needs: tuple[Action, ...] = (Action.LOOKUP,),
+    *,
+    page: int = 1,
+) -> Question:
+    """What the sender asks; each question has a reference of its own."""
+    return Question(
+        text=text,
+        way_in=way_in,
+        reference=os.urandom(4).hex(),
+        asked=time.perf_counter(),
+        place=place,
+        page=page,
+        user_id=came.user_id,
+        team_id=came.team_id,
+        channel_id=came.channel_id,
+        needs=needs,
+    )
