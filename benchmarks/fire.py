@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_process, settings
 from bot.sandbox.slack import Ack, Slack
-from tests.redis_server import RedisServer, redis_server_path
+from tests.servers.redis import RedisServer, redis_server_path
 
 AT_ONCE = 200
 LIMIT = 3.0  # seconds that Slack waits

@@ -1,6 +1,6 @@
 """The sandbox and the real bot, started for each test; nothing of them is replaced."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -13,10 +13,9 @@ from bot.server.budget import BUDGET
 from bot.server.connections import Connections
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.postgres_server import PostgresServer, postgres_programs
-from tests.redis_server import RedisServer, redis_server_path
-
-StartBot = Callable[..., Awaitable[str]]
+from tests.running import StartBot, no_wait
+from tests.servers.postgres import PostgresServer, postgres_programs
+from tests.servers.redis import RedisServer, redis_server_path
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +24,6 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-async def no_wait(_: float) -> None:
-    """Instead of the waits between attempts, and between messages."""
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Time that passes only when a test says so: for the bot's waits, and for what expires in Redis."""
 
 import asyncio
+from dataclasses import dataclass
 
-from tests.redis_server import RedisServer
+from tests.servers.redis import RedisServer
 
 _TURNS = 20  # round trips in which whoever woke up does what it woke up for
 _GROW_OLDER = """
@@ -11,6 +12,16 @@ for _, name in ipairs(redis.call('keys', '*')) do
   if left > 0 then redis.call('pexpire', name, left - tonumber(ARGV[1])) end
 end
 """
+
+
+@dataclass
+class Clock:
+    """A timer that a test sets."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class PassingTime:

@@ -1,6 +1,7 @@
 """The lines that hold the design. `pyproject.toml` has the layers; here is what it cannot say."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,3 +88,13 @@ def test_pure_modules_read_no_clock(path: Path) -> None:
     tree = ast.walk(ast.parse(path.read_text("utf-8")))
     called = {node.attr for node in tree if isinstance(node, ast.Attribute)}
     assert not called & {"now", "today", "utcnow"}
+
+
+def test_no_test_imports_another() -> None:
+    """What two test modules share stands beside them; benchmarks take servers, and no test."""
+    paths = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    assert len(paths) > 80
+    for path in paths:
+        for entry in imports(path):
+            assert not re.match(r"tests\.(.*\.)?(test_|conftest)", entry), path
+            assert path.parts[-2] != "benchmarks" or not re.match(r"tests\.(?!servers)", entry)

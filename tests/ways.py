@@ -51,6 +51,28 @@ PLACES = {
 # As Slack describes them; the bot is told nothing of a direct message, for want of a scope.
 CONVERSATIONS = {"C0SHARED": {"is_shared": True, "is_ext_shared": True}}
 
+# Where a pressed button stands.
+EPHEMERAL = {
+    "type": "message",
+    "channel_id": payloads.CHANNEL,
+    "message_ts": "1770000000.000100",
+    "is_ephemeral": True,
+}
+PUBLIC = {**EPHEMERAL, "is_ephemeral": False}
+# Who is admitted by which entry. Everything that is not named here is denied.
+ADMITTED = {
+    "member": {"everyone", "user", "channel", "several"},
+    "member in the group": {"everyone", "user", "group", "channel", "several"},
+    "guest": {"user", "channel", "several"},
+    "guest in the group": {"user", "group", "channel", "several"},
+    "foreign": {"user", "channel", "several"},
+    "foreign in the group": {"user", "group", "channel", "several"},
+    "bot": set(),
+    "bot in the group": set(),
+    "unknown": set(),
+    "unknown in the group": set(),
+}
+
 Act = Callable[[Slack, str, Mapping[str, str], Place], Awaitable[Ack]]
 
 

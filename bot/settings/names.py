@@ -1,19 +1,11 @@
-"""The names of all settings, and which other names are slips of the pen. Pure."""
+"""Which names are slips of the pen for the name of a setting. Pure."""
 
 from collections.abc import Iterable, Mapping
 
-from bot.access import Action
 from bot.errors import SettingProblem
+from bot.settings.table import SETTINGS
 
-NAMES = (
-    *("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"),
-    *("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
-    *("ALIBABA_CLOUD_SECURITY_TOKEN", "CCC_INSTANCE_ID", "CCC_REGION", "CCC_ENDPOINT"),
-    *("BIND_HOST", "PORT", "CACHE_TTL_SECONDS", "CACHE_MAX_ENTRIES", "CACHE_STALE_SECONDS"),
-    *(action.setting for action in Action),
-    *("ACCESS_EXTERNAL", "SECRET_KEY", "METRICS_TOKEN", "REDIS_URL", "AUDIT_DATABASE_URL"),
-    *("PLAINTEXT_HOSTS", "BOT_LANGUAGE", "LOG_LEVEL", "LOG_FORMAT"),
-)
+NAMES = tuple(setting.name for setting in SETTINGS)
 _LETTERS = 2  # by which a name may differ from ours and still be meant as ours
 _SHORT = 8  # characters; of a shorter name, one letter: HOST and ROOT are not PORT
 # Prefixes that only we use in our own file; hosts put names such as CACHE_PORT elsewhere.

@@ -1,11 +1,10 @@
 """One setting at a time, and all that is wrong with them together. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from bot.errors import SettingProblem, SettingsError
-from bot.settings import names as setting_names
 from bot.settings import proxies
 from bot.settings.database_urls import DatabaseUrl, audit_database_url, redis_url
 from bot.settings.proxies import Proxies, is_loopback
@@ -32,13 +31,9 @@ class Reader:
         """What is strange about a setting, and yet may be right."""
         self.warnings.append(SettingProblem(name, warning))
 
-    def finish(self) -> None:
-        """Raises SettingsError, where anything was wrong: a name that must be a slip is, too."""
-        wrong = [
-            *dict.fromkeys(self._problems),
-            *setting_names.problems(setting_names.misspelt(self._environ)),
-        ]
-        if wrong:
+    def finish(self, also: Iterable[SettingProblem] = ()) -> None:
+        """Raises SettingsError, where anything was wrong, or where `also` holds a problem."""
+        if wrong := [*dict.fromkeys(self._problems), *also]:
             raise SettingsError(wrong)
 
     def text(self, name: str, default: str = "") -> str:

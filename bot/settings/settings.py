@@ -8,15 +8,10 @@ from urllib.parse import urlsplit
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
 from bot.callcenter.signing import Credentials
 from bot.errors import SettingProblem
+from bot.settings import names, table
 from bot.settings.proxies import Proxies, is_loopback
-from bot.settings.reader import HIGHEST_PORT, Reader
+from bot.settings.reader import Reader
 
-_LANGUAGES = ("en", "zh")
-_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_SHORTEST_KEY = 32  # characters
-_SHORTEST_TOKEN = 16  # characters
-_LOG_FORMATS = ("json", "console")
-_YES_OR_NO = ("yes", "no")
 _NO_INSTANCE_ID = (
     "does not look like an instance id (9cfad875-6260-4a53-ab6e-b13e3fb31f7d); a name is one of "
     "CCC 2.0, which this app does not speak yet"
@@ -101,24 +96,23 @@ class Settings:
             SettingsError: names every setting that is missing or malformed.
         """
         reader = Reader(environ)
-        plaintext = reader.plaintext_hosts()
         settings = cls(
             call_center=_call_center(reader),
             slack=_slack(reader),
             cache=_cache(reader),
             access=_access(reader),
             log=_log(reader),
-            language=_language(reader),
-            host=reader.text("BIND_HOST", "0.0.0.0"),  # noqa: S104 — a PaaS routes to any address
-            port=reader.integer("PORT", 3000, least=0, most=HIGHEST_PORT),
-            metrics_token=reader.secret("METRICS_TOKEN", _SHORTEST_TOKEN),
-            secret_key=reader.secret("SECRET_KEY", _SHORTEST_KEY),
-            redis_url=reader.redis_url(plaintext),
-            audit_database_url=reader.audit_database_url(plaintext),
+            language=table.BOT_LANGUAGE.read(reader),
+            host=table.BIND_HOST.read(reader),
+            port=table.PORT.read(reader),
+            metrics_token=table.METRICS_TOKEN.read(reader),
+            secret_key=table.SECRET_KEY.read(reader),
+            redis_url=table.REDIS_URL.read(reader),
+            audit_database_url=table.AUDIT_DATABASE_URL.read(reader),
             proxies=reader.proxies(),
             warnings=(),
         )
-        reader.finish()
+        _finish(reader, environ)
         return replace(settings, warnings=tuple(reader.warnings))
 
 
@@ -135,8 +129,9 @@ class LookupSettings:
     def from_env(cls, environ: Mapping[str, str]) -> "LookupSettings":
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
         reader = Reader(environ)
-        settings = cls(_call_center(reader), _log(reader), _language(reader), reader.proxies())
-        reader.finish()
+        language = table.BOT_LANGUAGE.read(reader)
+        settings = cls(_call_center(reader), _log(reader), language, reader.proxies())
+        _finish(reader, environ)
         return settings
 
 
@@ -153,43 +148,37 @@ class AuditSettings:
     def from_env(cls, environ: Mapping[str, str]) -> "AuditSettings":
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
         reader = Reader(environ)
-        url = reader.audit_database_url(reader.plaintext_hosts())
-        if not reader.text("AUDIT_DATABASE_URL"):
-            reader.problem("AUDIT_DATABASE_URL", "is missing; without it, the trail is in the log")
-        key = reader.secret("SECRET_KEY", _SHORTEST_KEY) or reader.text("SLACK_BOT_TOKEN")
-        settings = cls(url, key.encode(), _log(reader), _language(reader))
-        reader.finish()
+        url, name = table.AUDIT_DATABASE_URL.read(reader), table.AUDIT_DATABASE_URL.name
+        if not reader.text(name):
+            reader.problem(name, "is missing; without it, the trail is in the log")
+        key = table.SECRET_KEY.read(reader) or reader.text(table.SLACK_BOT_TOKEN.name)
+        language = table.BOT_LANGUAGE.read(reader)
+        settings = cls(url, key.encode(), _log(reader), language)
+        _finish(reader, environ)
         return settings
 
 
 def _call_center(reader: Reader) -> CallCenterSettings:
-    region = reader.text("CCC_REGION", "cn-shanghai")
+    region = table.CCC_REGION.read(reader)
     if not re.fullmatch(r"[a-z]{2}-[a-z0-9-]{2,30}", region):
-        reader.problem("CCC_REGION", "must be a region such as cn-shanghai")
-        region = "cn-shanghai"
+        region = table.CCC_REGION.default
+        reader.problem(table.CCC_REGION.name, f"must be a region such as {region}")
     return CallCenterSettings(
         credentials=Credentials(
-            reader.required(
-                "ALIBABA_CLOUD_ACCESS_KEY_ID",
-                "create an AccessKey for a RAM user in the Alibaba Cloud console",
-            ),
-            reader.required(
-                "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-                "it is shown once, when the AccessKey is created",
-            ),
-            reader.text("ALIBABA_CLOUD_SECURITY_TOKEN"),
+            table.ALIBABA_CLOUD_ACCESS_KEY_ID.read(reader),
+            table.ALIBABA_CLOUD_ACCESS_KEY_SECRET.read(reader),
+            table.ALIBABA_CLOUD_SECURITY_TOKEN.read(reader),
         ),
         instance_id=_instance_id(reader),
-        endpoint=reader.url("CCC_ENDPOINT", f"https://ccc.{region}.aliyuncs.com").rstrip("/"),
+        endpoint=table.ccc_endpoint(region).read(reader).rstrip("/"),
     )
 
 
 def _instance_id(reader: Reader) -> str:
     """The shape is inferred from the vendor's samples, so another one is not refused here."""
-    name, fix = "CCC_INSTANCE_ID", "copy the instance id from the Cloud Call Center console"
-    instance_id = reader.required(name, fix)
+    instance_id = table.CCC_INSTANCE_ID.read(reader)
     if instance_id and not looks_like_instance_id(instance_id):
-        reader.warn(name, _NO_INSTANCE_ID)
+        reader.warn(table.CCC_INSTANCE_ID.name, _NO_INSTANCE_ID)
     return instance_id
 
 
@@ -199,9 +188,7 @@ def looks_like_instance_id(text: str) -> bool:
 
 
 def _slack(reader: Reader) -> SlackSettings:
-    token = reader.required(
-        "SLACK_BOT_TOKEN", "copy the Bot User OAuth Token from OAuth & Permissions"
-    )
+    token = table.SLACK_BOT_TOKEN.read(reader)
     if token.startswith("xoxe"):  # https://docs.slack.dev/authentication/using-token-rotation
         reader.problem(
             "SLACK_BOT_TOKEN",
@@ -211,35 +198,35 @@ def _slack(reader: Reader) -> SlackSettings:
         )
     elif token and not token.startswith("xoxb-"):
         reader.problem("SLACK_BOT_TOKEN", "must be a bot token; it begins with xoxb-")
-    app_token = reader.text("SLACK_APP_TOKEN")
+    app_token = table.SLACK_APP_TOKEN.read(reader)
     if app_token and not re.fullmatch(r"xapp-[!-~]+", app_token):
         reader.problem("SLACK_APP_TOKEN", "must be an app-level token; it begins with xapp-")
-    signing_secrets = () if app_token else reader.signing_secrets()
-    if app_token and reader.text("SLACK_SIGNING_SECRET"):
+    signing_secrets = () if app_token else table.SLACK_SIGNING_SECRET.read(reader)
+    if app_token and reader.text(table.SLACK_SIGNING_SECRET.name):
         reader.warn(
             "SLACK_APP_TOKEN",
             "is set, so Slack is met in Socket Mode: /slack/events is off, and "
             "SLACK_SIGNING_SECRET has no effect",
         )
-    api_url = reader.url("SLACK_API_URL", "https://slack.com/api/")
+    api_url = table.SLACK_API_URL.read(reader)
     return SlackSettings(token, signing_secrets, app_token, api_url.rstrip("/") + "/")
 
 
 def _cache(reader: Reader) -> CacheSettings:
     return CacheSettings(
-        ttl_seconds=reader.integer("CACHE_TTL_SECONDS", 300, least=0, most=86_400),
-        max_entries=reader.integer("CACHE_MAX_ENTRIES", 4096, least=1, most=1_000_000),
-        stale_seconds=reader.integer("CACHE_STALE_SECONDS", 3600, least=0, most=86_400),
+        ttl_seconds=table.CACHE_TTL_SECONDS.read(reader),
+        max_entries=table.CACHE_MAX_ENTRIES.read(reader),
+        stale_seconds=table.CACHE_STALE_SECONDS.read(reader),
     )
 
 
 def _access(reader: Reader) -> Policy:
     rules = {action: _entries(reader, action) for action in Action}
-    return Policy(rules, external=reader.choice("ACCESS_EXTERNAL", _YES_OR_NO, "no") == "yes")
+    return Policy(rules, external=table.ACCESS_EXTERNAL.read(reader) == "yes")
 
 
 def _entries(reader: Reader, action: Action) -> tuple[str, ...]:
-    entries = reader.entries(action.setting)
+    entries = table.ACCESS[action].read(reader)
     if entries is None:
         return DEFAULT_RULES.get(action, ())
     if entries == (NOBODY,):
@@ -256,10 +243,11 @@ def _entries(reader: Reader, action: Action) -> tuple[str, ...]:
 
 def _log(reader: Reader) -> LogSettings:
     return LogSettings(
-        level=reader.choice("LOG_LEVEL", _LOG_LEVELS, "INFO"),
-        format=reader.choice("LOG_FORMAT", _LOG_FORMATS, ""),
+        level=table.LOG_LEVEL.read(reader),
+        format=table.LOG_FORMAT.read(reader),
     )
 
 
-def _language(reader: Reader) -> str:
-    return reader.choice("BOT_LANGUAGE", _LANGUAGES, "en")
+def _finish(reader: Reader, environ: Mapping[str, str]) -> None:
+    """Raises SettingsError, where anything was wrong: a name that must be a slip is, too."""
+    reader.finish(names.problems(names.misspelt(environ)))

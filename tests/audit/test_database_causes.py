@@ -11,8 +11,8 @@ from bot.commands.check_databases import check_audit
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG
 from bot.messages.words import EN
 from bot.settings.reader import Reader
-from tests.postgres_server import PostgresServer, postgres_programs
-from tests.proxy_server import PostgresTls
+from tests.servers.postgres import PostgresServer, postgres_programs
+from tests.servers.proxy import PostgresTls
 
 
 @pytest.fixture(scope="module")

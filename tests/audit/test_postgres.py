@@ -16,9 +16,9 @@ from bot.audit.trail import Audit
 from bot.errors import AuditFailed
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
-from tests.audit.silent_proxy import SilentProxy
-from tests.conftest import StartBot
-from tests.postgres_server import PostgresServer
+from tests.running import StartBot
+from tests.servers.postgres import PostgresServer
+from tests.servers.silent_proxy import SilentProxy
 
 README = Path(__file__).parents[2] / "README.md"
 BEYOND_BOTH = (  # roles: neither the bot nor prune may

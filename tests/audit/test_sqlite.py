@@ -17,7 +17,7 @@ from bot.audit.database import DatabaseSink, open_trail
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sqlite import SqliteDatabase
 from bot.errors import AuditFailed
-from tests.test_commands import python_m_bot
+from tests.running import python_m_bot
 
 WRITER = """
 import asyncio, sys

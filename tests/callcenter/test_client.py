@@ -32,7 +32,7 @@ from bot.sandbox import contacts
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID, CallCenter
 from bot.sandbox.site import Site
 from bot.server.session import Network
-from tests.conftest import no_wait
+from tests.running import no_wait
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "list_recordings_by_contact_id.json"
 FOUND = SAMPLE.read_bytes()

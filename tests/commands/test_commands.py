@@ -1,0 +1,242 @@
+"""`python -m bot lookup`, `check` and `demo`, as a person runs them."""
+
+import asyncio
+import json
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import contacts
+from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.slack import APP_TOKEN, Slack
+from tests.running import python_m_bot
+from tests.servers.redis import RedisServer
+from tests.servers.slow_line import SlowLine
+
+README = Path(__file__).parents[2] / "README.md"
+_PASSING = re.compile(r"127\.0\.0\.1:\d+|\(\d+ ms\)|\d{4}-\d\d-\d\d \d\d:\d\d")
+
+
+@pytest.mark.parametrize(
+    ("ids", "code"),
+    [
+        pytest.param([contacts.SAMPLE], 0, id="found"),
+        pytest.param([contacts.NONE_YET], 1, id="none"),
+        pytest.param([contacts.SAMPLE, contacts.NONE_YET], 0, id="found and none"),
+        pytest.param(["小芳"], 2, id="usage"),
+        pytest.param(["5000"], 3, id="refused"),
+        pytest.param([contacts.SAMPLE, "5000"], 3, id="found and refused"),
+    ],
+)
+async def test_lookup_exit_code(environ: dict[str, str], ids: list[str], code: int) -> None:
+    """The exit code tells a script what came of it."""
+    assert (await python_m_bot(environ, "lookup", *ids))[0] == code
+
+
+async def test_lookup_needs_no_slack(environ: dict[str, str]) -> None:
+    """A look-up in a terminal works with the call center's settings alone, and masks numbers."""
+    without = {name: value for name, value in environ.items() if not name.startswith("SLACK_")}
+    code, out, _ = await python_m_bot(without, "lookup", contacts.SAMPLE)
+    assert code == 0
+    assert "小芳 called 155****6666 · 0:10" in out
+    assert "15588886666" not in out
+
+
+async def test_lookup_json(environ: dict[str, str]) -> None:
+    """`--json` gives every field, masked, one object for each contact."""
+    code, out, _ = await python_m_bot(environ, "lookup", "--json", contacts.SAMPLE, "4030")
+    found, refused = json.loads(out)
+    assert code == 3
+    assert found["recordings"][0]["agent_id"] == "293939422320312215"
+    assert found["recordings"][0]["called_number"] == "155****6666"
+    assert refused["error"] == {"kind": "permission", "code": "Forbidden.RAM", "hint": ""}
+
+
+@pytest.mark.parametrize("options", [("--reveal",), ("--reveal", "--json")])
+async def test_lookup_reveal(environ: dict[str, str], options: tuple[str, ...]) -> None:
+    """`--reveal` shows the operator full numbers."""
+    code, out, _ = await python_m_bot(environ, "lookup", *options, contacts.SAMPLE)
+    assert code == 0
+    assert "15588886666" in out
+    assert "****" not in out
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--reveal",), ("--json", "--reveal")])
+async def test_lookup_hostile(environ: dict[str, str], options: tuple[str, ...]) -> None:
+    """No control, invisible or bidirectional character of CCC's reaches the terminal."""
+    code, out, _ = await python_m_bot(environ, "lookup", *options, contacts.HOSTILE)
+    assert code == 0
+    assert "gnp.exe" in out
+    assert all(line.isprintable() for line in out.split("\n"))
+
+
+async def test_lookup_unreachable(environ: dict[str, str], call_center: CallCenter) -> None:
+    """A call center that is not there is exit code 3."""
+    await call_center.stop()
+    assert (await python_m_bot(environ, "lookup", contacts.SAMPLE))[0] == 3
+
+
+async def test_port_in_use(environ: dict[str, str], tmp_path: Path) -> None:
+    """A port that is taken ends the process, whatever it had begun to open."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = {"PORT": str(taken.getsockname()[1])}
+        trail = {"AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/audit.db"}
+        code, _, err = await python_m_bot({**environ, **port, **trail}, "serve")
+    assert code == 2
+    assert "PORT" in err
+
+
+async def test_missing_settings_are_all_named() -> None:
+    """Every missing setting is named at once, with exit code 2."""
+    code, _, err = await python_m_bot({}, "serve")
+    assert code == 2
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "CCC_INSTANCE_ID",
+    ):
+        assert name in err
+
+
+async def test_check_all_right(environ: dict[str, str]) -> None:
+    """With everything right, `check` says so, line by line."""
+    code, out, _ = await python_m_bot(environ, "check")
+    assert code == 0
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 10
+
+
+async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) -> None:
+    """`check` says who may do what, by name."""
+    workspace.groups = {"S0ONE": ["U0ADA"]}
+    workspace.users["U0ADA"] = {"real_name": "Ada"}
+    rules = {
+        "ACCESS_SHARE": "nobody",
+        "ACCESS_REVEAL": "U0ADA, S0ONE",
+        "ACCESS_LISTEN": "C0SUPPORT",
+        "ACCESS_AUDIT": "S0GONE",
+    }
+    code, out, _ = await python_m_bot({**environ, **rules}, "check")
+    assert code == 0
+    lines = [line for line in out.splitlines() if "ACCESS_" in line]
+    assert [line[2:] for line in lines] == [
+        "ACCESS_LOOKUP — may look up recordings: every full member of the workspace.",
+        "ACCESS_SHARE — may share recordings: nobody.",
+        "ACCESS_REVEAL — may see full phone numbers: Ada (U0ADA), the members of @s0one (S0ONE).",
+        "ACCESS_LISTEN — may listen to recordings: whoever asks in channel C0SUPPORT.",
+        "ACCESS_DOWNLOAD — may download recordings: nobody.",
+        "ACCESS_AUDIT — may see who looked at recordings: S0GONE (Slack gives no name for it).",
+    ]
+    assert [line[0] for line in lines] == ["✓"] * 5 + ["!"]
+
+
+async def test_check_shows_names_only(environ: dict[str, str], workspace: Slack) -> None:
+    """A name that Slack gives cannot steer the terminal either."""
+    workspace.users["U0ADA"] = {"real_name": "Ada\x1b[2J\u202e\x9b"}
+    code, out, _ = await python_m_bot({**environ, "ACCESS_SHARE": "U0ADA"}, "check")
+    assert code == 0
+    assert "Ada" in out
+    assert all(line.isprintable() for line in out.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        pytest.param({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN", id="token"),
+        pytest.param({"ALIBABA_CLOUD_ACCESS_KEY_ID": "x"}, "InvalidAccessKeyId", id="key id"),
+        pytest.param(
+            {"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "x"}, "SignatureDoesNotMatch", id="secret"
+        ),
+        pytest.param({"CCC_INSTANCE_ID": "ccc-test"}, "CCC 2.0", id="an instance that has moved"),
+    ],
+)
+async def test_check_wrong_setting(
+    environ: dict[str, str], changed: dict[str, str], expected: str
+) -> None:
+    """A wrong setting fails, and the line says which and what to do; no secret is echoed."""
+    code, out, err = await python_m_bot({**environ, **changed}, "check")
+    assert code == 2
+    (wrong,) = [line for line in out.splitlines() if line.startswith("✗")]
+    assert expected in wrong
+    assert "sandbox-access-key-secret" not in out + err
+
+
+async def test_check_app_token(environ: dict[str, str], workspace: Slack) -> None:
+    """In Socket Mode the app token is tried, too; a wrong one fails and is named."""
+    socket_mode = {**environ, "SLACK_APP_TOKEN": APP_TOKEN}
+    assert (await python_m_bot(socket_mode, "check"))[0] == 0
+    workspace.errors["apps.connections.open"] = "invalid_auth"
+    code, out, _ = await python_m_bot(socket_mode, "check")
+    assert code == 2
+    assert "SLACK_APP_TOKEN" in out
+
+
+async def test_check_redis_out_of_reach(environ: dict[str, str]) -> None:
+    """A Redis that does not answer only warns: the bot serves without it."""
+    code, out, _ = await python_m_bot({**environ, "REDIS_URL": "redis://127.0.0.1:1"}, "check")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("! Redis")
+
+
+@pytest.mark.parametrize("seconds", [0.08, 0.3])
+async def test_check_redis_too_slow(
+    environ: dict[str, str], redis_server: RedisServer, seconds: float
+) -> None:
+    """A Redis that answers, but too late to be used, is no ✓: its setting and times are named."""
+    line = SlowLine(redis_server.url, lambda: asyncio.sleep(seconds))
+    code, out, _ = await python_m_bot({**environ, "REDIS_URL": await line.start()}, "check")
+    await line.stop()
+    (said,) = [found for found in out.splitlines() if "REDIS_URL" in found]
+    assert code == 0
+    assert said.startswith("! Redis")
+    took, limit = map(int, re.findall(r"(\d+) ms", said))
+    assert limit == 50 < 1000 * seconds <= took
+
+
+async def test_check_redis(environ: dict[str, str], redis_server: RedisServer) -> None:
+    """One that answers in time is ✓."""
+    _, out, _ = await python_m_bot({**environ, "REDIS_URL": redis_server.url}, "check")
+    assert "✓ Redis answers" in out
+
+
+async def test_check_missing_scope(environ: dict[str, str], workspace: Slack) -> None:
+    """A token without a scope that we need is named before anybody notices."""
+    workspace.scopes = ()
+    code, out, _ = await python_m_bot(environ, "check")
+    assert code == 2
+    assert "commands" in out
+
+
+async def test_check_services_out_of_reach(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """An outage elsewhere only warns, so that it does not block a deploy."""
+    await workspace.stop()
+    await call_center.stop()
+    code, out, _ = await python_m_bot(environ, "check")
+    assert code == 0
+    assert [line[0] for line in out.splitlines()] == ["✓", "!", "!"]
+
+
+async def test_readme_shows_the_demo() -> None:
+    """What the README says that the demo prints, it prints; ports and times differ."""
+    _, out, _ = await python_m_bot({}, "demo")
+    (shown,) = re.findall(r"```text\n(The bot serves.*?)```", README.read_text("utf-8"), re.DOTALL)
+    lines = [_PASSING.sub("_", line) for line in shown.splitlines() if not line.startswith("https")]
+    printed = {_PASSING.sub("_", line) for line in out.splitlines()}
+    assert [line for line in lines if line not in printed and line != "…"] == []
+
+
+async def test_demo() -> None:
+    """The demo works without a terminal, without any setting, and ends by itself."""
+    code, out, _ = await python_m_bot({}, "demo")
+    assert code == 0
+    assert "小芳 called 155****6666 · 0:10" in out
+    assert "https://app.slack.com/block-kit-builder/#" in out
+    assert "page 1 of 2" in out
+    assert "page 2 of 2" in out

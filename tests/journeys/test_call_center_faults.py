@@ -1,0 +1,268 @@
+"""Every fault of the call center's × every way in: answered, bounded, nothing said twice.
+
+To extend the matrix, add a line to `TROUBLES` or to `WAYS`.
+"""
+
+import json
+import socket
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from bot.callcenter.breaker import FAILURES, PAUSE, Breaker
+from bot.callcenter.client import DEADLINE
+from bot.callcenter.retry import ATTEMPTS
+from bot.messages.failure import ERROR_CENTER
+from bot.messages.modal import search_form
+from bot.messages.pages import NEXT, SHARE
+from bot.messages.words import EN
+from bot.sandbox import contacts
+from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.faults import Fault
+from bot.sandbox.payloads import JSON
+from bot.sandbox.slack import Ack, Slack
+from bot.server.budget import BUDGET
+from bot.server.server import Server
+from bot.settings.settings import Settings
+from tests.running import no_wait
+from tests.ways import EPHEMERAL
+
+TLS = ssl.create_default_context()
+FOR_EVER = 50  # requests
+SHORT = 0.2  # seconds; instead of the deadline, where it is what ends a look-up
+FOUND = "155****6666"
+SECRET = "server string to sign is:POST&Signature=c2VjcmV0&15588886666"
+STALE = EN.stale.format(ago=EN.minute_ago.format(count=1))
+
+
+def refused(status: int, code: str, message: str = "no", **fields: object) -> Fault:
+    """An error answer of CCC's own."""
+    body = {"RequestId": "REQUEST-1", "Code": code, "Message": message, **fields}
+    return Fault(status, body=json.dumps(body), content_type=JSON)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One way in which the call center fails.
+
+    Attributes:
+        fault: what it does.
+        sentence: what the person reads.
+        calls: how often it is asked, for one look-up.
+        deadline: seconds for the look-up.
+        environ: settings that bring it about.
+    """
+
+    fault: Fault | None
+    sentence: str
+    calls: int = 1
+    deadline: float = DEADLINE
+    environ: dict[str, str] = field(default_factory=dict)
+
+
+PASSING = {  # worth another attempt, and an old answer instead
+    "dropped": Trouble(Fault(dropped=True), EN.unreachable, ATTEMPTS),
+    "500": Trouble(refused(500, "InternalService.Common"), EN.service, ATTEMPTS),
+    "502, HTML": Trouble(Fault(502, body="<html><h1>Bad gateway"), EN.service, ATTEMPTS),
+    "503": Trouble(refused(503, "ServiceUnavailable"), EN.service, ATTEMPTS),
+    "504, empty": Trouble(Fault(504), EN.service, ATTEMPTS),
+    "throttled": Trouble(refused(400, "Throttling.User"), EN.throttled, ATTEMPTS),
+    "throttled by a proxy": Trouble(Fault(429, body="slow down"), EN.throttled, ATTEMPTS),
+}
+ENDLESS = {  # an old answer, but no time for another attempt
+    "hung": Trouble(Fault(hung=True), EN.timeout, deadline=SHORT),
+    "dripping": Trouble(Fault(dripping=True), EN.timeout, deadline=SHORT),
+}
+FINAL = {  # another attempt would end the same
+    "false inside 200": Trouble(refused(200, "NoPermission", Success=False), EN.permission),
+    "no permission": Trouble(refused(403, "Forbidden.RAM"), EN.permission),
+    "wrong key": Trouble(
+        None, EN.authentication, environ={"ALIBABA_CLOUD_ACCESS_KEY_ID": "another"}
+    ),
+    "wrong secret": Trouble(
+        None, EN.authentication, environ={"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "another"}
+    ),
+    "echo": Trouble(refused(400, "SignatureDoesNotMatch", SECRET), EN.authentication),
+    "clock refused": Trouble(refused(400, "InvalidTimeStamp.Expired"), EN.hint_clock),
+    "no such instance": Trouble(None, EN.hint_moved, environ={"CCC_INSTANCE_ID": "another"}),
+    "cut JSON": Trouble(Fault(body='{"Success": tr', content_type=JSON), EN.unexpected),
+    "huge": Trouble(Fault(body="9" * (9 << 20), content_type=JSON), EN.unexpected),
+    "redirect": Trouble(Fault(302, {"Location": "/?Signature=c2VjcmV0"}), EN.unexpected),
+    "a page with 200": Trouble(Fault(body="<html>log in"), EN.unexpected),
+}
+TROUBLES = PASSING | ENDLESS | FINAL
+
+Act = Callable[[Slack, str], Awaitable[Ack]]
+
+
+def press(action_id: str, value: str) -> Act:
+    button = {"action_id": action_id, "value": value}
+    return lambda slack, url: slack.press(url, button, EPHEMERAL)
+
+
+def command(slack: Slack, url: str) -> Awaitable[Ack]:
+    return slack.command(url, contacts.SAMPLE)
+
+
+WAYS: dict[str, Act] = {
+    "command": command,
+    "mention": lambda slack, url: slack.mention(url, contacts.SAMPLE),
+    "direct message": lambda slack, url: slack.direct_message(url, contacts.SAMPLE),
+    "form": lambda slack, url: slack.submit(url, search_form(EN), contacts.SAMPLE),
+    "shortcut": lambda slack, url: slack.shortcut(
+        url, "find_recordings", message={"text": contacts.SAMPLE}
+    ),
+    "page": press(NEXT, f"{contacts.TWELVE}|2"),
+    "share": press(SHARE, f"{contacts.SAMPLE}|1"),
+}
+every_way = pytest.mark.parametrize("act", WAYS.values(), ids=WAYS)
+
+
+def each(troubles: dict[str, Trouble]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("trouble", troubles.values(), ids=troubles)
+
+
+@pytest.fixture(autouse=True)
+def _one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback needs none, and to make one takes longer than all the rest of a case."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda: TLS)
+
+
+async def shown(
+    slack: Slack, environ: dict[str, str], *acts: Act, deadline: float = DEADLINE
+) -> list[str]:
+    """All that people were shown for the last of these acts, once everything came to its end."""
+    server = Server(
+        Settings.from_env(environ),
+        sleep=no_wait,
+        budget=replace(BUDGET, hold=5.0, deadline=deadline),
+    )
+    await server.start()
+    acks = [await act(slack, f"http://127.0.0.1:{server.port}") for act in acts]
+    await server.stop()  # which waits for everything that runs
+    sent: list[dict[str, Any]] = [call.sent for call in slack.done]
+    return [json.dumps(body, ensure_ascii=False) for body in [acks[-1].body, *sent]]
+
+
+def holding(texts: list[str], text: str) -> list[str]:
+    return [shown for shown in texts if text in shown]
+
+
+@every_way
+@each(TROUBLES)
+async def test_for_ever(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], trouble: Trouble, act: Act
+) -> None:
+    """The person reads once what happened, with a reference; few calls; no error is shared."""
+    call_center.faults = [trouble.fault] * FOR_EVER if trouble.fault else []
+    texts = await shown(workspace, environ | trouble.environ, act, deadline=trouble.deadline)
+    (told,) = holding(texts, trouble.sentence)
+    assert EN.reference.format(reference="") in told
+    assert ERROR_CENTER in told
+    assert call_center.calls.total() == trouble.calls
+    if act is WAYS["share"]:
+        assert not workspace.made("chat.postMessage")
+    assert not any(holding(texts, text) for text in (FOUND, "Signature=", "15588886666"))
+
+
+@every_way
+async def test_refused_connection(
+    workspace: Slack, environ: dict[str, str], call_center: CallCenter, act: Act
+) -> None:
+    """A call center that takes no connection is answered for, too."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        closed = {"CCC_ENDPOINT": f"http://127.0.0.1:{unused.getsockname()[1]}"}
+        texts = await shown(workspace, environ | closed, act)
+    assert len(holding(texts, EN.unreachable)) == 1
+    assert not call_center.calls
+
+
+@every_way
+@each(PASSING)
+async def test_once(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], trouble: Trouble, act: Act
+) -> None:
+    """What passes is not even seen: the second attempt gives the answer, once."""
+    assert trouble.fault
+    call_center.faults = [trouble.fault]
+    texts = await shown(workspace, environ, act)
+    assert len(holding(texts, FOUND)) == 1
+    assert not holding(texts, trouble.sentence)
+    assert call_center.calls.total() == 2
+
+
+@every_way
+@each(PASSING | ENDLESS)
+async def test_an_older_answer_stands_in(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], trouble: Trouble, act: Act
+) -> None:
+    """Instead of an error, the last known answer is shown, marked with its age."""
+
+    async def learn_then_fail(slack: Slack, url: str) -> Ack:
+        assert trouble.fault
+        known = await slack.command(url, f"{contacts.SAMPLE} {contacts.TWELVE}")
+        call_center.faults = [trouble.fault] * FOR_EVER
+        return known
+
+    at_once_old = environ | {"CACHE_TTL_SECONDS": "0"}
+    texts = await shown(workspace, at_once_old, learn_then_fail, act, deadline=trouble.deadline)
+    (answer,) = holding(texts, FOUND)
+    assert STALE in answer
+    assert not holding(texts, trouble.sentence)
+
+
+@every_way
+@each(FINAL)
+async def test_no_older_answer_hides_a_refusal(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], trouble: Trouble, act: Act
+) -> None:
+    """What the call center refuses is said, however lately it gave an answer."""
+
+    async def learn_then_fail(slack: Slack, url: str) -> Ack:
+        known = await slack.command(url, f"{contacts.SAMPLE} {contacts.TWELVE}")
+        call_center.faults = [trouble.fault] * FOR_EVER if trouble.fault else []
+        return known
+
+    at_once_old = environ | {"CACHE_TTL_SECONDS": "0"} | trouble.environ
+    texts = await shown(workspace, at_once_old, learn_then_fail, act)
+    assert len(holding(texts, trouble.sentence)) == 1
+    assert not holding(texts, STALE)
+
+
+@every_way
+async def test_breaker(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], act: Act
+) -> None:
+    """After five failures nobody is asked and people read so; after the pause one asks again."""
+    now = [1000.0]
+    server = Server(
+        Settings.from_env(environ),
+        sleep=no_wait,
+        breaker=Breaker(lambda: now[0]),
+        budget=replace(BUDGET, hold=5.0),
+    )
+    await server.start()
+    url = f"http://127.0.0.1:{server.port}"
+    call_center.faults = [TROUBLES["503"].fault or Fault()] * FAILURES * ATTEMPTS
+    told = [(await workspace.command(url, str(number))).body for number in range(FAILURES)]
+    assert not holding([json.dumps(body) for body in told], EN.hint_down)
+
+    before = call_center.calls.total()
+    assert before == FAILURES * ATTEMPTS
+    down = (await workspace.command(url, contacts.TRANSFERRED)).body
+    assert EN.hint_down in down["text"]
+    assert call_center.calls.total() == before
+
+    now[0] += PAUSE
+    probe = (await act(workspace, url)).body
+    await server._tasks.drain(10)
+    seen = json.dumps([probe, *(call.sent for call in workspace.done)])
+    assert FOUND in seen
+    assert EN.hint_down not in seen
+    closed = (await workspace.command(url, contacts.TRANSFERRED)).body
+    assert FOUND in closed["text"]
+    await server.stop()

@@ -1,0 +1,330 @@
+"""What must never leave: canaries through every path, good and bad, of the real process at DEBUG.
+
+To extend it, add a canary to `PERSONAL` or `SECRET`, or a path to `PATHS`.
+"""
+
+import asyncio
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.messages.modal import search_form
+from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
+from bot.messages.words import EN
+from bot.sandbox import contacts, payloads
+from bot.sandbox.callcenter import ACCESS_KEY_SECRET, CallCenter
+from bot.sandbox.faults import Fault
+from bot.sandbox.slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    SIGNING_SECRET,
+    Ack,
+    Slack,
+    signed_headers,
+)
+from tests.ways import EPHEMERAL
+
+METRICS_TOKEN = "canary-metrics-token"
+SECRET_KEY = "canary-secret-key-of-32-characters"
+NUMBER = "13912345678"  # typed, and known to nobody
+FOREIGN = "https://hooks.slack.com.evil.example/services/T0/B0/canary"
+BAD_WORD = f"no such number {NUMBER}"
+
+# Never in the log, in the metrics, or in what people are shown.
+SECRET = (
+    *(BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, ACCESS_KEY_SECRET, METRICS_TOKEN, SECRET_KEY),
+    *("/response/", "hooks.slack.com", "evil.example", ".trigger"),
+    *("Signature=", "SignatureNonce", "X-Slack-Signature", "v0=", "AccessKeyId="),
+    *("15588886666", "80327683", "Traceback"),
+)
+# Never in the log or the metrics.
+PERSONAL = (
+    *(NUMBER, "139-1234", "canary", "SECRETWORD"),
+    *("小芳", "Agent Li", "坐席", "153128491143400080327683.wav", ".wav", "evil.example"),
+    *(contacts.NONE_YET, "30000001"),  # contacts of which the call center said nothing
+)
+ECHO = {
+    "Code": "SignatureDoesNotMatch",
+    "Message": f"server string to sign is:POST&Signature=c2VjcmV0&SignatureNonce=1&{NUMBER}",
+}
+
+IN_SHARED = {**EPHEMERAL, "channel_id": "C0SHARED"}
+
+Act = Callable[[Slack, str | None], Awaitable[object]]
+
+
+def command(text: str, **changed: object) -> Act:
+    return lambda slack, url: slack.command(url, text, **changed)
+
+
+def mention(text: str, **changed: object) -> Act:
+    return lambda slack, url: slack.mention(url, text, **changed)
+
+
+def direct_message(text: str, **changed: object) -> Act:
+    return lambda slack, url: slack.direct_message(url, text, **changed)
+
+
+def press(
+    action_id: str, value: str, container: Mapping[str, object] = EPHEMERAL, **changed: object
+) -> Act:
+    button = {"action_id": action_id, "value": value}
+    return lambda slack, url: slack.press(url, button, container, **changed)
+
+
+def form(text: str) -> Act:
+    return lambda slack, url: slack.submit(url, search_form(EN), text)
+
+
+def shortcut(text: str, callback_id: str = "find_recordings", **changed: object) -> Act:
+    return lambda slack, url: slack.shortcut(url, callback_id, message={"text": text}, **changed)
+
+
+def event(inner: Mapping[str, object]) -> Act:
+    return lambda slack, url: slack.deliver(url, "event", payloads.event(inner, 900_000))
+
+
+PATHS: dict[str, Act] = {
+    "found": command(contacts.SAMPLE, user_name="canary.person", channel_name="canary-channel"),
+    "found, two agents": command(contacts.TRANSFERRED),
+    "found, hostile": command(contacts.HOSTILE),
+    "found, among words": command(f"SECRETWORD {contacts.SAMPLE} +86 139-1234-5678 {NUMBER}"),
+    "none": command(contacts.NONE_YET),
+    "none, a number": command(NUMBER),
+    **{f"error {code}": command(code) for code in (*contacts.REFUSALS, contacts.HTML)},
+    "error, empty": command(contacts.EMPTY),
+    "error, dropped": command(contacts.DROPPED),
+    "help": command("help"),
+    "form": command(""),
+    "usage, no id": command("SECRETWORD 小芳"),
+    "usage, a number": command(f"tel:+86～{NUMBER}@canary.example"),
+    "usage, too many": command(" ".join(f"{NUMBER}{n}" for n in range(11))),
+    "unknown command": command(NUMBER, command=f"/{NUMBER}"),
+    "mention": mention(contacts.SAMPLE),
+    "mention, a number": mention(f"please SECRETWORD {NUMBER}"),
+    "mention, no id": mention("SECRETWORD"),
+    "mention, broken": mention(NUMBER, channel=None, user={"canary": NUMBER}),
+    "mention, without a channel": event({"type": "app_mention", "user": "U1", "text": NUMBER}),
+    "unknown event": event({"type": f"canary_{NUMBER}", "text": NUMBER}),
+    "no event": event({}),
+    "direct message": direct_message(contacts.SAMPLE),
+    "direct message, a number": direct_message(NUMBER),
+    "direct message, a file": direct_message(
+        f"SECRETWORD {NUMBER}", subtype="file_share", files=[{"name": f"canary-{NUMBER}.wav"}]
+    ),
+    "direct message, edited": event(
+        payloads.edited(payloads.direct_message("SECRETWORD", 900_001), NUMBER, 900_002)
+    ),
+    "mention, shared channel": mention(contacts.SAMPLE, channel="C0SHARED"),
+    "mention, shared channel, a number": mention(f"SECRETWORD {NUMBER}", channel="C0SHARED"),
+    "form sent": form(contacts.TRANSFERRED),
+    "form sent, a number": form(NUMBER),
+    "form sent, no id": form("SECRETWORD"),
+    "shortcut": shortcut(f"SECRETWORD {contacts.SAMPLE}, call back {NUMBER}"),
+    "shortcut, no id": shortcut("SECRETWORD"),
+    "shortcut, broken": shortcut(NUMBER, user=NUMBER, channel=None),
+    "unknown shortcut": shortcut(NUMBER, f"canary_{NUMBER}"),
+    "page": press(NEXT, f"{contacts.TWELVE}|2"),
+    "page, strange": press(NEXT, f"SECRETWORD {NUMBER}|canary"),
+    "page, foreign url": press(NEXT, f"{contacts.TWELVE}|2", response_url=FOREIGN),
+    "page, broken": press(NEXT, NUMBER, user={"name": "canary"}, channel=None),
+    "share": press(SHARE, f"{contacts.SAMPLE}|1"),
+    "share, a number": press(SHARE, f"{NUMBER}|1"),
+    "share, shared channel": press(SHARE, f"{NUMBER}|1", IN_SHARED),
+    "show numbers, denied": press(SHOW_NUMBERS, f"{contacts.SAMPLE}|1"),
+    "trail": command(f"audit {contacts.SAMPLE}"),
+    "trail, a number": command(f"audit {NUMBER}"),
+    "unknown action": press(f"canary_{NUMBER}", NUMBER),
+}
+UNHEARD = re.compile("unknown|broken|no event|without")  # through a socket, these get no answer
+BAD_REQUESTS: dict[str, tuple[bytes, dict[str, str]]] = {
+    "unsigned": (f"text={NUMBER}".encode(), {"X-Slack-Signature": ""}),
+    "wrong signature": (f"text={NUMBER}".encode(), {"X-Slack-Signature": f"v0={'c' * 64}"}),
+    "no form": (f"payload=canary{NUMBER}".encode(), {}),
+    "no JSON": (f'{{"canary": {NUMBER}'.encode(), {"Content-Type": payloads.JSON}),
+    "other type": (NUMBER.encode(), {"Content-Type": "text/canary"}),
+    "too large": (NUMBER.encode() * 200_000, {}),
+}
+
+
+@dataclass
+class Watched:
+    """A bot, with all that it writes."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    written: list[str]
+
+    @property
+    def log(self) -> str:
+        return "".join(self.written)
+
+
+@asynccontextmanager
+async def watched(environ: Mapping[str, str], elsewhere: Path) -> AsyncIterator[Watched]:
+    """`python -m bot` in a process of its own; its output is complete at the end."""
+    root = str(Path(__file__).parents[2])
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot"),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": root, **environ},
+        cwd=elsewhere,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout
+    bot, ready = Watched(process, "", []), asyncio.Event()
+
+    async def read(stream: asyncio.StreamReader) -> None:
+        async for line in stream:
+            bot.written.append(line.decode())
+            record = json.loads(line)
+            if record["event"] == "listening":
+                bot.url = f"http://127.0.0.1:{record['port']}"
+            if record["event"] == "ready":
+                ready.set()
+
+    reading = asyncio.create_task(read(process.stdout))
+    try:
+        async with asyncio.timeout(30):
+            await ready.wait()
+        yield bot
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        await reading
+
+
+async def metrics(url: str) -> str:
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{url}/metrics", headers=headers) as response,
+    ):
+        assert response.status == 200
+        return await response.text()
+
+
+async def refused_requests(bot: Watched) -> list[str]:
+    """What the gate says to what is not Slack's, and the server to unknown paths."""
+    said = []
+    async with aiohttp.ClientSession() as session:
+        for body, headers in BAD_REQUESTS.values():
+            signed = signed_headers(body, payloads.FORM) | headers
+            url = f"{bot.url}/slack/events?canary={NUMBER}"
+            async with session.post(url, data=io.BytesIO(body), headers=signed) as response:
+                assert 400 <= response.status < 500
+                said.append(await response.text())
+        for path in (f"/{NUMBER}?token=canary", "/metrics?token=canary"):
+            async with session.get(f"{bot.url}{path}") as response:
+                said.append(await response.text())
+    return said
+
+
+async def slow_answers(
+    workspace: Slack, call_center: CallCenter, url: str | None
+) -> tuple[Ack | BaseException, ...]:
+    """Answers after the acknowledgement, where Slack then takes them by no way."""
+    call_center.hold = asyncio.Event()
+    refusing = Fault(404, error="expired_url")
+    for method in ("response_url", "chat.postEphemeral", "chat.postMessage", "chat.update"):
+        workspace.faults[method] = [refusing, Fault(error=BAD_WORD), Fault(body=f"<b>{NUMBER}")]
+    workspace.errors |= {"views.open": BAD_WORD, "views.update": BAD_WORD}
+    acks = await asyncio.gather(
+        workspace.command(url, "30000001 2020927500"),
+        workspace.command(url, NUMBER, response_url=FOREIGN),
+        workspace.command(url, "", response_url=f"http://[{NUMBER}/canary"),
+        workspace.mention(url, NUMBER),
+        workspace.submit(url, search_form(EN), NUMBER),
+        workspace.shortcut(url, "find_recordings", message={"text": NUMBER}),
+        return_exceptions=True,
+    )
+    call_center.hold.set()
+    return acks
+
+
+async def along_every_path(
+    bot: Watched, workspace: Slack, call_center: CallCenter, url: str | None
+) -> str:
+    """Everything, one after another, then what is slow; all that people were shown."""
+    acks: list[object] = []
+    unheard = []
+    for name, path in PATHS.items():
+        if url is None and UNHEARD.search(name):
+            unheard.append(asyncio.ensure_future(path(workspace, url)))
+        else:
+            acks.append(await path(workspace, url))
+    call_center.faults = [
+        Fault(400, body=json.dumps(ECHO), content_type=payloads.JSON),
+        Fault(302, {"Location": f"/?Signature=canary&{NUMBER}"}),
+        Fault(body=json.dumps({"Code": BAD_WORD, "Success": False, "RequestId": BAD_WORD})),
+    ]
+    acks += [await workspace.command(url, f"{NUMBER}{number}") for number in range(3)]
+    acks += await slow_answers(workspace, call_center, url)
+    for unanswered in unheard:
+        unanswered.cancel()
+    measured = await metrics(bot.url)
+    bot.process.terminate()
+    assert await bot.process.wait() == 0
+    assert not hits(measured, (*SECRET, *PERSONAL))
+    return "\n".join(map(str, acks)) + "\n".join(json.dumps(call.sent) for call in workspace.done)
+
+
+def hits(text: str, canaries: tuple[str, ...]) -> list[str]:
+    escaped = text + text.encode("unicode_escape").decode()
+    return [canary for canary in canaries if canary in escaped]
+
+
+@pytest.mark.parametrize("mode", ["HTTP", "Socket Mode"])
+async def test_no_canary_leaves(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter, tmp_path: Path, mode: str
+) -> None:
+    """Nothing personal and no secret is in the log at DEBUG, in the metrics or in error texts."""
+    environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "SECRET_KEY": SECRET_KEY}
+    environ |= {"ACCESS_AUDIT": "everyone"}
+    workspace.conversations["C0SHARED"] = {"is_ext_shared": True, "name": f"canary-{NUMBER}"}
+    if mode == "Socket Mode":
+        environ |= {"SLACK_APP_TOKEN": APP_TOKEN}
+    async with watched(environ, tmp_path) as bot:
+        said = await refused_requests(bot) if mode == "HTTP" else []
+        if mode == "Socket Mode":
+            await workspace.sockets.connected()
+        url = bot.url if mode == "HTTP" else None
+        shown = await along_every_path(bot, workspace, call_center, url)
+    assert bot.log.count('"answered"') > len(PATHS) / 2
+    assert '"library message withheld"' in bot.log
+    assert not hits(bot.log, (*SECRET, *PERSONAL))
+    assert not hits("\n".join(said), (*SECRET, *PERSONAL))
+    # A trigger goes back to Slack, and a recording's description may name any host.
+    assert not hits(shown, tuple({*SECRET} - {".trigger", "evil.example"}))
+    records = [json.loads(line) for line in bot.written]
+    ids = {contact["id"] for record in records for contact in record.get("contacts", ())}
+    ids |= {contact_id for record in records for contact_id in record.get("contact_ids", ())}
+    in_clear = {contact_id for contact_id in ids if not contact_id.startswith("hash:")}
+    assert in_clear == {
+        *(contacts.SAMPLE, contacts.TRANSFERRED, contacts.HOSTILE, contacts.TWELVE, contacts.MANY)
+    }
+
+
+async def test_shown_numbers_leave_no_trace(
+    environ: dict[str, str], workspace: Slack, tmp_path: Path
+) -> None:
+    """Full numbers, for those who may see them, are in no log line and no metric either."""
+    environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "ACCESS_REVEAL": "everyone"}
+    show = press(SHOW_NUMBERS, f"{contacts.SAMPLE}|1")
+    async with watched(environ, tmp_path) as bot:
+        await show(workspace, bot.url)
+        (answer,) = await workspace.calls_of("response_url")
+        measured = await metrics(bot.url)
+    assert "15588886666" in json.dumps(answer.sent)
+    assert '"action": "reveal"' in bot.log
+    assert not hits(bot.log + measured, (*SECRET, *PERSONAL))
