@@ -6,45 +6,53 @@ Serving, the bot inserts and reads; `forget` is for `python -m bot audit prune` 
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 
-from bot.audit.migrations import NEWEST
+from bot.audit import tables
 from bot.audit.record import AuditRecord, Wanted
-from bot.audit.rows import Row, records, rows
-from bot.audit.trail import LIMIT
+from bot.audit.tables import Run
+from bot.audit.trail import LIMIT_SECONDS
 from bot.errors import AuditFailed, SettingProblem, SettingsError
 
 _log = logging.getLogger(__name__)
 
 
 class Database(Protocol):
-    """One kind of database. Every method raises AuditFailed, or is cancelled without a trace."""
+    """What differs between databases. What fails raises AuditFailed.
 
-    async def version(self) -> int:
-        """The last step that was done; 0 for none."""
+    Attributes:
+        moment: the SQL type of a moment.
+        begin: the statements that begin a transaction, in which no other instance makes tables.
+        repeats: how often a write is sent again where the connection proves to have been cut.
+        pause: seconds between deletions, in which a bot that runs can write.
+    """
 
-    async def migrate(self) -> None:
-        """Do the steps that are missing."""
+    moment: str
+    begin: tuple[str, ...]
+    repeats: int
+    pause: float
 
-    async def insert(self, new: Sequence[Row], *, keep: bool = True) -> None:
-        """All of them or none; without `keep`, none, once it is clear that they could be."""
+    def exists(self) -> bool:
+        """Whether there is anything to ask; to ask must not make a database."""
 
-    async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
-        """The rows of the newest `most` records, those of a record together."""
+    def connection(self) -> AbstractAsyncContextManager[Run]:
+        """Each statement that is run stands by itself, unless one of them began a transaction."""
 
-    async def delete_before(self, time: datetime) -> int:
-        """How many records were deleted."""
+    async def erase(self) -> None:
+        """See to it that what was deleted cannot be read any more."""
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; what hangs is left behind."""
 
 
-class DatabaseSink:
-    """A trail that may take as long as its database does; it raises AuditFailed and nothing else.
+class DatabaseTrail:
+    """A trail that may take as long as its database does.
 
-    `make`: whether tables that are missing are made, where the role may.
+    `make`: whether tables that are missing are made, where the role may. Every method raises
+    AuditFailed and nothing else.
     """
 
     def __init__(self, database: Database, *, make: bool = True) -> None:
@@ -58,40 +66,104 @@ class DatabaseSink:
         async with self._preparing:
             if self._prepared:
                 return
-            if await self._database.version() < NEWEST:
+            if await self._version() < tables.NEWEST:
                 if not self._make:
                     raise AuditFailed("no_tables")
-                await self._database.migrate()
-                _log.info("audit tables made", extra={"version": NEWEST})
+                await self._migrate()
+                _log.info("audit tables made", extra={"version": tables.NEWEST})
             self._prepared = True
 
     async def write(self, new: Sequence[AuditRecord]) -> None:
-        """Returns when they are on the disk."""
+        """Returns when they are on the disk, all of them."""
         await self.prepare()
-        await self._database.insert(_rows(new))
+        sql, values = _insert(new)  # once: what is sent again is known by its ids
+        for _ in range(self._database.repeats):
+            try:
+                return await self._run(sql, values)
+            except AuditFailed as error:
+                if error.reason != "unreachable":
+                    raise
+        return await self._run(sql, values)
 
     async def rehearse(self, record: AuditRecord) -> None:
-        """Write it and take it back, to see whether that is allowed."""
+        """Write a record and take it back, to see whether that is allowed."""
         await self.prepare()
-        await self._database.insert(_rows([record]), keep=False)
+        sql, values = _insert([record])
+        async with self._transaction(keep=False) as run:
+            await run(sql, *values)
 
     async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
-        """The newest first."""
+        """The newest first; at most `most` of them, where it is set."""
         await self.prepare()
-        return records(await self._database.select(wanted, most))
+        sql, values = tables.select(wanted, most)
+        async with self._database.connection() as run:
+            return tables.records(await run(sql, *values))
 
     async def forget(self, before: datetime) -> int:
-        """Delete what is older, as far as the role may; how many records that were."""
+        """Delete what is older, as far as the role may; returns how many records that were."""
         await self.prepare()
-        return await self._database.delete_before(before)
+        async with self._database.connection() as run:
+            ((count,),) = await run(tables.COUNT_OLD, before)
+            while await run(tables.ANY_OLD, before):
+                await run(tables.DELETE_OLD, before)
+                await asyncio.sleep(self._database.pause)
+        await self._database.erase()
+        return int(count)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._database.close()
 
+    async def _run(self, sql: str, values: Sequence[object]) -> None:
+        async with self._database.connection() as run:
+            await run(sql, *values)
 
-def open_trail(url: str, *, limit: float = LIMIT, make: bool = True) -> DatabaseSink:
-    """The database at this URL; nothing is connected yet.
+    async def _version(self) -> int:
+        """The last step that was done; 0 for none."""
+        if not self._database.exists():
+            return 0
+        try:
+            async with self._database.connection() as run:
+                return await _newest(run)
+        except AuditFailed as error:
+            if error.reason == "no_tables":
+                return 0
+            raise
+
+    async def _migrate(self) -> None:
+        """Do the steps that are missing, all or none, one instance at a time."""
+        async with self._transaction(keep=True) as run:
+            await run(tables.VERSION_TABLE)
+            for number in range(await _newest(run), tables.NEWEST):
+                for statement in tables.STEPS[number]:
+                    await run(statement.format(moment=self._database.moment))
+                await run(tables.STEP_DONE, number + 1)
+
+    @asynccontextmanager
+    async def _transaction(self, *, keep: bool) -> AsyncIterator[Run]:
+        """All that is run in it, or nothing; with `keep` false, nothing in any case."""
+        async with self._database.connection() as run:
+            kept = False
+            try:
+                for statement in self._database.begin:
+                    await run(statement)
+                yield run
+                kept = keep
+            finally:
+                await run("COMMIT" if kept else "ROLLBACK")
+
+
+async def _newest(run: Run) -> int:
+    ((newest,),) = await run(tables.VERSION)
+    return int(newest or 0)
+
+
+def _insert(new: Sequence[AuditRecord]) -> tables.Statement:
+    return tables.insert([(os.urandom(12).hex(), record) for record in new])
+
+
+def open_database(url: str, *, limit: float = LIMIT_SECONDS, make: bool = True) -> DatabaseTrail:
+    """The trail in the database at this URL; nothing is connected yet.
 
     `limit`: seconds after which a connection that went silent is given up.
 
@@ -99,14 +171,10 @@ def open_trail(url: str, *, limit: float = LIMIT, make: bool = True) -> Database
         SettingsError: the package for it is not installed.
     """
     try:
-        return DatabaseSink(_database(url, limit), make=make)
+        return DatabaseTrail(_database(url, limit), make=make)
     except ModuleNotFoundError as error:
         fix = f"needs the {error.name} package, which requirements.txt has: install from that file"
         raise SettingsError([SettingProblem("AUDIT_DATABASE_URL", fix)]) from error
-
-
-def _rows(new: Sequence[AuditRecord]) -> list[Row]:
-    return [row for record in new for row in rows(record, os.urandom(12).hex())]
 
 
 def _database(url: str, limit: float) -> Database:
@@ -114,6 +182,6 @@ def _database(url: str, limit: float) -> Database:
         from bot.audit.sqlite import SqliteDatabase  # noqa: PLC0415 — one of the two is enough
 
         return SqliteDatabase(url.removeprefix("sqlite:///"))
-    from bot.audit.postgres import PostgresDatabase  # noqa: PLC0415 — the same
+    from bot.audit.postgres import PostgresDatabase  # noqa: PLC0415 — one of the two is enough
 
     return PostgresDatabase(url, limit=limit)

@@ -3,18 +3,15 @@
 import asyncio
 import os
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from bot.audit.migrations import NEWEST, POSTGRES, VERSION, VERSION_TABLE
-from bot.audit.record import Wanted
-from bot.audit.rows import COLUMNS, Row
-from bot.audit.trail import LIMIT
+from bot.audit.tables import Run
+from bot.audit.trail import LIMIT_SECONDS
 from bot.errors import AuditFailed
 from bot.errors.causes import cause_of
 
@@ -24,23 +21,6 @@ _FAILURES = (
     *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
     *(OSError, ValueError),
 )
-_INSERT = (
-    f"INSERT INTO audit_records ({','.join(COLUMNS)})"  # noqa: S608 — no values
-    f" VALUES ({','.join(f'${number + 1}' for number in range(len(COLUMNS)))})"
-    " ON CONFLICT DO NOTHING"  # the first attempt may have done it
-)
-_SELECT = f"""
-SELECT {",".join(COLUMNS)} FROM audit_records WHERE record_id IN (
-    SELECT record_id FROM audit_records
-    WHERE (cardinality($1::text[]) = 0 OR contact_id = ANY($1::text[]))
-    AND ($2::text = '' OR user_id = $2) AND ($3::timestamptz IS NULL OR time >= $3)
-    GROUP BY record_id ORDER BY max(time) DESC, record_id LIMIT $4)
-ORDER BY time DESC, record_id, position
-"""  # noqa: S608 — no values
-_DELETE = """
-WITH old AS (DELETE FROM audit_records WHERE time < $1 RETURNING position)
-SELECT count(*) FROM old WHERE position = 0
-"""
 
 
 class PostgresDatabase:
@@ -49,85 +29,47 @@ class PostgresDatabase:
     `limit`: seconds after which a connection that went silent is cut and its place is free.
     """
 
-    def __init__(self, url: str, *, limit: float = LIMIT) -> None:
+    moment = "TIMESTAMPTZ"
+    begin: tuple[str, ...] = ("BEGIN", f"SELECT pg_advisory_xact_lock({_LOCK})")
+    repeats = _MOST_CONNECTIONS  # each of the pool's may have been cut meanwhile
+    pause = 0.0  # a deletion keeps nobody from writing
+
+    def __init__(self, url: str, *, limit: float = LIMIT_SECONDS) -> None:
         self._url = url
         self._limit = limit
         self._pool: Any = None
         self._opening = asyncio.Lock()
 
-    async def version(self) -> int:
-        """The last step that was done; 0 for none."""
-        try:
-            async with self._connection() as connection:
-                return int(await connection.fetchval(VERSION) or 0)
-        except AuditFailed as error:
-            if error.reason == "no_tables":
-                return 0
-            raise
-
-    async def migrate(self) -> None:
-        """Do the steps that are missing, in one transaction, one instance at a time."""
-        async with self._connection() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-            await connection.execute(VERSION_TABLE)
-            done = int(await connection.fetchval(VERSION) or 0)
-            for number in range(done, NEWEST):
-                for statement in POSTGRES[number]:
-                    await connection.execute(statement)
-                await connection.execute("INSERT INTO schema_version VALUES ($1)", number + 1)
-
-    async def insert(self, new: Sequence[Row], *, keep: bool = True) -> None:
-        """All of them or none; again where a connection proves to have been cut meanwhile."""
-        for _ in range(_MOST_CONNECTIONS):
-            try:
-                return await self._insert(new, keep=keep)
-            except AuditFailed as error:
-                if error.reason != "unreachable":
-                    raise
-        return await self._insert(new, keep=keep)
-
-    async def _insert(self, new: Sequence[Row], *, keep: bool) -> None:
-        async with self._connection() as connection:
-            if keep:
-                await connection.executemany(_INSERT, new)
-                return
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                await connection.executemany(_INSERT, new)
-            finally:
-                await transaction.rollback()
-
-    async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
-        """The rows of the newest `most` records, those of a record together."""
-        values = list(wanted.contact_ids), wanted.user_id, wanted.since, most
-        async with self._connection() as connection:
-            return [tuple(row) for row in await connection.fetch(_SELECT, *values)]
-
-    async def delete_before(self, time: datetime) -> int:
-        """How many records were deleted."""
-        async with self._connection() as connection:
-            return int(await connection.fetchval(_DELETE, time))
-
-    async def close(self) -> None:
-        """Close the connections; what hangs is cut."""
-        if self._pool is not None:
-            self._pool.terminate()
+    def exists(self) -> bool:
+        """Whether there is one shows when it is asked."""
+        return True
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
+    async def connection(self) -> AsyncIterator[Run]:
+        """One of the pool's; it is the caller's alone."""
         try:
             async with self._opening:
                 if self._pool is None:
                     self._pool = await self._connected()
             async with self._pool.acquire() as connection:
                 try:
-                    yield connection
+                    yield connection.fetch
                 except asyncpg.InternalClientError:  # cut at the wrong moment: of no use any more
                     connection.terminate()
                     raise
+                finally:
+                    if connection.is_in_transaction():  # its end did not come through
+                        connection.terminate()
         except _FAILURES as error:
             raise AuditFailed(cause_of(error).value) from error
+
+    async def erase(self) -> None:
+        """The server's own VACUUM does it, in its time."""
+
+    async def close(self) -> None:
+        """Close the connections; what hangs is cut."""
+        if self._pool is not None:
+            self._pool.terminate()
 
     async def _connected(self) -> Any:  # noqa: ANN401 — asyncpg carries no types
         url, tls = _with_tls(self._url)

@@ -10,30 +10,21 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 
 from bot.audit.bounded import within
-from bot.audit.migrations import NEWEST, SQLITE, VERSION, VERSION_TABLE
-from bot.audit.record import Wanted
-from bot.audit.rows import COLUMNS, Row
-from bot.audit.trail import LIMIT
+from bot.audit.tables import Run, as_text
+from bot.audit.trail import LIMIT_SECONDS
 from bot.errors import AuditFailed
 
 _log = logging.getLogger(__name__)
 
 _BUSY = 1000  # milliseconds that a statement waits for another process
-_TOGETHER = 1000  # records deleted in one statement: nobody else can write meanwhile
-_DELETE = f"""
-DELETE FROM audit_records WHERE record_id IN (
-    SELECT DISTINCT record_id FROM audit_records WHERE time < ? LIMIT {_TOGETHER})
-"""  # noqa: S608 — no values
-_PAUSE = 0.15  # seconds; whoever waits for SQLite asks again every 100 ms
-_ATTEMPTS = 3  # at emptying the journal, each of which waits for readers, too
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"  # sorts as the times do
-_PLACES = f"({','.join('?' * len(COLUMNS))})"
+_ERASE_ATTEMPTS = 3  # at emptying the journal, each of which waits for readers, too
 _PREPARED = (
     f"PRAGMA busy_timeout={_BUSY}",
     "PRAGMA journal_mode=WAL",
@@ -50,94 +41,51 @@ class SqliteDatabase:
     `limit`: seconds that closing may take; a connection that hangs is left behind then.
     """
 
-    def __init__(self, path: str, *, limit: float = LIMIT) -> None:
+    moment = "TEXT"
+    begin: tuple[str, ...] = ("BEGIN IMMEDIATE",)
+    repeats = 0  # there is nothing between us and the file
+    pause = 0.15  # whoever waits for SQLite asks again every 100 ms
+
+    def __init__(self, path: str, *, limit: float = LIMIT_SECONDS) -> None:
         self._path = path
         self._limit = limit
         self._connecting: asyncio.Task[aiosqlite.Connection] | None = None
         self._file: _File | None = None  # the one that is open
 
-    async def version(self) -> int:
-        """The last step that was done; 0 for none. To ask does not make the file."""
-        if _file(self._path) is None:
-            return 0
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return _file(self._path) is not None
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Run]:
+        """The one connection, shared by all who ask."""
+        connecting = self._current()
         try:
-            async with self._connection() as connection:
-                (newest,) = next(iter(await connection.execute_fetchall(VERSION)))
-        except AuditFailed as error:
-            if error.reason == "no_tables":
-                return 0
-            raise
-        return int(newest or 0)
+            opened = await asyncio.shield(connecting)
 
-    async def migrate(self) -> None:
-        """Do the steps that are missing, in one transaction."""
-        done = await self.version()
-        lines = ["BEGIN IMMEDIATE", VERSION_TABLE]
-        for number in range(done, NEWEST):
-            lines += SQLITE[number]
-            lines.append(f"INSERT OR IGNORE INTO schema_version VALUES ({number + 1})")  # noqa: S608
-        async with self._connection() as connection:
-            await connection.executescript(";\n".join([*lines, "COMMIT"]))
+            async def run(sql: str, *values: object) -> Sequence[Sequence[Any]]:
+                texts = [as_text(each) if isinstance(each, datetime) else each for each in values]
+                # `$1` would be a name to SQLite; `?1` is a number, as for the others.
+                return list(await opened.execute_fetchall(sql.replace("$", "?"), texts))
 
-    async def insert(self, new: Sequence[Row], *, keep: bool = True) -> None:
-        """All of them or none: one statement."""
-        values = [value for row in new for value in (*row[:2], _text(row[2]), *row[3:])]
-        places = ",".join([_PLACES] * len(new))
-        async with self._connection() as connection:
-            if not keep:
-                await connection.execute("BEGIN IMMEDIATE")
-            try:
-                await connection.execute(f"INSERT INTO audit_records VALUES {places}", values)  # noqa: S608 — places only
-            finally:
-                if not keep:
-                    await connection.execute("ROLLBACK")
+            yield run
+        except (sqlite3.Error, ValueError) as error:  # ValueError: closed meanwhile
+            if self._connecting is connecting and connecting.done() and connecting.exception():
+                self._connecting = None  # the next one tries again
+            raise _failed(error) from error
 
-    async def select(self, wanted: Wanted, most: int | None) -> list[Sequence[object]]:
-        """The rows of the newest `most` records, those of a record together."""
-        conditions, values = ["1"], list[object]()
-        if wanted.contact_ids:
-            places = ",".join("?" * len(wanted.contact_ids))
-            conditions.append(f"contact_id IN ({places})")
-            values += wanted.contact_ids
-        if wanted.user_id:
-            conditions.append("user_id = ?")
-            values.append(wanted.user_id)
-        if wanted.since:
-            conditions.append("time >= ?")
-            values.append(_text(wanted.since))
-        values.append(-1 if most is None else most)
-        query = (
-            f"SELECT {','.join(COLUMNS)} FROM audit_records WHERE record_id IN ("  # noqa: S608 — no values
-            f"SELECT record_id FROM audit_records WHERE {' AND '.join(conditions)}"
-            " GROUP BY record_id ORDER BY max(time) DESC, record_id LIMIT ?)"
-            " ORDER BY time DESC, record_id, position"
-        )
-        async with self._connection() as connection:
-            found = await connection.execute_fetchall(query, values)
-        return [(*row[:2], _time(row[2]), *row[3:]) for row in found]
+    async def erase(self) -> None:
+        """Empty the journal, which may still hold what was deleted.
 
-    async def delete_before(self, time: datetime) -> int:
-        """How many records were deleted; what they held is overwritten.
-
-        Some at a time, and with pauses, in which a bot that runs can write.
+        The file itself holds none of it (`secure_delete`).
         """
-        old = (_text(time),)
-        async with self._connection() as connection:
-            ((count,),) = await connection.execute_fetchall(
-                "SELECT count(*) FROM audit_records WHERE time < ? AND position = 0", old
-            )
-            while await _deleted(connection, old):  # noqa: ASYNC110 — others' turn, not a wait
-                await asyncio.sleep(_PAUSE)
-            for _ in range(_ATTEMPTS):
-                ((busy, *_),) = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        async with self.connection() as run:
+            for _ in range(_ERASE_ATTEMPTS):
+                ((busy, *_),) = await run("PRAGMA wal_checkpoint(TRUNCATE)")
                 if not busy:
-                    break
-                await asyncio.sleep(_PAUSE)
-            else:
-                _log.warning(
-                    "audit journal in use; it may hold what was deleted until the bot restarts"
-                )
-        return int(count)
+                    return
+                await asyncio.sleep(self.pause)
+        _log.warning("audit journal in use; it may hold what was deleted until the bot restarts")
 
     async def close(self) -> None:
         """Close the connection."""
@@ -145,16 +93,6 @@ class SqliteDatabase:
         if connecting is not None:
             with contextlib.suppress(AuditFailed, sqlite3.Error):
                 await within(self._limit, _closed(connecting))
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[aiosqlite.Connection]:
-        connecting = self._current()
-        try:
-            yield await asyncio.shield(connecting)
-        except (sqlite3.Error, ValueError) as error:  # ValueError: closed meanwhile
-            if self._connecting is connecting and connecting.done() and connecting.exception():
-                self._connecting = None  # the next one tries again
-            raise _failed(error) from error
 
     def _current(self) -> asyncio.Task[aiosqlite.Connection]:
         """The connection to the file that is at the path now.
@@ -186,12 +124,6 @@ def _file(path: str) -> _File | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-async def _deleted(connection: aiosqlite.Connection, old: tuple[str]) -> int:
-    """How many rows were deleted: those of some records, whole; 0 when none is left."""
-    async with connection.execute(_DELETE, old) as cursor:
-        return cursor.rowcount
 
 
 async def _closed(connecting: asyncio.Task[aiosqlite.Connection]) -> None:
@@ -247,11 +179,3 @@ def _failed(error: sqlite3.Error | ValueError) -> AuditFailed:
         return AuditFailed("no_tables")
     busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
     return AuditFailed("unreachable" if busy or isinstance(error, ValueError) else "refused")
-
-
-def _text(time: datetime) -> str:
-    return time.astimezone(UTC).strftime(_FORM)
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)

@@ -10,52 +10,78 @@ from bot.audit.bounded import within
 from bot.audit.record import AuditRecord, Wanted
 from bot.errors import AuditFailed
 
-LIMIT = 1.5  # seconds for a record to be written, or read; below the 2 s of an acknowledgement
-_TOGETHER = 100  # records in one write
-_PAUSES = (0.05, 0.1, 0.2)  # seconds between tries to write to the log
+LIMIT_SECONDS = 1.5  # for a record to be written, or read; below the 2 s of an acknowledgement
+_BATCH_RECORDS = 100  # in one write
+_PAUSES_SECONDS = (0.05, 0.1, 0.2)  # between tries to write to the log
 
 _trail = logging.getLogger("bot.audit")
 _log = logging.getLogger(__name__)
 
 
 class Trail(Protocol):
-    """A sink that takes its time, and can be read, too."""
+    """The trail, as those who show something use it.
 
-    async def write(self, records: Sequence[AuditRecord]) -> None:
-        """Returns when they are stored, all of them. Raises AuditFailed."""
+    Attributes:
+        immediate: whether `write_now` may be called: a record is written without waiting.
+        broken: whether nothing can be written until somebody mends the database, or its setting.
+    """
 
-    async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
-        """The newest first. Raises AuditFailed."""
+    immediate: bool
+    broken: bool
 
-    async def prepare(self) -> None:
-        """Make the tables, where they are not there yet. Raises AuditFailed."""
+    def write_now(self, record: AuditRecord) -> None:
+        """Write the record. Raises AuditFailed."""
+
+    async def write(self, record: AuditRecord) -> None:
+        """Return when the record is stored. Raises AuditFailed."""
+
+    async def read(self, wanted: Wanted, most: int) -> list[AuditRecord] | None:
+        """The newest first; None where the trail is in the log alone. Raises AuditFailed."""
 
     async def rehearse(self, record: AuditRecord) -> None:
-        """Write it and take it back. Raises AuditFailed."""
+        """See whether a record can be written, and leave none. Raises AuditFailed."""
+
+    async def start(self) -> None:
+        """Prepare what can be prepared; what fails is tried again with each record."""
 
     async def close(self) -> None:
-        """Close the database."""
+        """Finish what is being written, and close; what hangs is left behind."""
 
 
-class LogSink:
+class LogTrail:
     """Lines `audit` of the log, at every `LOG_LEVEL`."""
+
+    immediate = True
+    broken = False
 
     def __init__(self) -> None:
         _trail.setLevel(logging.INFO)
 
-    def write_at_once(self, record: AuditRecord) -> None:
+    def write_now(self, record: AuditRecord) -> None:
         """Write it, without waiting. Raises AuditFailed where the log's stream takes nothing."""
         _write(_line(record))
 
     async def write(self, record: AuditRecord) -> None:
         """Write it, and give a reader that is only busy a moment. Raises AuditFailed."""
         line = _line(record)  # the same one again: what was written of it is not written twice
-        for pause in _PAUSES:
+        for pause in _PAUSES_SECONDS:
             try:
                 return _write(line)
             except AuditFailed:
                 await asyncio.sleep(pause)
         return _write(line)
+
+    async def read(self, _wanted: Wanted, _most: int) -> None:
+        """Nobody reads the log through us."""
+
+    async def rehearse(self, _record: AuditRecord) -> None:
+        """A line cannot be taken back."""
+
+    async def start(self) -> None:
+        """There is nothing to prepare."""
+
+    async def close(self) -> None:
+        """The log is closed by the process."""
 
 
 def _line(record: AuditRecord) -> logging.LogRecord:
@@ -79,65 +105,68 @@ def _write(line: logging.LogRecord) -> None:
         raise AuditFailed("not_logged") from error
 
 
-class Audit:
-    """The trail, as those who show something use it.
+class Records(Protocol):
+    """What keeps records and takes its time. Every method raises AuditFailed."""
 
-    Records that come while others are being written go together with the next write. `limit`:
-    seconds that a record may take to be written, and a reading; closing twice that.
+    async def prepare(self) -> None:
+        """Make the tables, where they are not there yet."""
 
-    Attributes:
-        broken: whether nothing can be written until somebody mends the database, or its setting.
+    async def write(self, new: Sequence[AuditRecord]) -> None:
+        """Return when they are stored, all of them."""
+
+    async def read(self, wanted: Wanted, most: int | None = None) -> list[AuditRecord]:
+        """The newest first."""
+
+    async def rehearse(self, record: AuditRecord) -> None:
+        """Write it and take it back."""
+
+    async def close(self) -> None:
+        """Close the database."""
+
+
+class BatchedTrail:
+    """Records that come while others are being written go together with the next write.
+
+    `limit`: seconds that a record may take to be written, and a reading; closing twice that.
     """
 
-    def __init__(self, sink: LogSink | Trail, *, limit: float = LIMIT) -> None:
-        self._sink = sink
+    immediate = False
+
+    def __init__(self, records: Records, *, limit: float = LIMIT_SECONDS) -> None:
+        self.broken = False
+        self._records = records
         self._limit = limit
         self._waiting: list[tuple[AuditRecord, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
-        self.broken = False
 
-    @property
-    def immediate(self) -> bool:
-        """Whether a record is written without waiting (`seen_at_once`)."""
-        return isinstance(self._sink, LogSink)
+    def write_now(self, _record: AuditRecord) -> None:
+        """A database takes its time, so nothing is written now. Raises AuditFailed."""
+        raise AuditFailed("refused")
 
-    def seen_at_once(self, record: AuditRecord) -> None:
-        """To the log. Raises AuditFailed."""
-        assert isinstance(self._sink, LogSink)  # noqa: S101 — `immediate` says so
-        self._sink.write_at_once(record)
-
-    async def seen(self, record: AuditRecord) -> None:
-        """Returns when the record is stored, within `limit`. Raises AuditFailed."""
-        if isinstance(self._sink, LogSink):
-            await self._sink.write(record)
-            return
+    async def write(self, record: AuditRecord) -> None:
+        """Return when the record is stored, within the limit. Raises AuditFailed."""
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((record, done))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_waiting(self._sink))
+            self._writing = asyncio.create_task(self._write_waiting())
         try:
             async with asyncio.timeout(self._limit):
                 await done
         except TimeoutError:
             raise AuditFailed("unreachable") from None
 
-    async def read(self, wanted: Wanted, most: int) -> list[AuditRecord] | None:
-        """The newest first; None where the trail is in the log alone. Raises AuditFailed."""
-        if isinstance(self._sink, LogSink):
-            return None
-        return await within(self._limit, self._sink.read(wanted, most))
+    async def read(self, wanted: Wanted, most: int) -> list[AuditRecord]:
+        """The newest first. Raises AuditFailed."""
+        return await within(self._limit, self._records.read(wanted, most))
 
     async def rehearse(self, record: AuditRecord) -> None:
         """See whether a record can be written, and leave none. Raises AuditFailed."""
-        if not isinstance(self._sink, LogSink):
-            await within(self._limit, self._sink.rehearse(record))
+        await within(self._limit, self._records.rehearse(record))
 
     async def start(self) -> None:
         """Make the tables where that is allowed; what fails is tried again with each record."""
-        if isinstance(self._sink, LogSink):
-            return
         try:
-            await within(self._limit, self._sink.prepare())
+            await within(self._limit, self._records.prepare())
         except AuditFailed as error:
             _log.error(
                 "audit trail not ready; nothing is shown",
@@ -148,31 +177,38 @@ class Audit:
 
     async def close(self) -> None:
         """Finish what is being written, and close; what hangs is left behind."""
-        if isinstance(self._sink, LogSink):
-            return
         if self._writing is not None:
             await asyncio.wait((self._writing,), timeout=self._limit)
             self._writing.cancel()
         with contextlib.suppress(AuditFailed):
-            await within(self._limit, self._sink.close())
+            await within(self._limit, self._records.close())
 
-    async def _write_waiting(self, trail: Trail) -> None:
+    async def _write_waiting(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            batch, self._waiting = (
+                self._waiting[:_BATCH_RECORDS],
+                self._waiting[_BATCH_RECORDS:],
+            )
             # Whoever gave up waiting is shown nothing, and so needs no record.
             batch = [(record, done) for record, done in batch if not done.done()]
-            if not batch:
-                continue
-            failed: AuditFailed | None = None
-            try:
-                await within(self._limit, trail.write([record for record, _ in batch]))
-                self.broken = False
-            except AuditFailed as error:
-                failed = error
-                self.broken = error.reason != "unreachable"
-            except Exception as error:  # a sink's own fault: nobody may wait for it in vain
-                _log.error("fault of the audit sink", exc_info=error)
-                failed = AuditFailed("refused")
+            failed = await self._failure([record for record, _ in batch]) if batch else None
             for _, done in batch:
-                with contextlib.suppress(asyncio.InvalidStateError):  # gave up meanwhile
-                    done.set_exception(failed) if failed else done.set_result(None)
+                if done.done():  # gave up meanwhile
+                    continue
+                if failed is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(failed)
+
+    async def _failure(self, records: Sequence[AuditRecord]) -> AuditFailed | None:
+        """Store these records; what kept them from being stored, if anything."""
+        try:
+            await within(self._limit, self._records.write(records))
+        except AuditFailed as error:
+            self.broken = error.reason != "unreachable"
+            return error
+        except Exception as error:  # a fault of ours: nobody may wait in vain
+            _log.error("fault of the audit trail", exc_info=error)
+            return AuditFailed("refused")
+        self.broken = False
+        return None

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.audit.database import DatabaseSink, open_trail
+from bot.audit.database import DatabaseTrail, open_database
 from bot.audit.record import Wanted, about
 from bot.commands.terminal import rendered_json
 from bot.errors import AuditFailed, Cause, SettingProblem, SettingsError, UsageError
@@ -61,7 +61,7 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     log.configure(settings.log)
     words = LANGUAGES[settings.language]
     # Forgetting and migrating may take long; nobody waits for an answer in Slack.
-    trail = open_trail(settings.database_url, limit=_PATIENCE, make=chosen.action == "migrate")
+    trail = open_database(settings.database_url, limit=_PATIENCE, make=chosen.action == "migrate")
     try:
         match chosen.action:
             case "prune":
@@ -86,7 +86,7 @@ def _narrowed(chosen: argparse.Namespace) -> bool:
     return chosen.json or any(one is not None for one in typed)
 
 
-async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: bytes, words: Words) -> int:
+async def _list(trail: DatabaseTrail, chosen: argparse.Namespace, key: bytes, words: Words) -> int:
     if not (chosen.contact or chosen.user or chosen.since):
         print("python -m bot audit: --contact, --user or --since", file=sys.stderr)
         return WRONG_USAGE
@@ -103,7 +103,7 @@ async def _list(trail: DatabaseSink, chosen: argparse.Namespace, key: bytes, wor
     return FOUND if records else NONE_FOUND
 
 
-async def _prune(trail: DatabaseSink, age: timedelta, words: Words) -> int:
+async def _prune(trail: DatabaseTrail, age: timedelta, words: Words) -> int:
     before = datetime.now(UTC) - age
     count = await trail.forget(before)
     print(words.trail_pruned.format(count=count, time=f"{before:%Y-%m-%d %H:%M} UTC"))

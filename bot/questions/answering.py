@@ -15,7 +15,7 @@ from bot.access import (
     decide_posting,
     refusal,
 )
-from bot.audit.trail import Audit
+from bot.audit.trail import Trail
 from bot.errors import AuditFailed, UsageError
 from bot.messages.failure import (
     denied,
@@ -74,7 +74,7 @@ class Answering:
         kinds: Mapping[type[Query], Kind],
         people: People,
         policy: Policy,
-        audit: Audit,
+        trail: Trail,
         notes: Notes,
         *,
         conversations: Conversations,
@@ -82,7 +82,7 @@ class Answering:
         self._kinds = kinds
         self._people = people
         self._policy = policy
-        self._audit = audit
+        self._trail = trail
         self._notes = notes
         self._conversations = conversations
 
@@ -114,7 +114,7 @@ class Answering:
             else:
                 foreseen = kind.foreseen(query)
                 if foreseen:
-                    await self._audit.seen(self._notes.record(asked, foreseen))
+                    await self._trail.write(self._notes.record(asked, foreseen))
                 conclusion = kind.conclude(asked, query, await kind.find(query))
             return await self._shown(asked, conclusion)
         except Exception as error:  # whatever fails, the person gets an answer
@@ -123,7 +123,7 @@ class Answering:
     def at_once(self, question: Question) -> Message | None:
         """The same message, where nobody (CCC, Slack, a database) need be asked; else None."""
         words = self._people.known(question.user_id)
-        if words is None or not self._audit.immediate:
+        if words is None or not self._trail.immediate:
             return None
         try:
             query = question.query()
@@ -133,7 +133,7 @@ class Answering:
             if asked is None or conclusion is None:
                 return None
             if conclusion.act:
-                self._audit.seen_at_once(self._notes.record(asked, conclusion.act))
+                self._trail.write_now(self._notes.record(asked, conclusion.act))
         except AuditFailed:
             return None  # the log is full; `answer` gives it a moment
         except Exception as error:  # whatever fails, the person gets an answer
@@ -158,7 +158,7 @@ class Answering:
     async def _shown(self, asked: Asked, conclusion: Conclusion) -> Message:
         """Recorded before shown: the message is nobody's until its act is on record."""
         if conclusion.act:
-            await self._audit.seen(self._notes.record(asked, conclusion.act))
+            await self._trail.write(self._notes.record(asked, conclusion.act))
         self._notes.shown(asked.question, conclusion)
         return conclusion.message
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.access import Action
 from bot.audit.record import AuditRecord, about
-from bot.audit.trail import Audit
+from bot.audit.trail import Trail
 from bot.errors import AuditFailed
 from bot.messages.trail import MOST, trail, trail_failed, trail_in_log
 from bot.questions.conclusion import Act, Asked, Conclusion
@@ -17,8 +17,8 @@ Read = Sequence[AuditRecord] | AuditFailed | None
 class TrailOfContact:
     """Reads the audit trail, for those who may know; that they asked goes on record, too."""
 
-    def __init__(self, audit: Audit, hash_key: bytes) -> None:
-        self._audit = audit
+    def __init__(self, trail: Trail, hash_key: bytes) -> None:
+        self._trail = trail
         self._hash_key = hash_key
 
     def needs(self, _: Question) -> tuple[Action, ...]:
@@ -32,7 +32,7 @@ class TrailOfContact:
     async def find(self, query: AuditQuery) -> Read:
         """The newest records; None where the trail is in the log alone."""
         try:
-            return await self._audit.read(about(query.contact_id, self._hash_key), MOST)
+            return await self._trail.read(about(query.contact_id, self._hash_key), MOST)
         except AuditFailed as error:
             return error
 

@@ -51,7 +51,7 @@ class Server:
         self._tasks = Tasks()
         self._connections = connections or Connections()
         self._instances = instances or Instances(settings)
-        self._audit = open_audit(settings.audit_database_url, limit=budget.audit)
+        self._trail = open_audit(settings.audit_database_url, limit=budget.audit)
         self._stopping = False
         self._socket: Socket | None = None
         self.port = 0
@@ -66,7 +66,7 @@ class Server:
             self._settings,
             self._network,
             self._instances,
-            self._audit,
+            self._trail,
             self._tasks,
             budget=self._budget,
             sleep=self._sleep,
@@ -100,7 +100,7 @@ class Server:
         await self._runner.cleanup()
         await self._network.close()
         await self._instances.close()
-        await self._audit.close()
+        await self._trail.close()
         _log.info("stopped", extra={"unfinished": len(unfinished)})
 
     async def run(self) -> None:
@@ -125,7 +125,7 @@ class Server:
             "slack": workspace.known,
             "installed": workspace.installed,
             "token": not self._parts.slack.token_refused,
-            "audit": not self._audit.broken,
+            "audit": not self._trail.broken,
         }
         if self._socket:
             parts["socket"] = self._socket.connected()
@@ -135,7 +135,7 @@ class Server:
         """Become ready, and stay so."""
         workspace = self._parts.workspace
         # The trail not before the port is ours: what it opens may keep the process alive.
-        await asyncio.gather(self._audit.start(), workspace.meet())
+        await asyncio.gather(self._trail.start(), workspace.meet())
         if self._socket and not self._stopping:
             await self._socket.connect()
         instance = self._settings.call_center.instance_id

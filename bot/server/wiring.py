@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.audit.trail import Audit
+from bot.audit.trail import Trail
 from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import CallCenterClient
@@ -58,7 +58,7 @@ def wired(
     settings: Settings,
     network: Network,
     instances: Instances,
-    audit: Audit,
+    trail: Trail,
     tasks: Tasks,
     *,
     budget: Budget,
@@ -96,10 +96,10 @@ def wired(
     )
     delivery = Delivery(response_url, slack, tasks, people.best, budget.hold, sleep)
     answering = Answering(
-        kinds(settings, lookup, audit),
+        kinds(settings, lookup, trail),
         people,
         settings.access,
-        audit,
+        trail,
         Notes(settings.hash_key),
         conversations=conversations,
     )
@@ -108,11 +108,11 @@ def wired(
     return Parts(delivery, once, workspace, slack, web, handle)
 
 
-def kinds(settings: Settings, lookup: Lookup, audit: Audit) -> dict[type[Query], Kind]:
+def kinds(settings: Settings, lookup: Lookup, trail: Trail) -> dict[type[Query], Kind]:
     """Every kind of question, by what was typed."""
     return {
         ContactQuery: Recordings(lookup, settings.access),
-        AuditQuery: TrailOfContact(audit, settings.hash_key),
+        AuditQuery: TrailOfContact(trail, settings.hash_key),
         HelpQuery: Help(),
     }
 

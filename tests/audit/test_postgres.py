@@ -10,9 +10,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot.audit.database import open_trail
+from bot.audit.database import open_database
 from bot.audit.record import AuditRecord, Wanted
-from bot.audit.trail import Audit
+from bot.audit.trail import BatchedTrail
 from bot.errors import AuditFailed
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
@@ -50,7 +50,7 @@ def record(number: int = 0, **changed: object) -> AuditRecord:
 @pytest.fixture
 async def urls(postgres_server: PostgresServer) -> tuple[str, str]:
     """Of the bot's role and of the one that prunes, with just what the README grants."""
-    owner = open_trail(postgres_server.owner_url, limit=60)
+    owner = open_database(postgres_server.owner_url, limit=60)
     await owner.prepare()
     await owner.close()
     for_bot, for_prune = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
@@ -74,11 +74,11 @@ async def assert_refused(url: str, *statements: str) -> None:
 
 async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) -> None:
     """Eight write at once, each record is there once; what was written cannot be changed."""
-    trails = [open_trail(bot_url, limit=60) for _ in range(8)]
-    audits = [Audit(trail, limit=60) for trail in trails]
+    trails = [open_database(bot_url, limit=60) for _ in range(8)]
+    audits = [BatchedTrail(trail, limit=60) for trail in trails]
     wanted = [[record(100 * number + turn) for turn in range(50)] for number in range(8)]
     await asyncio.gather(
-        *(audit.seen(new) for audit, own in zip(audits, wanted, strict=True) for new in own)
+        *(audit.write(new) for audit, own in zip(audits, wanted, strict=True) for new in own)
     )
     found = await trails[0].read(Wanted())
     assert found == sorted((new for own in wanted for new in own), key=lambda r: r.time)[::-1]
@@ -90,7 +90,7 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
         await trails[0].forget(datetime.now(UTC))
     for audit in audits:
         await audit.close()
-    owner = open_trail(postgres_server.owner_url)
+    owner = open_database(postgres_server.owner_url)
     assert await owner.forget(record(100).time) == 50
     assert len(await owner.read(Wanted())) == 7 * 50
     await owner.close()
@@ -99,7 +99,7 @@ async def test_eight_instances(postgres_server: PostgresServer, bot_url: str) ->
 async def test_role_that_prunes(urls: tuple[str, str]) -> None:
     """It forgets what is old, and can neither write nor change a record."""
     bot_url, prune_url = urls
-    bot, prune = open_trail(bot_url, limit=60), open_trail(prune_url, limit=60, make=False)
+    bot, prune = open_database(bot_url, limit=60), open_database(prune_url, limit=60, make=False)
     await bot.write([record(1), record(2)])
     assert await prune.forget(record(2).time) == 1
     assert await prune.read(Wanted()) == [record(2)]
@@ -121,7 +121,7 @@ async def test_eight_bots(start_bot: StartBot, workspace: Slack, bot_url: str) -
         ]
     )
     assert all("155****6666" in ack.body["text"] for ack in acks)
-    trail = open_trail(bot_url)
+    trail = open_database(bot_url)
     stored = [found.user_id for found in await trail.read(Wanted())]
     await trail.close()
     assert sorted(stored) == [f"U{number:04}" for number in range(200)]
@@ -129,7 +129,7 @@ async def test_eight_bots(start_bot: StartBot, workspace: Slack, bot_url: str) -
 
 async def test_tables_are_made_once(postgres_server: PostgresServer) -> None:
     """Instances that start at once with a role that may make the tables make them once."""
-    trails = [open_trail(postgres_server.owner_url, limit=60) for _ in range(8)]
+    trails = [open_database(postgres_server.owner_url, limit=60) for _ in range(8)]
     await asyncio.gather(*(trail.write([record()]) for trail in trails))
     assert len(await trails[0].read(Wanted())) == 8
     for trail in trails:
@@ -139,7 +139,7 @@ async def test_tables_are_made_once(postgres_server: PostgresServer) -> None:
 async def test_no_tables_and_no_right(postgres_server: PostgresServer) -> None:
     """Without tables, and without the right to make them, nothing is written, and it says so."""
     await postgres_server.execute("CREATE ROLE recordings_bot LOGIN")
-    trail = open_trail(postgres_server.url("recordings_bot"))
+    trail = open_database(postgres_server.url("recordings_bot"))
     with pytest.raises(AuditFailed, match="refused"):
         await trail.write([record()])
     await trail.close()
@@ -147,7 +147,7 @@ async def test_no_tables_and_no_right(postgres_server: PostgresServer) -> None:
 
 async def test_server_gone_and_back(postgres_server: PostgresServer, bot_url: str) -> None:
     """A connection that the server cut costs nothing: each record is written, and once."""
-    trail = open_trail(bot_url, limit=60)
+    trail = open_database(bot_url, limit=60)
     await trail.write([record(1)])
     await postgres_server.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'recordings_bot'"
@@ -166,15 +166,15 @@ async def proxy(postgres_server: PostgresServer) -> AsyncIterator[SilentProxy]:
     await between.stop()
 
 
-async def until_written(audit: Audit, new: AuditRecord) -> None:
+async def until_written(audit: BatchedTrail, new: AuditRecord) -> None:
     async with asyncio.timeout(30):
         while True:
             with contextlib.suppress(AuditFailed):
-                return await audit.seen(new)
+                return await audit.write(new)
 
 
-def audit_through(proxy: SilentProxy, bot_url: str, limit: float) -> Audit:
-    return Audit(open_trail(proxy.instead_in(bot_url), limit=limit), limit=limit)
+def audit_through(proxy: SilentProxy, bot_url: str, limit: float) -> BatchedTrail:
+    return BatchedTrail(open_database(proxy.instead_in(bot_url), limit=limit), limit=limit)
 
 
 async def test_server_silent_and_back(proxy: SilentProxy, bot_url: str) -> None:
@@ -185,13 +185,13 @@ async def test_server_silent_and_back(proxy: SilentProxy, bot_url: str) -> None:
     async with asyncio.timeout(30):
         for number in (2, 3):
             with pytest.raises(AuditFailed, match="unreachable"):
-                await audit.seen(record(number))
+                await audit.write(record(number))
         with pytest.raises(AuditFailed, match="unreachable"):
             await audit.read(Wanted(), 1)
     proxy.come_back()
     await until_written(audit, record(4))
     await audit.close()
-    trail = open_trail(bot_url)
+    trail = open_database(bot_url)
     assert set(await trail.read(Wanted())) == {record(1), record(4)}
     await trail.close()
 
@@ -202,7 +202,7 @@ async def test_close_of_a_silent_server(proxy: SilentProxy, bot_url: str) -> Non
     await until_written(audit, record(1))
     proxy.go_silent()
     async with asyncio.timeout(30):
-        writing = asyncio.create_task(audit.seen(record(2)))
+        writing = asyncio.create_task(audit.write(record(2)))
         await asyncio.sleep(0)
         await audit.close()
         with pytest.raises(AuditFailed, match="unreachable"):

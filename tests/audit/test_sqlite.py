@@ -13,7 +13,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.audit.database import DatabaseSink, open_trail
+from bot.audit.database import DatabaseTrail, open_database
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.sqlite import SqliteDatabase
 from bot.errors import AuditFailed
@@ -28,7 +28,7 @@ from bot.audit import open_audit
 async def main():
     audit = open_audit(sys.argv[1])
     for number in range(1000):
-        await audit.seen(AuditRecord(
+        await audit.write(AuditRecord(
             datetime.now(UTC), "U1", "T1", "C1", "lookup", ("2020927020",), "found", ("R",),
             str(number)))
         print(number, flush=True)
@@ -43,8 +43,8 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def trail(url: str) -> AsyncIterator[DatabaseSink]:
-    opened = open_trail(url)
+async def trail(url: str) -> AsyncIterator[DatabaseTrail]:
+    opened = open_database(url)
     yield opened
     await opened.close()
 
@@ -58,7 +58,7 @@ def record(time: datetime, reference: str = "0a1b", *contact_ids: str) -> AuditR
     return AuditRecord(time, "U1", "T1", "C1", "lookup", contact_ids, "found", requests, reference)
 
 
-async def test_survives_kill(url: str, trail: DatabaseSink) -> None:
+async def test_survives_kill(url: str, trail: DatabaseTrail) -> None:
     """Killed in the middle of 1,000 writes: every record that was acknowledged is there."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", WRITER, url, stdout=asyncio.subprocess.PIPE
@@ -76,7 +76,7 @@ async def test_survives_kill(url: str, trail: DatabaseSink) -> None:
     assert stored >= set(acknowledged)
 
 
-async def test_reads_what_it_wrote(trail: DatabaseSink) -> None:
+async def test_reads_what_it_wrote(trail: DatabaseTrail) -> None:
     """Records come back as they were, the newest first, whole, each once."""
     now = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
     old, new = record(now - timedelta(days=1), "old", "1001"), record(now, "new", "1001", "1002")
@@ -89,7 +89,7 @@ async def test_reads_what_it_wrote(trail: DatabaseSink) -> None:
     assert await trail.read(Wanted(user_id="U2")) == []
 
 
-async def test_forgets(trail: DatabaseSink, tmp_path: Path) -> None:
+async def test_forgets(trail: DatabaseTrail, tmp_path: Path) -> None:
     """What is forgotten is not in the file any more, not even in its free pages."""
     now = datetime.now(UTC)
     await trail.write([record(now - timedelta(days=400), "canaryreference", "1001")])
@@ -101,7 +101,7 @@ async def test_forgets(trail: DatabaseSink, tmp_path: Path) -> None:
 
 async def test_no_folder(tmp_path: Path) -> None:
     """A file that cannot be made is refused, and tried again."""
-    trail = open_trail(f"sqlite:///{tmp_path / 'missing' / 'audit.db'}")
+    trail = open_database(f"sqlite:///{tmp_path / 'missing' / 'audit.db'}")
     try:
         for _ in range(2):
             with pytest.raises(AuditFailed, match="refused"):
@@ -116,9 +116,9 @@ async def test_durable(url: str) -> None:
     """The journal is WAL, and each commit waits for the disk."""
     database = SqliteDatabase(url.removeprefix("sqlite:///"))
     try:
-        async with database._connection() as connection:
-            assert list(await connection.execute_fetchall("PRAGMA journal_mode")) == [("wal",)]
-            assert list(await connection.execute_fetchall("PRAGMA synchronous")) == [(2,)]
+        async with database.connection() as run:
+            assert await run("PRAGMA journal_mode") == [("wal",)]
+            assert await run("PRAGMA synchronous") == [(2,)]
     finally:
         await database.close()
 
@@ -126,7 +126,7 @@ async def test_durable(url: str) -> None:
 @pytest.mark.parametrize("wal_stays", [True, False])
 async def test_file_removed(
     url: str,
-    trail: DatabaseSink,
+    trail: DatabaseTrail,
     tmp_path: Path,
     wal_stays: bool,  # noqa: FBT001
 ) -> None:
@@ -142,19 +142,19 @@ async def test_file_removed(
             await trail.write([record(now)])
         with pytest.raises(AuditFailed, match="no_tables"):
             await trail.read(Wanted())
-    operator = open_trail(url)
+    operator = open_database(url)
     await operator.prepare()
     await operator.close()
     await trail.write([record(now, "later")])
     assert [found.reference for found in await trail.read(Wanted())] == ["later"]
 
 
-async def test_file_replaced(trail: DatabaseSink, tmp_path: Path) -> None:
+async def test_file_replaced(trail: DatabaseTrail, tmp_path: Path) -> None:
     """Records go to the file that is at the path; one that was moved away and back has them all."""
     now = datetime.now(UTC)
     await trail.write([record(now, "first")])
     there, aside = tmp_path / "audit.db", tmp_path / "aside.db"
-    other = open_trail(f"sqlite:///{tmp_path / 'other.db'}")
+    other = open_database(f"sqlite:///{tmp_path / 'other.db'}")
     await other.write([record(now, "other")])
     await other.close()
     await trail.close()  # so that all is in the file, and not in its journal
@@ -169,13 +169,13 @@ async def test_file_replaced(trail: DatabaseSink, tmp_path: Path) -> None:
     assert [found.reference for found in await trail.read(Wanted())] == ["first"]
 
 
-async def test_forgets_while_a_bot_writes(url: str, trail: DatabaseSink) -> None:
+async def test_forgets_while_a_bot_writes(url: str, trail: DatabaseTrail) -> None:
     """Much is forgotten some at a time: a bot goes on writing, and loses no record."""
     now = datetime.now(UTC)
     old = [record(now - timedelta(days=2), str(number), "1", "2") for number in range(2500)]
     for first in range(0, len(old), 100):
         await trail.write(old[first : first + 100])
-    prune = open_trail(url, limit=60, make=False)
+    prune = open_database(url, limit=60, make=False)
     forgetting = asyncio.create_task(prune.forget(now - timedelta(days=1)))
     written: list[str] = []
     while not forgetting.done():
@@ -187,7 +187,7 @@ async def test_forgets_while_a_bot_writes(url: str, trail: DatabaseSink) -> None
 
 
 async def test_journal_in_use(
-    url: str, trail: DatabaseSink, caplog: pytest.LogCaptureFixture
+    url: str, trail: DatabaseTrail, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Where somebody reads and reads, the journal keeps what was deleted; the log says so."""
     now = datetime.now(UTC)
@@ -195,7 +195,7 @@ async def test_journal_in_use(
     reader = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM audit_records").fetchall()
-    prune = open_trail(url, limit=60)
+    prune = open_database(url, limit=60)
     with caplog.at_level(logging.WARNING):
         assert await prune.forget(now) == 1
     assert "journal in use" in caplog.text
@@ -227,7 +227,7 @@ PRIVATE = {"audit.db": 0o600, "audit.db-wal": 0o600, "audit.db-shm": 0o600}
 
 
 @pytest.mark.usefixtures("umask")
-async def test_only_its_owner_may_read_it(trail: DatabaseSink, tmp_path: Path) -> None:
+async def test_only_its_owner_may_read_it(trail: DatabaseTrail, tmp_path: Path) -> None:
     """File, journal and index are private from the start, whatever the umask."""
     await trail.write([record(datetime.now(UTC))])
     assert modes(tmp_path) == PRIVATE
@@ -245,12 +245,12 @@ async def test_commands_make_it_private(url: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o666, 0o604])
 async def test_open_file_is_closed_to_others(
-    url: str, trail: DatabaseSink, tmp_path: Path, mode: int, caplog: pytest.LogCaptureFixture
+    url: str, trail: DatabaseTrail, tmp_path: Path, mode: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One that others could read is theirs no more, and the log says so; in use, too."""
     await trail.write([record(datetime.now(UTC))])
     open_to_others(tmp_path, mode)
-    other = open_trail(url)
+    other = open_database(url)
     await other.write([record(datetime.now(UTC))])
     assert modes(tmp_path) == PRIVATE
     assert "open to others" in caplog.text
@@ -263,7 +263,7 @@ async def test_file_behind_a_link(tmp_path: Path) -> None:
     """A link that leads to where no file is yet makes one that is private."""
     (tmp_path / "disk").mkdir()
     (tmp_path / "audit.db").symlink_to(tmp_path / "disk" / "audit.db")
-    trail = open_trail(f"sqlite:///{tmp_path / 'audit.db'}")
+    trail = open_database(f"sqlite:///{tmp_path / 'audit.db'}")
     await trail.write([record(datetime.now(UTC))])
     assert modes(tmp_path / "disk") == PRIVATE
     await trail.close()

@@ -20,7 +20,7 @@ import pytest
 from bot.access import Action, Policy
 from bot.audit import open_audit
 from bot.audit.record import AuditRecord, Wanted
-from bot.audit.trail import Audit, LogSink
+from bot.audit.trail import BatchedTrail, LogTrail, Trail
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Recording
 from bot.errors import AuditFailed
@@ -59,7 +59,7 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def audit(url: str) -> AsyncIterator[Audit]:
+async def audit(url: str) -> AsyncIterator[Trail]:
     opened = open_audit(url)
     yield opened
     await opened.close()
@@ -176,7 +176,7 @@ async def test_slow(start_bot: StartBot, workspace: Slack) -> None:
     server.close()
 
 
-async def test_killed(environ: dict[str, str], workspace: Slack, url: str, audit: Audit) -> None:
+async def test_killed(environ: dict[str, str], workspace: Slack, url: str, audit: Trail) -> None:
     """A bot killed in the middle of 1,000 answers has a record of each one that it gave."""
     shown: set[str] = set()
     async with bot_child({**environ, "AUDIT_DATABASE_URL": url}) as (bot, process):
@@ -235,7 +235,7 @@ async def recordings(contact_id: str) -> ContactRecordings:
     return ContactRecordings(contact_id, (Recording(contact_id, agent_name="小芳"),), "R-1")
 
 
-def answering(audit: Audit) -> Answering:
+def answering(audit: Trail) -> Answering:
     slack: Any = AllMembers()
     people = People(slack, EN)
     people.at_home("T1")
@@ -262,7 +262,7 @@ def shown(message: Message) -> str:
     return json.dumps(message.payload(), ensure_ascii=False)
 
 
-async def test_who_saw_it(audit: Audit) -> None:
+async def test_who_saw_it(audit: Trail) -> None:
     """Whoever may reads who saw a contact; that they asked is in the trail, too."""
     desk = answering(audit)
     await desk.answer(ask(contacts.SAMPLE))
@@ -274,7 +274,7 @@ async def test_who_saw_it(audit: Audit) -> None:
 
 async def test_trail_in_the_log() -> None:
     """Without a database, it says where the trail is."""
-    message = await answering(Audit(LogSink())).answer(ask("audit 2020927020"))
+    message = await answering(LogTrail()).answer(ask("audit 2020927020"))
     assert message.text == EN.trail_in_log
 
 
@@ -306,7 +306,7 @@ class Unreadable(Forgetful):
 
 async def test_trail_cannot_be_read() -> None:
     """What fails while reading is said, too."""
-    message = await answering(Audit(Unreadable())).answer(ask("audit 1"))
+    message = await answering(BatchedTrail(Unreadable())).answer(ask("audit 1"))
     assert EN.trail_refused in message.text
 
 
@@ -319,7 +319,7 @@ class Broken(Forgetful):
 
 async def test_fault_of_a_sink() -> None:
     """A fault that nobody thought of shows nothing either."""
-    desk = answering(Audit(Broken()))
+    desk = answering(BatchedTrail(Broken()))
     assert EN.not_audited in (await desk.answer(ask("2020927020"))).text
     assert desk.at_once(ask("2020927020")) is None
 
@@ -339,7 +339,7 @@ class Gate(Forgetful):
 async def test_nothing_before_it_is_written() -> None:
     """The answer waits for its record; what comes meanwhile is written together."""
     sink = Gate()
-    audit = Audit(sink, limit=60)
+    audit = BatchedTrail(sink, limit=60)
     desk = answering(audit)
     asked = [asyncio.create_task(desk.answer(ask("2020927020")))]
     while not sink.writes:  # noqa: ASYNC110 — turns of the loop
@@ -382,16 +382,16 @@ class Stubborn(Forgetful):
 async def test_what_hangs_holds_up_nothing() -> None:
     """What does not heed its cancelling fails in time, and what comes later goes on."""
     sink = Stubborn()
-    audit = Audit(sink, limit=0.2)
+    audit = BatchedTrail(sink, limit=0.2)
     record = AuditRecord(datetime.now(UTC), "U1", "", "", "lookup", (), "none", (), "0a1b")
     try:
         async with asyncio.timeout(30):
             with pytest.raises(AuditFailed, match="unreachable"):
-                await audit.seen(record)
+                await audit.write(record)
             with pytest.raises(AuditFailed, match="unreachable"):
                 await audit.read(Wanted(), 1)
             sink.stuck = False
-            await audit.seen(record)
+            await audit.write(record)
             sink.stuck = True
             await audit.close()
     finally:
@@ -402,7 +402,7 @@ async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:
     """By default the record is a line of the log, whatever LOG_LEVEL is."""
     caplog.set_level(logging.ERROR, "bot")
     caplog.handler.setLevel(logging.NOTSET)
-    desk = answering(Audit(LogSink()))
+    desk = answering(LogTrail())
     await desk.answer(ask("2020927020"))
     assert desk.at_once(ask("2020927020")) is not None
     lines = [line for line in caplog.records if line.name == "bot.audit"]
@@ -439,7 +439,7 @@ async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None
         assert (await python_m_bot(settings, "audit", "prune", f"--older-than={wrong}"))[0] == 2
     audit = open_audit(url)
     old = datetime.now(UTC) - timedelta(days=2)
-    await audit.seen(AuditRecord(old, "U1", "", "", "lookup", (), "none", (), "0a1b"))
+    await audit.write(AuditRecord(old, "U1", "", "", "lookup", (), "none", (), "0a1b"))
     await audit.close()
     code, out, _ = await python_m_bot(settings, "audit", "prune", "--older-than", "1d")
     assert (code, out[0]) == (0, "1")
@@ -464,11 +464,11 @@ async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None
 )
 @pytest.mark.parametrize("action", [("prune", "--older-than", "1d"), ("migrate",)])
 async def test_nothing_narrows_prune(
-    url: str, audit: Audit, narrowed: tuple[str, ...], action: tuple[str, ...]
+    url: str, audit: Trail, narrowed: tuple[str, ...], action: tuple[str, ...]
 ) -> None:
     """What would only narrow a list is refused with prune and migrate, and nothing is deleted."""
     old = datetime.now(UTC) - timedelta(days=2)
-    await audit.seen(AuditRecord(old, "U2", "", "", "lookup", ("1002",), "none", ("",), "0a1b"))
+    await audit.write(AuditRecord(old, "U2", "", "", "lookup", ("1002",), "none", ("",), "0a1b"))
     settings = {"AUDIT_DATABASE_URL": url}
     code, _, err = await python_m_bot(settings, "audit", *narrowed, *action)
     assert code == 2
@@ -534,10 +534,10 @@ async def test_what_cannot_be_asked(url: str, asked: tuple[str, str]) -> None:
     assert (await python_m_bot({"AUDIT_DATABASE_URL": url}, "audit", *asked))[0] == 2
 
 
-async def test_contact_as_people_type_it(url: str, audit: Audit) -> None:
+async def test_contact_as_people_type_it(url: str, audit: Trail) -> None:
     """Spaces and full-width digits are forgiven, as in Slack."""
     now = datetime.now(UTC)
-    await audit.seen(AuditRecord(now, "U1", "", "", "lookup", ("1001",), "found", ("R",), "0a1b"))
+    await audit.write(AuditRecord(now, "U1", "", "", "lookup", ("1001",), "found", ("R",), "0a1b"))
     settings = {"AUDIT_DATABASE_URL": url, "SECRET_KEY": KEY}
     assert (await python_m_bot(settings, "audit", "--contact", " １００１ "))[0] == 0
 
@@ -551,7 +551,7 @@ async def test_hashed_ids_need_the_key(url: str) -> None:
 
 async def test_the_two_ways_are_one(caplog: pytest.LogCaptureFixture) -> None:
     """What is answered at once and what is waited for are the same, in message and record."""
-    desk = answering(Audit(LogSink()))
+    desk = answering(LogTrail())
     for question in (ask("2020927020"), replace(ask("2020927020"), needs=(Action.REVEAL,))):
         waited = await desk.answer(question)
         assert desk.at_once(question) == waited

@@ -10,7 +10,7 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
-from bot.audit.trail import Audit, LogSink
+from bot.audit.trail import LogTrail
 from bot.listeners import Desk
 from bot.listeners.app import ways_in
 from bot.listeners.reply import Delivery
@@ -70,7 +70,7 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
                 {},
                 people,
                 Policy(),
-                Audit(LogSink()),
+                LogTrail(),
                 Notes(b""),
                 conversations=Conversations(slack),
             ),

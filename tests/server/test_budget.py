@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.audit.trail import LIMIT
+from bot.audit.trail import LIMIT_SECONDS
 from bot.callcenter.client import DEADLINE
 from bot.listeners.reply import HOLD
 from bot.memory.marks import LEASE
@@ -30,5 +30,5 @@ def test_order(changed: dict[str, float]) -> None:
 
 def test_one_value() -> None:
     """The parts' own defaults, which tests use, are those of the process."""
-    defaults = (LIMIT, HOLD, DEADLINE, LEASE)
+    defaults = (LIMIT_SECONDS, HOLD, DEADLINE, LEASE)
     assert defaults == (BUDGET.audit, BUDGET.hold, BUDGET.deadline, BUDGET.lease)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.audit.record import AuditRecord
-from bot.audit.trail import LogSink
+from bot.audit.trail import LogTrail
 from bot.errors import AuditFailed
 from bot.server import log
 from bot.settings.settings import LogSettings
@@ -120,8 +120,8 @@ async def test_record_waits_for_a_busy_reader(pipe: Pipe) -> None:
     """A record that finds room within a moment, however long it is, is written, and once."""
     pipe.fill()
     with pytest.raises(AuditFailed, match="not_logged"):
-        LogSink().write_at_once(RECORD)
-    writing = asyncio.create_task(LogSink().write(RECORD))
+        LogTrail().write_now(RECORD)
+    writing = asyncio.create_task(LogTrail().write(RECORD))
     await asyncio.sleep(0)  # its first try
     pipe.read()
     await writing
@@ -133,5 +133,5 @@ async def test_record_that_finds_no_room(pipe: Pipe) -> None:
     """Where nobody reads for longer, the record has failed; it counts as no dropped line."""
     pipe.fill()
     with pytest.raises(AuditFailed, match="not_logged"):
-        await LogSink().write(RECORD)
+        await LogTrail().write(RECORD)
     assert pipe.dropped == 1
