@@ -26,6 +26,9 @@ SECONDS ?= 600
 soak: $(VENV)/dev.done ## ten requests a second for SECONDS=600: nothing grows, nothing is lost
 	@$(RUN) -m benchmarks soak --seconds $(SECONDS)
 
+mutants: $(VENV)/dev.done ## which changes of MODULE=bot/… does no test notice? (SECONDS=600 at most)
+	@$(RUN) benchmarks/mutants.py --seconds $(SECONDS) $(MODULE) $(TESTS)
+
 format: $(VENV)/dev.done ## let ruff mend what it can
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
@@ -53,4 +56,4 @@ install:
 	@echo "Installing $(FILE) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
 
-.PHONY: help demo test check bench soak format requirements clean install
+.PHONY: help demo test check bench soak mutants format requirements clean install
