@@ -172,7 +172,7 @@ class _People:
         self.acks.append(ack)
         if ack.status != 200 or not ack.body.get("blocks"):
             self._unanswered += 1
-        elif ack.body["text"] == EN.looking_up:
+        elif ack.body["text"] == EN.answer.looking_up:
             self._due.add(f"/response/soak-{number}")
         return ack
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from bot.errors import AuditFailed
+from bot.errors import AuditFailed, Cause
 
 _T = TypeVar("_T")
 _running: set[asyncio.Task[Any]] = set()  # the loop alone would let go of what is left behind
@@ -27,7 +27,7 @@ async def within(limit: float | None, step: Coroutine[Any, Any, _T]) -> _T:
     finally:
         task.cancel()  # does nothing where it is done
     if not done:
-        raise AuditFailed("unreachable")
+        raise AuditFailed(Cause.UNREACHABLE)
     return task.result()
 
 

@@ -15,7 +15,7 @@ from bot.audit import tables
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.tables import Run
 from bot.audit.trail import LIMIT_SECONDS
-from bot.errors import AuditFailed, SettingProblem, SettingsError
+from bot.errors import AuditFailed, Cause, SettingProblem, SettingsError
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class DatabaseTrail:
                 return
             if await self._version() < tables.NEWEST:
                 if not self._make:
-                    raise AuditFailed("no_tables")
+                    raise AuditFailed(Cause.NO_TABLES)
                 await self._migrate()
                 _log.info("audit tables made", extra={"version": tables.NEWEST})
             self._prepared = True
@@ -81,7 +81,7 @@ class DatabaseTrail:
             try:
                 return await self._run(sql, values)
             except AuditFailed as error:
-                if error.reason != "unreachable":
+                if error.reason is not Cause.UNREACHABLE:
                     raise
         return await self._run(sql, values)
 
@@ -126,7 +126,7 @@ class DatabaseTrail:
             async with self._database.connection() as run:
                 return await _newest(run)
         except AuditFailed as error:
-            if error.reason == "no_tables":
+            if error.reason is Cause.NO_TABLES:
                 return 0
             raise
 

@@ -61,7 +61,7 @@ class PostgresDatabase:
                     if connection.is_in_transaction():  # its end did not come through
                         connection.terminate()
         except _FAILURES as error:
-            raise AuditFailed(cause_of(error).value) from error
+            raise AuditFailed(cause_of(error)) from error
 
     async def erase(self) -> None:
         """The server's own VACUUM does it, in its time."""

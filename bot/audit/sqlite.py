@@ -19,7 +19,7 @@ import aiosqlite
 from bot.audit.bounded import within
 from bot.audit.tables import Run, as_text
 from bot.audit.trail import LIMIT_SECONDS
-from bot.errors import AuditFailed
+from bot.errors import AuditFailed, Cause
 
 _log = logging.getLogger(__name__)
 
@@ -176,6 +176,8 @@ def _keep_private(at: str) -> None:
 
 def _failed(error: sqlite3.Error | ValueError) -> AuditFailed:
     if str(error).startswith("no such table"):
-        return AuditFailed("no_tables")
+        return AuditFailed(Cause.NO_TABLES)
     busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
-    return AuditFailed("unreachable" if busy or isinstance(error, ValueError) else "refused")
+    return AuditFailed(
+        Cause.UNREACHABLE if busy or isinstance(error, ValueError) else Cause.REFUSED
+    )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.audit.bounded import within
 from bot.audit.record import AuditRecord, Wanted
-from bot.errors import AuditFailed
+from bot.errors import AuditFailed, Cause
 
 LIMIT_SECONDS = 1.5  # for a record to be written, or read; below the 2 s of an acknowledgement
 _BATCH_RECORDS = 100  # in one write
@@ -102,7 +102,7 @@ def _write(line: logging.LogRecord) -> None:
     try:
         _trail.handle(line)
     except (OSError, ValueError) as error:  # full, or closed
-        raise AuditFailed("not_logged") from error
+        raise AuditFailed(Cause.NOT_LOGGED) from error
 
 
 class Records(Protocol):
@@ -141,7 +141,7 @@ class BatchedTrail:
 
     def write_now(self, _record: AuditRecord) -> None:
         """A database takes its time, so nothing is written now. Raises AuditFailed."""
-        raise AuditFailed("refused")
+        raise AuditFailed(Cause.REFUSED)
 
     async def write(self, record: AuditRecord) -> None:
         """Return when the record is stored, within the limit. Raises AuditFailed."""
@@ -153,7 +153,7 @@ class BatchedTrail:
             async with asyncio.timeout(self._limit):
                 await done
         except TimeoutError:
-            raise AuditFailed("unreachable") from None
+            raise AuditFailed(Cause.UNREACHABLE) from None
 
     async def read(self, wanted: Wanted, most: int) -> list[AuditRecord]:
         """The newest first. Raises AuditFailed."""
@@ -172,7 +172,7 @@ class BatchedTrail:
                 "audit trail not ready; nothing is shown",
                 extra={"reason": error.reason, "setting": "AUDIT_DATABASE_URL"},
             )
-            if error.reason != "unreachable":
+            if error.reason is not Cause.UNREACHABLE:
                 self.broken = True
 
     async def close(self) -> None:
@@ -205,10 +205,10 @@ class BatchedTrail:
         try:
             await within(self._limit, self._records.write(records))
         except AuditFailed as error:
-            self.broken = error.reason != "unreachable"
+            self.broken = error.reason is not Cause.UNREACHABLE
             return error
         except Exception as error:  # a fault of ours: nobody may wait in vain
             _log.error("fault of the audit trail", exc_info=error)
-            return AuditFailed("refused")
+            return AuditFailed(Cause.REFUSED)
         self.broken = False
         return None

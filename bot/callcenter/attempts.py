@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot import metrics
 from bot.callcenter import retry
 from bot.callcenter.breaker import Breaker
-from bot.errors import CallCenterError, ServiceFailed, TimedOut
+from bot.errors import CallCenterError, Hint, ServiceFailed, TimedOut
 from bot.memory.backoff import Sleep
 
 AT_ONCE = 16  # requests; those beyond wait in a queue, first come, first served
@@ -56,7 +56,7 @@ class Attempts:
             seconds: for everything together.
 
         Raises:
-            CallCenterError: of the last attempt; ServiceFailed with the hint "down" when the
+            CallCenterError: of the last attempt; ServiceFailed with `Hint.DOWN` when the
                 breaker is open.
         """
         began = asyncio.get_running_loop().time()
@@ -114,7 +114,7 @@ class Attempts:
             await self._slots.acquire()  # at once
         try:
             if not self._breaker.allows():
-                raise _NotAsked(ServiceFailed(hint="down"))
+                raise _NotAsked(ServiceFailed(hint=Hint.DOWN))
             left = end - asyncio.get_running_loop().time()
             if left < _WORTHWHILE:
                 raise _NotAsked(TimedOut())

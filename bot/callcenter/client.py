@@ -122,9 +122,7 @@ def _not_reached(error: Exception) -> CallCenterError:
     """What a failed exchange means: an outage, or a way that leads nowhere until it is mended."""
     cause = cause_of(error)
     if cause.standing:
-        misconfigured = Misconfigured(hint=cause.value)
-        misconfigured.detail = detail(error)
-        return misconfigured
+        return Misconfigured(cause, detail(error))
     if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientConnectorError):
         return TimedOut()
     if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):

@@ -16,6 +16,7 @@ from bot.callcenter.model import Recording
 from bot.errors import (
     AuthenticationFailed,
     CallCenterError,
+    Hint,
     InvalidInput,
     NotFound,
     PermissionRefused,
@@ -222,16 +223,16 @@ def _error_class(code: str, status: int) -> _ErrorClass:
     return ServiceFailed
 
 
-def _hint(code: str) -> str:
+def _hint(code: str) -> Hint | None:
     if code.startswith(("InvalidTimeStamp", "IllegalTimestamp")):
-        return "clock"
+        return Hint.CLOCK
     if code.startswith("InvalidSecurityToken"):
-        return "expired"
+        return Hint.EXPIRED
     if code in ("NotExists.InstanceId", "InvalidInstanceId.NotFound", "InvalidApi.NotFound"):
-        return "moved"
+        return Hint.MOVED
     if code in ("InvalidAction.NotFound", "NoSuchVersion", "InvalidVersion", "InvalidAction"):
-        return "moved"
-    return ""
+        return Hint.MOVED
+    return None
 
 
 def _parse(content_type: str, body: bytes) -> Mapping[str, Any] | None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.audit.database import DatabaseTrail, open_database
 from bot.audit.record import Wanted, about
 from bot.commands.terminal import rendered_json
-from bot.errors import AuditFailed, Cause, SettingProblem, SettingsError, UsageError
+from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
 from bot.messages.operator import cause_line
 from bot.messages.trail import in_terminal
 from bot.messages.words import LANGUAGES, Words
@@ -68,14 +68,14 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 return await _prune(trail, chosen.older_than, words)
             case "migrate":
                 await trail.prepare()
-                print(words.trail_migrated)
+                print(words.trail.migrated)
                 return FOUND
             case _:
                 return await _list(trail, chosen, settings.hash_key, words)
     except AuditFailed as error:
         host = urlsplit(settings.database_url).hostname or ""
         where = {"service": "audit", "setting": "AUDIT_DATABASE_URL", "host": host}
-        print(cause_line(Cause(error.reason), words, **where), file=sys.stderr)
+        print(cause_line(error.reason, words, **where), file=sys.stderr)
         return FAILED
     finally:
         await trail.close()
@@ -97,7 +97,7 @@ async def _list(trail: DatabaseTrail, chosen: argparse.Namespace, key: bytes, wo
         shown = [{**asdict(record), "time": record.time.isoformat()} for record in records]
         print(rendered_json(shown))
     elif not records:
-        print(words.trail_none, file=sys.stderr)
+        print(words.trail.none, file=sys.stderr)
     else:
         print(*(in_terminal(record, words) for record in records), sep="\n")
     return FOUND if records else NONE_FOUND
@@ -106,7 +106,7 @@ async def _list(trail: DatabaseTrail, chosen: argparse.Namespace, key: bytes, wo
 async def _prune(trail: DatabaseTrail, age: timedelta, words: Words) -> int:
     before = datetime.now(UTC) - age
     count = await trail.forget(before)
-    print(words.trail_pruned.format(count=count, time=f"{before:%Y-%m-%d %H:%M} UTC"))
+    print(words.trail.pruned.format(count=count, time=f"{before:%Y-%m-%d %H:%M} UTC"))
     return FOUND
 
 

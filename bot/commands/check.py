@@ -36,7 +36,7 @@ async def run(environ: Mapping[str, str]) -> int:
     """
     settings = Settings.from_env(environ)
     words = LANGUAGES[settings.language]
-    findings = [Finding(RIGHT, words.check_settings)]
+    findings = [Finding(RIGHT, words.check.settings)]
     findings += [
         Finding(DOUBTFUL, f"{each.name} {each.fix}.")
         for each in settings.warnings
@@ -61,7 +61,7 @@ async def _call_center(settings: Settings, words: Words, network: Network) -> Fi
     for warning in settings.warnings:
         if warning.name == "CCC_INSTANCE_ID":
             said = f"{warning.name} {warning.fix}"
-            return Finding(WRONG, words.check_instance.format(warning=said))
+            return Finding(WRONG, words.check.instance.format(warning=said))
     center = settings.call_center
     client = CallCenterClient(
         network.session,
@@ -79,4 +79,4 @@ async def _call_center(settings: Settings, words: Words, network: Network) -> Fi
                 error, words, host=host, instance_id=center.instance_id
             )
             return Finding(WRONG if standing else DOUBTFUL, line)
-    return Finding(RIGHT, words.check_call_center)
+    return Finding(RIGHT, words.check.call_center)

@@ -10,7 +10,7 @@ from bot.audit import open_audit
 from bot.audit.record import AuditRecord, Wanted
 from bot.commands.disk import may_not_last
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
-from bot.errors import AuditFailed, Cause
+from bot.errors import AuditFailed
 from bot.errors.causes import cause_of, detail
 from bot.messages.operator import cause_line
 from bot.messages.words import Words
@@ -38,11 +38,11 @@ async def check_redis(settings: Settings, words: Words) -> Finding:
         )
         return Finding(WRONG, line)
     if seconds is None:
-        return Finding(DOUBTFUL, words.check_redis_unreachable)
+        return Finding(DOUBTFUL, words.check.redis_unreachable)
     if seconds > shared.limit:
         took, limit = math.ceil(seconds * 1000), round(shared.limit * 1000)
-        return Finding(DOUBTFUL, words.check_redis_slow.format(took=took, limit=limit))
-    return Finding(RIGHT, words.check_redis if instances.answers else words.check_redis_marks)
+        return Finding(DOUBTFUL, words.check.redis_slow.format(took=took, limit=limit))
+    return Finding(RIGHT, words.check.redis if instances.answers else words.check.redis_marks)
 
 
 async def check_audit(url: str, words: Words, environ: Mapping[str, str]) -> list[Finding]:
@@ -53,14 +53,14 @@ async def check_audit(url: str, words: Words, environ: Mapping[str, str]) -> lis
         await audit.read(Wanted(), 1)
         await audit.rehearse(_NO_RECORD)
     except AuditFailed as error:
-        cause = Cause(error.reason)
+        cause = error.reason
         where = {"service": "audit", "setting": "AUDIT_DATABASE_URL"}
         host = urlsplit(url).hostname or ""
         line = cause_line(cause, words, host=host, detail=_detail(error), **where)
         return [*findings, Finding(WRONG if cause.standing else DOUBTFUL, line)]
     finally:
         await audit.close()
-    return [*findings, Finding(RIGHT, words.check_audit)]
+    return [*findings, Finding(RIGHT, words.check.audit)]
 
 
 def _detail(error: AuditFailed) -> str:
@@ -73,9 +73,9 @@ def _about_the_file(url: str, words: Words, environ: Mapping[str, str]) -> list[
         return []
     findings = []
     if not path.startswith("/"):
-        findings.append(Finding(DOUBTFUL, words.check_audit_folder.format(path=path)))
+        findings.append(Finding(DOUBTFUL, words.check.audit_folder.format(path=path)))
     mounts = Path("/proc/mounts")
     known = mounts.read_text("utf-8", "replace") if mounts.exists() else ""
     if may_not_last(str(Path(path).resolve()), known, environ):
-        findings.append(Finding(DOUBTFUL, words.check_audit_disk))
+        findings.append(Finding(DOUBTFUL, words.check.audit_disk))
     return findings

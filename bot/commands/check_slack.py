@@ -16,7 +16,8 @@ from bot.messages.words import Words
 from bot.server.gate import WINDOW
 from bot.server.session import Network
 from bot.settings.settings import SlackSettings
-from bot.slack.api import SCOPES, refusal, web_client
+from bot.slack.api import SCOPES
+from bot.slack.exchange import refusal, web_client
 from bot.slack.outcome import Outcome, seconds_off
 
 _STRANGE = 60  # seconds: a clock that is off by as much will soon be off by more
@@ -33,8 +34,8 @@ async def check_slack(
     try:
         answer = await web.auth_test()
     except _FAILURES as error:
-        return [_failed(error, words, words.check_slack_refused, settings)]
-    findings = [Finding(RIGHT, words.check_slack.format(team=answer.get("team", "")))]
+        return [_failed(error, words, words.check.slack_refused, settings)]
+    findings = [Finding(RIGHT, words.check.slack.format(team=answer.get("team", "")))]
     headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     findings += _clock(headers.get("date", ""), words, settings)
     findings += _scopes(headers.get("x-oauth-scopes"), words, settings)
@@ -48,8 +49,8 @@ async def check_socket(settings: SlackSettings, words: Words, network: Network) 
     try:
         await web.apps_connections_open(app_token=settings.app_token)
     except _FAILURES as error:
-        return _failed(error, words, words.check_socket_refused, settings)
-    return Finding(RIGHT, words.check_socket)
+        return _failed(error, words, words.check.socket_refused, settings)
+    return Finding(RIGHT, words.check.socket)
 
 
 def _clock(date: str, words: Words, settings: SlackSettings) -> list[Finding]:
@@ -58,7 +59,7 @@ def _clock(date: str, words: Words, settings: SlackSettings) -> list[Finding]:
     if off is None or abs(off) <= _STRANGE:
         return []
     wrong = abs(off) > WINDOW and not settings.app_token
-    said = words.check_clock.format(seconds=round(abs(off)), window=WINDOW)
+    said = words.check.clock.format(seconds=round(abs(off)), window=WINDOW)
     return [Finding(WRONG if wrong else DOUBTFUL, said)]
 
 
@@ -67,8 +68,8 @@ def _scopes(granted: str | None, words: Words, settings: SlackSettings) -> list[
         return []
     missing = SCOPES - {scope.strip() for scope in granted.split(",")}
     if not missing:
-        return [Finding(RIGHT, words.check_scopes)]
-    said = words.check_scopes_missing.format(
+        return [Finding(RIGHT, words.check.scopes)]
+    said = words.check.scopes_missing.format(
         scopes=", ".join(sorted(missing)), manifest=settings.manifest
     )
     return [Finding(WRONG, said)]
@@ -80,10 +81,10 @@ def _failed(error: Exception, words: Words, refused: str, settings: SlackSetting
         sent = refusal(error.response)
         if sent.outcome is Outcome.REFUSED:
             return Finding(WRONG, refused.format(reason=sent.error))
-        return Finding(DOUBTFUL, words.check_slack_unreachable)
+        return Finding(DOUBTFUL, words.check.slack_unreachable)
     cause = cause_of(error)
     if cause is Cause.UNREACHABLE:
-        return Finding(DOUBTFUL, words.check_slack_unreachable)
+        return Finding(DOUBTFUL, words.check.slack_unreachable)
     host = urlsplit(settings.api_url).hostname or ""
     line = cause_line(
         *(cause, words), service="slack", setting="SLACK_API_URL", host=host, detail=detail(error)

@@ -46,7 +46,7 @@ async def run(
         _show(help_message(words), sys.stdout)
         return FOUND
     if isinstance(query, AuditQuery):
-        print(words.trail_command.format(contact_id=query.contact_id), file=sys.stderr)
+        print(words.trail.command.format(contact_id=query.contact_id), file=sys.stderr)
         return WRONG_USAGE
     outcomes = await _look_up(settings, query.contact_ids)
     if as_json:
@@ -84,7 +84,7 @@ def _described(outcome: Found, *, full_numbers: bool) -> dict[str, Any]:
         ],
     }
     if isinstance(result, CallCenterError):
-        described["error"] = {"kind": result.kind, "code": result.code, "hint": result.hint}
+        described["error"] = {"kind": result.kind, "code": result.code, "hint": result.hint or ""}
     return described
 
 

@@ -20,11 +20,11 @@ async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[
     lines = []
     for action in Action:
         entries = policy.entries(action)
-        who = words.check_joined.join(_named(entry, names, words) for entry in entries)
-        line = words.check_may.format(
+        who = words.check.joined.join(_named(entry, names, words) for entry in entries)
+        line = words.check.may.format(
             setting=action.setting,
-            action=words.actions[action.value],
-            who=who or words.check_nobody,
+            action=words.denial.actions[action.value],
+            who=who or words.check.nobody,
         )
         nameless = [entry for entry in entries if entry[0] in "UWS" and not names.get(entry)]
         lines.append((line, not nameless))
@@ -33,13 +33,13 @@ async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[
 
 def _named(entry: str, names: Mapping[str, str], words: Words) -> str:
     if entry == EVERYONE:
-        return words.check_everyone
+        return words.check.everyone
     if entry[0] in "CG":
-        return words.check_in_channel.format(id=entry)
+        return words.check.in_channel.format(id=entry)
     name = names.get(entry)
     if not name:
-        return words.check_no_name.format(id=entry)
-    return words.check_group.format(name=name, id=entry) if entry[0] == "S" else f"{name} ({entry})"
+        return words.check.no_name.format(id=entry)
+    return words.check.group.format(name=name, id=entry) if entry[0] == "S" else f"{name} ({entry})"
 
 
 async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:

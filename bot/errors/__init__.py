@@ -5,7 +5,7 @@ No error carries a secret, a signed URL, a phone number or a service's free text
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
 class BotError(Exception):
@@ -28,13 +28,23 @@ class SettingsError(BotError):
         self.problems = problems
 
 
+class Usage(StrEnum):
+    """Why what was typed is no question."""
+
+    NOTHING = "nothing"
+    NOT_AN_ID = "not_an_id"
+    SHORTENED = "shortened"  # by a spreadsheet
+    AUDIT_ONE = "audit_one"
+    TOO_MANY = "too_many"
+
+
 class UsageError(BotError):
     """What a person typed is not a question we can answer.
 
     `reason` names the message; `quoted` is the offending text, untrusted and perhaps personal.
     """
 
-    def __init__(self, reason: str, quoted: str = "") -> None:
+    def __init__(self, reason: Usage, quoted: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.quoted = quoted
@@ -52,7 +62,7 @@ class PayloadRefused(BotError):
         self.status = status
 
 
-class Cause(Enum):
+class Cause(StrEnum):
     """Why a service could not be used, as `bot.errors.causes` judges.
 
     All but `UNREACHABLE` stay until somebody mends something.
@@ -70,11 +80,36 @@ class Cause(Enum):
     REFUSED = "refused"  # a right that is missing
     NO_TABLES = "no_tables"
     NOT_IT = "not_it"  # another service answers there
+    NOT_LOGGED = "not_logged"  # the log, where the audit trail is, takes nothing
 
     @property
     def standing(self) -> bool:
         """Whether it stays until somebody mends it."""
         return self is not Cause.UNREACHABLE
+
+
+class Kind(StrEnum):
+    """The kinds of `CallCenterError`, as they stand in logs, metrics and the audit trail."""
+
+    INPUT = "input"
+    NOT_FOUND = "not_found"
+    PERMISSION = "permission"
+    AUTHENTICATION = "authentication"
+    THROTTLED = "throttled"
+    SERVICE = "service"
+    UNREACHABLE = "unreachable"
+    MISCONFIGURED = "misconfigured"
+    TIMEOUT = "timeout"
+    UNEXPECTED = "unexpected"
+
+
+class Hint(StrEnum):
+    """A likely cause of a `CallCenterError` that changes the advice."""
+
+    MOVED = "moved"  # the instance lives in CCC 2.0, version 2020-07-01
+    CLOCK = "clock"  # this machine's is off
+    EXPIRED = "expired"  # temporary credentials
+    DOWN = "down"  # it kept failing, so it was not asked
 
 
 class CallCenterError(BotError):
@@ -84,16 +119,19 @@ class CallCenterError(BotError):
         code: CCC's `Code`, or "" where there was none.
         request_id: CCC's `RequestId`, or "".
         http_status: the HTTP status, or 0 where no response came.
-        hint: a likely cause that changes the advice: "moved" (the instance lives in CCC 2.0,
-            version 2020-07-01), "clock" (this machine's clock), "expired" (temporary credentials),
-            "down" (it kept failing, so it was not asked), the value of a standing `Cause` or "".
+        hint: a likely cause that changes the advice, a standing `Cause`, or None.
         retry_after: seconds that CCC asks us to wait before the next attempt, or 0.
     """
 
-    kind = "service"
+    kind = Kind.SERVICE
 
     def __init__(
-        self, code: str = "", *, request_id: str = "", http_status: int = 0, hint: str = ""
+        self,
+        code: str = "",
+        *,
+        request_id: str = "",
+        http_status: int = 0,
+        hint: Hint | Cause | None = None,
     ) -> None:
         super().__init__(f"{self.kind}: {code or 'no code'} (HTTP {http_status or '-'})")
         self.code = code
@@ -106,73 +144,75 @@ class CallCenterError(BotError):
 class InvalidInput(CallCenterError):
     """CCC refused a parameter."""
 
-    kind = "input"
+    kind = Kind.INPUT
 
 
 class NotFound(CallCenterError):
     """The instance or the contact does not exist for CCC."""
 
-    kind = "not_found"
+    kind = Kind.NOT_FOUND
 
 
 class PermissionRefused(CallCenterError):
     """The access key is known, but may not do this."""
 
-    kind = "permission"
+    kind = Kind.PERMISSION
 
 
 class AuthenticationFailed(CallCenterError):
     """The access key, its signature, its token or the clock was refused."""
 
-    kind = "authentication"
+    kind = Kind.AUTHENTICATION
 
 
 class Throttled(CallCenterError):
     """CCC asks for fewer requests."""
 
-    kind = "throttled"
+    kind = Kind.THROTTLED
 
 
 class ServiceFailed(CallCenterError):
     """CCC failed on its own side."""
 
-    kind = "service"
+    kind = Kind.SERVICE
 
 
 class Unreachable(CallCenterError):
     """No connection, or it was lost."""
 
-    kind = "unreachable"
+    kind = Kind.UNREACHABLE
 
 
 class Misconfigured(CallCenterError):
-    """The call center cannot be reached until somebody mends a setting.
+    """The call center cannot be reached until somebody mends a setting: `cause` says which."""
 
-    `hint` is the value of a `Cause`.
-    """
+    kind = Kind.MISCONFIGURED
 
-    kind = "misconfigured"
-    detail = ""  # what OpenSSL says of a certificate
+    def __init__(self, cause: Cause, detail: str = "") -> None:
+        """`detail`: what OpenSSL says of a certificate."""
+        super().__init__(hint=cause)
+        self.cause = cause
+        self.detail = detail
 
 
 class TimedOut(CallCenterError):
     """No answer within the deadline."""
 
-    kind = "timeout"
+    kind = Kind.TIMEOUT
 
 
 class UnexpectedAnswer(CallCenterError):
     """Something answered, but not as CCC does (a proxy's page, say)."""
 
-    kind = "unexpected"
+    kind = Kind.UNEXPECTED
 
 
 class AuditFailed(BotError):
     """A record of the audit trail could not be written, or the trail not be read.
 
-    `reason`: the value of a `Cause`, or "not_logged" (the log, where the trail is, takes nothing).
+    `reason`: why.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Cause) -> None:
         super().__init__(reason)
         self.reason = reason

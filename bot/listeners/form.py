@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.errors import UsageError
+from bot.errors import Usage, UsageError
 from bot.listeners import Desk
 from bot.listeners.asking import ask
 from bot.listeners.origin import Origin, origin
@@ -88,4 +88,4 @@ async def open_form(
     if opened.error in TOKEN_REFUSED:
         await reply.privately(token_refused(reply.reader), replace=replace)
     elif not opened.ok:
-        await reply.privately(usage(UsageError("nothing"), words), replace=replace)
+        await reply.privately(usage(UsageError(Usage.NOTHING), words), replace=replace)

@@ -15,15 +15,15 @@ OPEN_FORM = "open_form"  # the hint's button
 def help_message(words: Words) -> Message:
     """Everything that can be typed, with examples."""
     return message(
-        [words.help_title, words.help_text],
-        [header(words.help_title), section(mrkdwn(words.help_text))],
+        [words.usage.help_title, words.usage.help_text],
+        [header(words.usage.help_title), section(mrkdwn(words.usage.help_text))],
         for_asker_only=True,
     )
 
 
 def sentence(error: UsageError, words: Words) -> str:
     """What is wrong with what was typed, in one sentence."""
-    said: str = getattr(words, error.reason)
+    said = words.usage.reasons[error.reason]
     return said.format(count=len(error.quoted.split()), most=MOST_IDS)
 
 
@@ -33,8 +33,8 @@ def usage(error: UsageError, words: Words) -> Message:
     blocks = [section(mrkdwn(said))]
     if quoted := text.plain(error.quoted, _LONGEST_QUOTE):
         blocks.append(section(plain_text(quoted)))
-    blocks.append(context(mrkdwn(words.what_to_type)))
-    lines = [said, text.escaped(error.quoted), words.what_to_type]
+    blocks.append(context(mrkdwn(words.usage.what_to_type)))
+    lines = [said, text.escaped(error.quoted), words.usage.what_to_type]
     return message(lines, blocks, for_asker_only=True)
 
 
@@ -43,17 +43,17 @@ def hint(words: Words) -> Message:
     button = {
         "type": "button",
         "action_id": OPEN_FORM,
-        "text": plain_text(words.open_form),
+        "text": plain_text(words.usage.open_form),
     }
-    blocks = [section(mrkdwn(words.mention_hint)), {"type": "actions", "elements": [button]}]
-    return message([words.mention_hint], blocks, for_asker_only=True)
+    blocks = [section(mrkdwn(words.usage.mention_hint)), {"type": "actions", "elements": [button]}]
+    return message([words.usage.mention_hint], blocks, for_asker_only=True)
 
 
 def no_ids(words: Words) -> Message:
     """For a message in which no contact id was found."""
-    return message([words.no_ids], [section(mrkdwn(words.no_ids))], for_asker_only=True)
+    return message([words.usage.no_ids], [section(mrkdwn(words.usage.no_ids))], for_asker_only=True)
 
 
 def looking_up(words: Words) -> Message:
     """For the time until the answer comes. Reads well above it, too."""
-    return message([words.looking_up], [context(plain_text(words.looking_up))])
+    return message([words.answer.looking_up], [context(plain_text(words.answer.looking_up))])

@@ -47,7 +47,7 @@ class Reader:
     @property
     def reference_line(self) -> str:
         """The reference, as it stands below a failure."""
-        return self.words.reference.format(reference=self.reference)
+        return self.words.failure.reference.format(reference=self.reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ def search_form(words: Words, channel_id: str = "") -> View:
     field = {
         "type": "input",
         "block_id": FIELD,
-        "label": plain_text(words.form_label),
-        "hint": plain_text(words.form_hint),
+        "label": plain_text(words.usage.form_label),
+        "hint": plain_text(words.usage.form_hint),
         "element": {
             "type": "plain_text_input",
             "action_id": _TYPED,
@@ -37,7 +37,7 @@ def search_form(words: Words, channel_id: str = "") -> View:
     return {
         **_modal(words, channel_id),
         "callback_id": SEARCH,
-        "submit": plain_text(words.form_submit),
+        "submit": plain_text(words.usage.form_submit),
         "blocks": [field],
     }
 
@@ -60,7 +60,7 @@ def answer_view(
     blocks = list(message.blocks)
     if left_over:
         named = text.plain(" ".join(left_over), _LONGEST_NAMED)
-        blocks.append(context(mrkdwn(words.left_over), plain_text(named)))
+        blocks.append(context(mrkdwn(words.usage.left_over), plain_text(named)))
     return {**_modal(words, channel_id), "blocks": blocks}
 
 
@@ -73,6 +73,6 @@ def _modal(words: Words, channel_id: str) -> View:
     return {
         **({"private_metadata": channel_id} if channel_id else {}),
         "type": "modal",
-        "title": plain_text(words.form_title),
-        "close": plain_text(words.form_close),
+        "title": plain_text(words.usage.form_title),
+        "close": plain_text(words.usage.form_close),
     }

@@ -52,13 +52,13 @@ def cause_line(
     Args:
         cause: as it was judged.
         words: the operator's language.
-        service: a key of `words.services`.
+        service: a key of `words.operator.services`.
         setting: the name of the setting that says where it is.
         host: where it is.
         detail: OpenSSL's words about a certificate, or "".
     """
-    return words.causes[cause.value].format(
-        service=words.services[service],
+    return words.operator.causes[cause].format(
+        service=words.operator.services[service],
         setting=setting,
         host=host or setting,
         detail=f" ({detail})" if detail else "",
@@ -70,14 +70,14 @@ def call_center_line(
 ) -> tuple[str, bool]:
     """What the call center's refusal means for the settings, and whether it stays until mended."""
     if isinstance(error, Misconfigured):
-        cause, detail = Cause(error.hint), error.detail
+        cause, detail = error.cause, error.detail
         where = {"service": "call_center", "setting": "CCC_ENDPOINT", "host": host}
         return cause_line(cause, words, detail=detail, **where), True
     kind = next((kind for start, kind in _BY_CODE if error.code.startswith(start)), "")
     kind = kind or next((kind for each, kind in _BY_CLASS if isinstance(error, each)), "")
-    sentence = words.operator[kind or "unreachable"].format(
+    sentence = words.operator.call_center[kind or "unreachable"].format(
         host=host, instance=instance_id, policy=POLICY
     )
-    code, request_id = words.code.format(code=error.code), error.request_id
+    code, request_id = words.failure.code.format(code=error.code), error.request_id
     quoted = ", ".join(filter(None, [code if error.code else "", request_id]))
     return (f"{sentence} ({quoted})" if quoted else sentence), bool(kind)

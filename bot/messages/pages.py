@@ -56,13 +56,13 @@ def buttons(page: Page, count: int, reader: Reader) -> list[Block]:
     row, words, place, may = [], reader.words, reader.place, reader.may
     page = replace(page, own=place is Place.DIRECT)
     if page.number > 1:
-        row.append(_button(PREVIOUS, words.previous, replace(page, number=page.number - 1)))
+        row.append(_button(PREVIOUS, words.answer.previous, replace(page, number=page.number - 1)))
     if page.number < pages(count):
-        row.append(_button(NEXT, words.next, replace(page, number=page.number + 1)))
+        row.append(_button(NEXT, words.answer.next, replace(page, number=page.number + 1)))
     if count and place is Place.PRIVATE and Action.SHARE in may:
-        row.append(_button(SHARE, words.share, page))
+        row.append(_button(SHARE, words.answer.share, page))
     if count and place is not Place.PUBLIC and Action.REVEAL in may:
-        row.append(_button(SHOW_NUMBERS, words.show_numbers, page))
+        row.append(_button(SHOW_NUMBERS, words.answer.show_numbers, page))
     return [{"type": "actions", "elements": row}] if row else []
 
 

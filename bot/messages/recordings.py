@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.callcenter.model import ContactRecordings, Found, Recording, looks_like_ccc_2
-from bot.errors import CallCenterError
+from bot.errors import CallCenterError, Hint
 from bot.messages import text
 from bot.messages.failure import failure_details, failure_line, spoken_failure
 from bot.messages.masking import Shown, shown
@@ -78,11 +78,11 @@ class _Draft:
 
     def title(self, outcomes: Sequence[Found], everything: Sequence[Recording]) -> None:
         if len(outcomes) == 1:
-            pattern, contact_id = self._words.title_one, outcomes[0].contact_id
+            pattern, contact_id = self._words.answer.title_one, outcomes[0].contact_id
             line = pattern.format(contact_id=text.escaped(contact_id))
             self._add(line, header(pattern.format(contact_id=contact_id)))
         else:
-            line = self._words.title_many.format(count=len(outcomes))
+            line = self._words.answer.title_many.format(count=len(outcomes))
             self._add(line, header(line))
         if everything:
             summary = self._summary(everything)
@@ -92,9 +92,9 @@ class _Draft:
         if isinstance(outcome.result, CallCenterError):
             self._failure(outcome.result)
         elif not outcome.recordings:
-            none_found, hint = self._words.none_found, self._words.none_found_hint
+            none_found, hint = self._words.answer.none_found, self._words.answer.none_found_hint
             if looks_like_ccc_2(outcome.contact_id):
-                hint = self._words.hint_moved
+                hint = self._words.failure.hints[Hint.MOVED]
             self._add(none_found, section(plain_text(none_found)), context(plain_text(hint)))
         else:
             self._age(outcome.result)
@@ -105,7 +105,7 @@ class _Draft:
             spoken = spoken_failure(outcome.result, self._reader)
             details = [failure_details(outcome.result, self._reader)]
         else:
-            line = self._words.none_found
+            line = self._words.answer.none_found
             if outcome.recordings:
                 line = self._summary(outcome.recordings)
             spoken, details = line, []
@@ -121,21 +121,21 @@ class _Draft:
         if count <= PAGE:
             return
         last = min(page.first + PAGE, count)
-        line = self._words.page.format(
+        line = self._words.answer.page.format(
             first=page.first + 1, last=last, count=count, page=page.number, pages=pages(count)
         )
         self._add(line, DIVIDER, context(plain_text(line)))
 
     def ignored(self, typed: str) -> None:
         words = self._words
-        shown = words.ignored.format(words=text.plain(typed, _LONGEST_WORDS))
-        safe = words.ignored.format(words=text.escaped(typed))
-        self._add(safe, context(plain_text(shown), mrkdwn(words.what_to_type)))
+        shown = words.answer.ignored.format(words=text.plain(typed, _LONGEST_WORDS))
+        safe = words.answer.ignored.format(words=text.escaped(typed))
+        self._add(safe, context(plain_text(shown), mrkdwn(words.usage.what_to_type)))
 
     def _age(self, found: ContactRecordings) -> None:
         """What stands in for an error says so, and how old it is."""
         if found.age is not None:
-            line = self._words.stale.format(ago=self._words.ago(found.age))
+            line = self._words.answer.stale.format(ago=self._words.answer.ago(found.age))
             self._add(line, context(plain_text(line)))
 
     def _failure(self, error: CallCenterError) -> None:
@@ -145,8 +145,8 @@ class _Draft:
 
     def _summary(self, recordings: Sequence[Recording]) -> str:
         total = sum(max(0, recording.duration or 0) for recording in recordings)
-        said = self._words.total.format(duration=text.duration(total))
-        return f"{self._words.recordings(len(recordings))} · {said}"
+        said = self._words.answer.total.format(duration=text.duration(total))
+        return f"{self._words.answer.recordings(len(recordings))} · {said}"
 
     def _add(self, line: str, *blocks: Block) -> None:
         self.lines.append(line)
@@ -166,27 +166,27 @@ class _Entries:
         ]
 
     def line(self, recording: Shown) -> str:
-        when = text.moment(recording.start_time) or self._words.unknown_time
+        when = text.moment(recording.start_time) or self._words.answer.unknown_time
         return f"{self._who(recording, text.escaped)}, {when}, {self._duration(recording)}"
 
     def _details(self, recording: Shown) -> Iterator[TextObject]:
         """The time, then the call, the agent, the file and the quality check."""
         words = self._words
         date = text.date_markup(recording.start_time)
-        yield mrkdwn(date) if date else plain_text(words.unknown_time)
+        yield mrkdwn(date) if date else plain_text(words.answer.unknown_time)
         kind = recording.contact_type
-        kind = words.contact_types.get(kind.replace("_", "").lower()) or text.plain(kind)
+        kind = words.answer.contact_types.get(kind.replace("_", "").lower()) or text.plain(kind)
         caller, called = (
             self._number(recording.calling_number),
             self._number(recording.called_number),
         )
         yield plain_text(" · ".join(filter(None, [kind, f"{caller} → {called}"])))
         for label, value in (
-            (words.agent_id, recording.agent_id),
+            (words.answer.agent_id, recording.agent_id),
             ("{}", recording.file_description),
-            (words.file, recording.file_name),
-            (words.quality_check_task, recording.quality_check_task_id),
-            (words.quality_check_text, recording.quality_check_tid),
+            (words.answer.file, recording.file_name),
+            (words.answer.quality_check_task, recording.quality_check_task_id),
+            (words.answer.quality_check_text, recording.quality_check_tid),
         ):
             if shown := text.plain(value):
                 yield plain_text(label.format(shown))
@@ -194,10 +194,10 @@ class _Entries:
     def _who(self, recording: Shown, shown: Callable[[str], str] = text.plain) -> str:
         """Who spoke with whom, from the agent's side; `shown` makes the names safe."""
         name = text.plain(recording.agent_name, _LONGEST_NAME)
-        patterns = {"outbound": self._words.outbound, "inbound": self._words.inbound}
-        pattern = patterns.get(recording.contact_type.lower(), self._words.other_direction)
+        patterns = {"outbound": self._words.answer.outbound, "inbound": self._words.answer.inbound}
+        pattern = patterns.get(recording.contact_type.lower(), self._words.answer.other_direction)
         return pattern.format(
-            agent=shown(name) or self._words.unknown_agent,
+            agent=shown(name) or self._words.answer.unknown_agent,
             caller=self._number(recording.calling_number, shown),
             called=self._number(recording.called_number, shown),
         )
@@ -206,7 +206,7 @@ class _Entries:
         """Digits and asterisks of a masked number are harmless; anything else is not."""
         if _HARMLESS.fullmatch(number):
             return number
-        return shown(text.plain(number, _LONGEST_NAME)) or self._words.unknown_number
+        return shown(text.plain(number, _LONGEST_NAME)) or self._words.answer.unknown_number
 
     def _duration(self, recording: Shown) -> str:
-        return text.duration(recording.duration) or self._words.unknown_duration
+        return text.duration(recording.duration) or self._words.answer.unknown_duration

@@ -11,14 +11,13 @@ from bot.messages.message import Message, Reader, context, header, message, mrkd
 from bot.messages.words import Words
 
 MOST = 50  # records in an answer
-_FOR_PEOPLE = ("unreachable", "refused", "no_tables")  # causes with a sentence of their own
 _TOGETHER = 10  # lines of a block; a section holds 3,000 characters
 
 
 def trail(contact_id: str, records: Sequence[AuditRecord], words: Words) -> Message:
     """Who saw it, when, how and what came of it: the newest first. For the asker alone."""
-    title = text.plain(words.trail_title.format(contact_id=contact_id), 150)
-    lines = [_in_slack(record, words) for record in records[:MOST]] or [words.trail_none]
+    title = text.plain(words.trail.title.format(contact_id=contact_id), 150)
+    lines = [_in_slack(record, words) for record in records[:MOST]] or [words.trail.none]
     blocks = [
         header(title),
         *(
@@ -27,20 +26,18 @@ def trail(contact_id: str, records: Sequence[AuditRecord], words: Words) -> Mess
         ),
     ]
     if len(records) >= MOST:
-        blocks.append(context(mrkdwn(words.trail_newest.format(count=MOST))))
+        blocks.append(context(mrkdwn(words.trail.newest.format(count=MOST))))
     return message([text.escaped(title), *lines], blocks, for_asker_only=True)
 
 
 def trail_in_log(words: Words) -> Message:
     """Where there is no database to ask."""
-    return _said(words.trail_in_log)
+    return _said(words.trail.in_log)
 
 
 def trail_failed(error: AuditFailed, reader: Reader) -> Message:
     """The trail cannot be read: for now, or until somebody mends it."""
-    said = reader.words.trail_standing
-    if error.reason in _FOR_PEOPLE:
-        said = getattr(reader.words, f"trail_{error.reason}")
+    said = reader.words.trail.failed.get(error.reason, reader.words.trail.standing)
     return failed(said, reader, for_asker_only=True)
 
 
@@ -50,7 +47,7 @@ def in_terminal(record: AuditRecord, words: Words) -> str:
     details = (
         " ".join(record.contact_ids),
         record.channel_id and f"({record.channel_id})",
-        words.reference.format(reference=record.reference),
+        words.failure.reference.format(reference=record.reference),
     )
     line = _line(record, when, who, words)
     return text.plain(" · ".join([line, *filter(None, details)]), 1000)
@@ -64,7 +61,7 @@ def _in_slack(record: AuditRecord, words: Words) -> str:
     """Mrkdwn. Ids come from a database: only what looks like one is made a mention."""
     user, channel = record.user_id, record.channel_id
     when = text.date_markup(round(record.time.timestamp() * 1000))
-    who = f"<@{user}>" if is_person(user) else text.escaped(user) or words.somebody
+    who = f"<@{user}>" if is_person(user) else text.escaped(user) or words.answer.somebody
     where = f" · <#{channel}>" if is_channel(channel) else ""
     return f"{_line(record, when, who, words)}{where}"
 
@@ -72,12 +69,12 @@ def _in_slack(record: AuditRecord, words: Words) -> str:
 def _line(record: AuditRecord, when: str, who: str, words: Words) -> str:
     """What was done and what came of it; of what was refused, what it would have been."""
     kind = record.outcome.partition(":")[0]
-    pattern, actions = words.trail_line, words.trail_actions
+    pattern, actions = words.trail.line, words.trail.actions
     if kind == "denied":
-        pattern, actions = words.trail_denied, words.actions
+        pattern, actions = words.trail.denied, words.denial.actions
     return pattern.format(
         time=when,
         person=who,
         action=actions.get(record.action) or text.escaped(record.action),
-        outcome=words.outcomes.get(kind) or text.escaped(record.outcome),
+        outcome=words.trail.outcomes.get(kind) or text.escaped(record.outcome),
     )

@@ -16,7 +16,7 @@ from bot.access import (
     refusal,
 )
 from bot.audit.trail import Trail
-from bot.errors import AuditFailed, UsageError
+from bot.errors import AuditFailed, Usage, UsageError
 from bot.messages.failure import (
     denied,
     internal_failure,
@@ -242,6 +242,6 @@ def _slack_silent(standing: Standing, manifest: str, reader: Reader) -> Message:
 
 def _corrected(question: Question, error: UsageError, words: Words) -> Message:
     """A mention without an id is a hello, more often than a mistake."""
-    if question.way_in == "mention" and error.reason != "too_many":
+    if question.way_in == "mention" and error.reason is not Usage.TOO_MANY:
         return hint(words)
     return usage(error, words)

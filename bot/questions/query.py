@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.callcenter.model import MOST_IDS
-from bot.errors import UsageError
+from bot.errors import Usage, UsageError
 from bot.questions.contact_ids import FoundIds, contact_ids
 from bot.questions.lookalikes import GROUPED, SHORTENED, is_date
 from bot.questions.slack_text import URL, shown, without_list_numbers
@@ -80,15 +80,15 @@ def parse(text: str, *, short: bool = True) -> Query:
         return _audit(plain[audit.end() :], plain)
     words = _words(plain)
     if not words:
-        raise UsageError("nothing")
+        raise UsageError(Usage.NOTHING)
     if len(words) == 1 and words[0].lower() in ("help", "帮助"):
         return HelpQuery()
     ids, not_ids = _ids(text, plain, words, short=short)
     if not ids:
-        reason = "shortened" if SHORTENED.search(plain) else "not_an_id"
+        reason = Usage.SHORTENED if SHORTENED.search(plain) else Usage.NOT_AN_ID
         raise UsageError(reason, " ".join(not_ids))
     if len(ids) > MOST_IDS:
-        raise UsageError("too_many", " ".join(ids))
+        raise UsageError(Usage.TOO_MANY, " ".join(ids))
     return ContactQuery(tuple(ids), tuple(not_ids))
 
 
@@ -102,7 +102,7 @@ def _audit(text: str, typed: str) -> AuditQuery:
     ids = words if len(words) == 1 and _ID.fullmatch(words[0]) else contact_ids(text).ids
     if len(ids) == 1:
         return AuditQuery(ids[0])
-    raise UsageError("audit_one", typed.strip())
+    raise UsageError(Usage.AUDIT_ONE, typed.strip())
 
 
 def _ids(text: str, plain: str, words: list[str], *, short: bool) -> tuple[list[str], list[str]]:

@@ -190,7 +190,7 @@ class _Demo:
             print(f"The bot answered HTTP {ack.status} without a message.")
             return False
         self._show(ack.body, ack.seconds)
-        if ack.body["text"] == EN.looking_up:
+        if ack.body["text"] == EN.answer.looking_up:
             return await self._later("response_url", seen, began)
         if first:
             print(f"The same blocks in Slack's Block Kit Builder:\n{builder_link(ack.body)}\n")

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import Cause
 from bot.errors.causes import cause_of
 from bot.server.session import Network
-from bot.slack.api import refusal
+from bot.slack.exchange import refusal
 from bot.slack.outcome import Outcome
 
 REFRESH = frozenset({"warning", "refresh_requested"})  # Slack's reasons that are daily business

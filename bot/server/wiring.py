@@ -30,8 +30,9 @@ from bot.server.gate import WINDOW
 from bot.server.instances import Instances
 from bot.server.session import Network
 from bot.settings.settings import Settings
-from bot.slack.api import SlackApi, web_client
+from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
+from bot.slack.exchange import web_client
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from bot.slack.workspace import Workspace

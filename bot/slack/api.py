@@ -2,32 +2,26 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import metrics
 from bot.errors import Cause
-from bot.errors.causes import cause_of
 from bot.memory.backoff import Sleep
 from bot.messages.message import Message
+from bot.slack.exchange import exchanged
 from bot.slack.outcome import (
     WAITING,
     Outcome,
     Sent,
     Standing,
-    error_word,
-    judged,
     patiently,
 )
 from bot.slack.pacing import Pacing
 
-UNREACHABLE = "unreachable"
 SCOPES = frozenset(
     {
         *("app_mentions:read", "channels:read", "chat:write", "commands", "groups:read"),
@@ -58,8 +52,6 @@ _REPEATABLE = frozenset(
 )
 # Seconds that a call may wait for its next attempt, where not 30: a trigger is good for 3 s only.
 _PATIENCE = {"views.open": 1.5}
-# The request was never sent.
-_NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 _log = logging.getLogger(__name__)
 
@@ -183,7 +175,9 @@ class SlackApi:
 
     async def auth_test(self) -> Sent:
         """Who we are for Slack, and whether it accepts our token; nothing is waited for."""
-        return await self._repeated("auth.test", lambda: _sent(self._client.auth_test), patience=0)
+        return await self._repeated(
+            "auth.test", lambda: exchanged(self._client.auth_test), patience=0
+        )
 
     async def group_members(self, group_id: str) -> frozenset[str] | None:
         """The user ids of a user group; None where Slack does not say."""
@@ -197,7 +191,7 @@ class SlackApi:
     async def _asked(
         self, method: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
     ) -> Mapping[str, Any]:
-        sent = await self._repeated(method, lambda: _sent(ask), WAITING)
+        sent = await self._repeated(method, lambda: exchanged(ask), WAITING)
         if sent.error == MISSING_SCOPE and method in _ABOUT_PEOPLE:
             scope = {"scope": _ABOUT_PEOPLE[method], "manifest": self.manifest}
             _log.error("a scope is missing; update the app and reinstall it", extra=scope)
@@ -219,7 +213,7 @@ class SlackApi:
         async def once() -> Sent:
             if paced and not await self._pacing.turn(payload["channel"], method, patience):
                 return Sent("ratelimited", Outcome.NOT_TRIED)
-            sent = await _sent(lambda: self._client.api_call(method, json=json))
+            sent = await exchanged(lambda: self._client.api_call(method, json=json))
             if paced and sent.wait is not None:
                 self._pacing.asked(payload["channel"], method, sent.wait)
             return sent
@@ -265,50 +259,3 @@ class SlackApi:
         if (refused or sent.ok) and refused is not self.token_refused:
             self.token_refused = refused
             self.token_changed()
-
-
-async def _sent(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> Sent:
-    try:
-        answer = await call()
-    except SlackApiError as error:
-        return refusal(error.response)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return not_sent(error)
-    except (ValueError, AttributeError):  # slack_sdk, given a body that is no JSON object
-        return Sent("no_json", Outcome.IN_DOUBT)
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    body = answer.data if isinstance(answer.data, dict) else {}
-    return Sent(body=body, date=str(headers.get("date") or ""))
-
-
-def web_client(
-    session: aiohttp.ClientSession, proxy: str | None, api_url: str, token: str = ""
-) -> AsyncWebClient:
-    """slack_sdk's client, which repeats nothing by itself and takes our way out."""
-    made = AsyncWebClient(token or None, api_url, session=session, retry_handlers=[])
-    made.proxy = proxy  # slack_sdk's own rule does not know NO_PROXY
-    return made
-
-
-def not_sent(error: Exception) -> Sent:
-    """What a failed exchange means: without a connection, nothing can have happened."""
-    cause = cause_of(error)
-    if cause.standing:
-        return Sent(cause.value, Outcome.REFUSED)
-    not_connected = isinstance(error, _NOT_CONNECTED)
-    return Sent(UNREACHABLE, Outcome.NOT_TRIED if not_connected else Outcome.IN_DOUBT)
-
-
-def refusal(response: AsyncSlackResponse | aiohttp.ClientResponse) -> Sent:
-    """What the response of a `SlackApiError` means.
-
-    For JSON that cannot be read, slack_sdk hands on aiohttp's response instead of its own.
-    """
-    body: object = None
-    if isinstance(response, aiohttp.ClientResponse):
-        status = response.status
-    else:
-        status, body = response.status_code, response.data
-    word = error_word(str(body.get("error") or "")) if isinstance(body, dict) else ""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return judged(status, word, headers.get("retry-after"), time.time())

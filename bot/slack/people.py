@@ -93,11 +93,11 @@ class People:
             self._members.get(group, patience if group in needed else self._patience)
             for group in self._groups
         ]
-        profile, _, _ = await asyncio.gather(
-            self._profiles.get(user_id, patience),
-            self._home_known(patience),
-            asyncio.gather(*groups),
-        )
+        loop = asyncio.get_running_loop()
+        end = loop.time() + patience
+        profile, *_ = await asyncio.gather(self._profiles.get(user_id, patience), *groups)
+        # Last: where Slack cannot be reached at all, asking for the profile has shown it by now.
+        await self._home_known(end - loop.time())
         return self._person(user_id, profile)
 
     @property

@@ -13,7 +13,7 @@ import aiohttp
 from bot.memory.backoff import Sleep
 from bot.messages.message import Message
 from bot.settings.proxies import is_loopback
-from bot.slack.api import not_sent
+from bot.slack.exchange import not_sent
 from bot.slack.outcome import ERROR_WORD, WAITING, Outcome, Sent, judged, patiently
 
 _HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")

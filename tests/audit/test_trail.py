@@ -23,7 +23,7 @@ from bot.audit.record import AuditRecord, Wanted
 from bot.audit.trail import BatchedTrail, LogTrail, Trail
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Recording
-from bot.errors import AuditFailed
+from bot.errors import AuditFailed, Cause
 from bot.messages.message import Message
 from bot.messages.words import EN
 from bot.questions.answering import Answering, Kind
@@ -47,10 +47,10 @@ PERSONAL = ("15588886666", "80327683", "小芳", "20180711125511", "6666")
 KEY = "k" * 32
 
 
-def operator(cause: str) -> str:
+def operator(cause: Cause) -> str:
     """What a command says about the audit database."""
-    about = {"service": EN.services["audit"], "setting": "AUDIT_DATABASE_URL"}
-    return EN.causes[cause].format(**about)
+    about = {"service": EN.operator.services["audit"], "setting": "AUDIT_DATABASE_URL"}
+    return EN.operator.causes[cause].format(**about)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ async def test_refused(
     bot = await start_bot(AUDIT_DATABASE_URL=url)
     for _ in range(2):  # from CCC, then from the cache
         ack = await workspace.command(bot, contacts.SAMPLE)
-        assert EN.not_audited in ack.body["text"]
+        assert EN.trail.not_audited in ack.body["text"]
         assert re.search("reference [0-9a-f]{8}", ack.body["text"])
         assert shows_nothing(ack.body)
         assert not problems(ack.body)
@@ -171,7 +171,7 @@ async def test_slow(start_bot: StartBot, workspace: Slack) -> None:
     port = server.sockets[0].getsockname()[1]
     bot = await start_bot(AUDIT_DATABASE_URL=f"postgresql://bot:x@127.0.0.1:{port}/audit")
     ack = await workspace.command(bot, contacts.SAMPLE)
-    assert EN.not_audited in ack.body["text"]
+    assert EN.trail.not_audited in ack.body["text"]
     assert shows_nothing(ack.body)
     server.close()
 
@@ -203,7 +203,7 @@ async def test_public_answer_is_withheld(
     bot = await start_bot(AUDIT_DATABASE_URL=f"sqlite:///{tmp_path}/missing/audit.db")
     await workspace.mention(bot, f"<@U0BOT> {contacts.SAMPLE}")
     (call,) = await workspace.calls_of("chat.postMessage")
-    assert EN.not_audited in call.sent["text"]
+    assert EN.trail.not_audited in call.sent["text"]
     assert shows_nothing(call.sent)
 
 
@@ -268,14 +268,14 @@ async def test_who_saw_it(audit: Trail) -> None:
     await desk.answer(ask(contacts.SAMPLE))
     said = shown(await desk.answer(ask(f"audit {contacts.SAMPLE}")))
     assert said.count("<@U12345>") == 4  # two records, in the blocks and in the text
-    assert EN.trail_actions["lookup"] in said
-    assert EN.trail_actions["audit"] in said
+    assert EN.trail.actions["lookup"] in said
+    assert EN.trail.actions["audit"] in said
 
 
 async def test_trail_in_the_log() -> None:
     """Without a database, it says where the trail is."""
     message = await answering(LogTrail()).answer(ask("audit 2020927020"))
-    assert message.text == EN.trail_in_log
+    assert message.text == EN.trail.in_log
 
 
 class Forgetful:
@@ -301,13 +301,13 @@ class Unreadable(Forgetful):
     """A trail that takes records, and shows none."""
 
     async def read(self, _: Wanted, __: int | None = None) -> list[AuditRecord]:
-        raise AuditFailed("refused")
+        raise AuditFailed(Cause.REFUSED)
 
 
 async def test_trail_cannot_be_read() -> None:
     """What fails while reading is said, too."""
     message = await answering(BatchedTrail(Unreadable())).answer(ask("audit 1"))
-    assert EN.trail_refused in message.text
+    assert EN.trail.failed[Cause.REFUSED] in message.text
 
 
 class Broken(Forgetful):
@@ -320,7 +320,7 @@ class Broken(Forgetful):
 async def test_fault_of_a_sink() -> None:
     """A fault that nobody thought of shows nothing either."""
     desk = answering(BatchedTrail(Broken()))
-    assert EN.not_audited in (await desk.answer(ask("2020927020"))).text
+    assert EN.trail.not_audited in (await desk.answer(ask("2020927020"))).text
     assert desk.at_once(ask("2020927020")) is None
 
 
@@ -421,7 +421,7 @@ async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None
     code, out, _ = await python_m_bot(settings, "audit", "--contact", contacts.SAMPLE)
     assert code == 0
     assert len(out.splitlines()) == 1
-    assert EN.trail_actions["lookup"] in out
+    assert EN.trail.actions["lookup"] in out
     code, out, _ = await python_m_bot(settings, "audit", "--contact", contacts.NONE_YET, "--json")
     assert code == 0
     (record,) = json.loads(out)
@@ -481,13 +481,13 @@ async def test_check(environ: dict[str, str], tmp_path: Path) -> None:
     right = {**environ, "AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/audit.db"}
     code, out, _ = await python_m_bot(right, "check")
     assert code == 0
-    assert f"✓ {EN.check_audit}" in out
+    assert f"✓ {EN.check.audit}" in out
     code, out, _ = await python_m_bot({**right, "DYNO": "web.1"}, "check")
     assert code == 0
     wrong = {**environ, "AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/missing/audit.db"}
     code, out, _ = await python_m_bot(wrong, "check")
     assert code == 2
-    assert f"✗ {operator('refused')}" in out
+    assert f"✗ {operator(Cause.REFUSED)}" in out
     gone = {**environ, "AUDIT_DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/audit"}
     code, out, _ = await python_m_bot(gone, "check")
     assert code == 0
@@ -500,7 +500,7 @@ async def test_reading_makes_nothing(tmp_path: Path) -> None:
     for asked in (("--user", "U1"), ("prune", "--older-than", "1d")):
         code, _, err = await python_m_bot(settings, "audit", *asked)
         assert code == 3
-        assert operator("no_tables") in err
+        assert operator(Cause.NO_TABLES) in err
     assert not contents(tmp_path)
 
 
@@ -516,7 +516,7 @@ async def test_check_tries_to_write(environ: dict[str, str], tmp_path: Path) -> 
         )
     code, out, _ = await python_m_bot(right, "check")
     assert code == 2
-    assert f"✗ {operator('refused')}" in out
+    assert f"✗ {operator(Cause.REFUSED)}" in out
 
 
 @pytest.mark.parametrize(
@@ -570,7 +570,7 @@ async def test_damaged_file(tmp_path: Path) -> None:
     settings = {"AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/audit.db"}
     code, _, err = await python_m_bot(settings, "audit", "--user", "U1")
     assert code == 3
-    assert operator("refused") in err
+    assert operator(Cause.REFUSED) in err
     assert sqlite3.sqlite_version
 
 

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 import trustme
 
+from bot.errors import Kind
 from bot.messages.operator import POLICY
 from bot.messages.words import EN, LANGUAGES
 from bot.sandbox import contacts
@@ -229,10 +230,10 @@ async def test_a_missing_scope_is_not_temporary(
     url = await start_bot(ACCESS_LOOKUP="S0ONE")
     workspace.errors[method] = "missing_scope"
     ack = await workspace.command(url, contacts.SAMPLE)
-    fix = EN.slack_scope_fix.format(scope=scope, manifest="manifest.yml")
-    assert EN.slack_scope in ack.body["text"]
+    fix = EN.failure.slack_scope_fix.format(scope=scope, manifest="manifest.yml")
+    assert EN.failure.slack_scope in ack.body["text"]
     assert fix in ack.body["text"]
-    assert EN.denied_later not in ack.body["text"]
+    assert EN.denial.later not in ack.body["text"]
     (line,) = [each for each in caplog.records if "scope is missing" in each.message][:1]
     assert vars(line)["scope"] == scope
 
@@ -247,7 +248,7 @@ async def test_an_untrusted_slack_is_not_temporary(
     server = Server(settings, sleep=no_wait)
     await server.start()
     ack = await workspace.command(f"http://127.0.0.1:{server.port}", contacts.SAMPLE)
-    assert EN.slack_unreachable in ack.body["text"]
+    assert EN.failure.slack_unreachable in ack.body["text"]
     assert await server.not_ready() == ["slack"]
     await server.stop()
     await front.stop()
@@ -257,7 +258,7 @@ async def test_broken_audit_is_not_ready(start_bot: StartBot, workspace: Slack) 
     """A database that nobody can write to until it is mended is no outage: `/readyz` names it."""
     url = await start_bot(AUDIT_DATABASE_URL="sqlite:////no-such-folder/audit.db")
     ack = await workspace.command(url, contacts.SAMPLE)
-    assert EN.not_audited in ack.body["text"]
+    assert EN.trail.not_audited in ack.body["text"]
     async with aiohttp.ClientSession() as session:
         answer = await (await session.get(f"{url}/readyz")).json()
     assert "audit" in answer["not_ready"]
@@ -266,5 +267,10 @@ async def test_broken_audit_is_not_ready(start_bot: StartBot, workspace: Slack) 
 def test_no_standing_cause_will_pass() -> None:
     """None of the sentences for what stays so says that it will pass."""
     for words in LANGUAGES.values():
-        for said in (words.slack, words.slack_scope, words.slack_unreachable, words.misconfigured):
+        for said in (
+            words.failure.slack,
+            words.failure.slack_scope,
+            words.failure.slack_unreachable,
+            words.failure.kinds[Kind.MISCONFIGURED],
+        ):
             assert not re.search("minute|temporary|分钟|暂时", said)

@@ -66,7 +66,7 @@ def needed(way: Way, place: Place) -> tuple[Action, ...]:
 
 def allowed_text(way: Way) -> str:
     if Action.AUDIT in way.needs:
-        return EN.trail_in_log
+        return EN.trail.in_log
     return FULL if Action.REVEAL in way.needs else MASKED
 
 
@@ -105,20 +105,20 @@ async def test_every_cell(
                 needs = needed(way, place)
                 assert records[0]["action"] == needs[-1].value, cell
                 if Action.SHARE in needs and place.unposted:
-                    assert EN.denied[place.unposted] in seen, cell
+                    assert EN.denial.reasons[place.unposted] in seen, cell
                     assert records[0]["outcome"] == f"denied:{place.unposted}", cell
                     assert MASKED not in seen, cell
                     assert len(workspace.made("chat.postMessage")) == posted, cell
                     continue
                 if Action.SHARE in way.needs and place.unposted:
-                    assert EN.withheld[place.unposted] in seen, cell
+                    assert EN.denial.withheld[place.unposted] in seen, cell
                     assert len(workspace.made("chat.postMessage")) == posted, cell
                 assert allowed_text(way) in seen, cell
                 assert records[0]["outcome"] in ("found", "shown"), cell
                 continue
             assert records[0]["action"] == way.needs[0].value, cell
             assert records[0]["outcome"] == f"denied:{why}", cell
-            denial = EN.denied[why].format(action=EN.actions[way.needs[0].value])
+            denial = EN.denial.reasons[why].format(action=EN.denial.actions[way.needs[0].value])
             assert denial in seen, cell
             assert (way.needs[0].setting in seen) is (why != "unknown"), cell
             assert not any(number in seen for number in (MASKED, FULL)), cell
@@ -138,7 +138,7 @@ async def test_slack_fails(
     bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), GROUP))
     for place in filter(WAYS[name].exists_in, PLACES.values()):
         seen = await shown(workspace, bot_url, WAYS[name], place, payloads.USER)
-        assert EN.denied_later in seen
+        assert EN.denial.later in seen
         assert not any(number in seen for number in (MASKED, FULL))
     assert not call_center.calls
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.errors import Usage
 from bot.messages.modal import search_form
 from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN
@@ -68,9 +69,9 @@ FAULTS = {
 
 Act = Callable[[Slack, str], Awaitable[object]]
 INSTEAD = (
-    EN.unconfirmed,
-    EN.cannot_share,
-    EN.slack,
+    EN.failure.unconfirmed,
+    EN.answer.cannot_share,
+    EN.failure.slack,
 )  # what may be said where the answer cannot be shown
 
 
@@ -135,22 +136,25 @@ WAYS = {
     "direct message": Way("chat.postMessage", direct_message, public=True),
     "looking up": Way("chat.postMessage", mention(contacts.SAMPLE), slow=True, public=True),
     "update": Way("chat.update", mention(contacts.SAMPLE), slow=True, public=True),
-    "whisper": Way("chat.postEphemeral", mention(""), EN.mention_hint),
+    "whisper": Way("chat.postEphemeral", mention(""), EN.usage.mention_hint),
     "share": Way("chat.postMessage", press(SHARE, f"{contacts.SAMPLE}|1", EPHEMERAL), public=True),
     "modal opened": Way("views.open", shortcut),
     "modal filled": Way("views.update", shortcut),
-    "search form": Way("views.open", command(""), EN.nothing),
-    "search form, global": Way("views.open", global_shortcut, EN.nothing),
+    "search form": Way("views.open", command(""), EN.usage.reasons[Usage.NOTHING]),
+    "search form, global": Way("views.open", global_shortcut, EN.usage.reasons[Usage.NOTHING]),
     "form answered": Way("views.update", form, slow=True),
     "who reads a mention": Way("conversations.info", mention(contacts.SAMPLE), public=True),
     "who reads a share": Way(
         "conversations.info",
         press(SHARE, f"{contacts.SAMPLE}|1", EPHEMERAL),
         public=True,
-        instead=(EN.denied["external_unknown"], *INSTEAD),
+        instead=(EN.denial.reasons["external_unknown"], *INSTEAD),
     ),
     "who asks": Way(
-        "users.info", command(contacts.SAMPLE), slow=True, instead=(EN.denied_later, EN.slack)
+        "users.info",
+        command(contacts.SAMPLE),
+        slow=True,
+        instead=(EN.denial.later, EN.failure.slack),
     ),
 }
 
@@ -310,4 +314,4 @@ async def test_hung_slack_takes_no_connection_from_the_call_center(
     )
     hung.set()
     await asyncio.gather(*mentions)
-    assert all(EN.none_found in ack.body["text"] for ack in acks)
+    assert all(EN.answer.none_found in ack.body["text"] for ack in acks)

@@ -101,7 +101,7 @@ def answered(texts: list[str]) -> list[str]:
         contact_id
         for text in texts
         for contact_id in IDS
-        if contact_id in text and EN.none_found in text
+        if contact_id in text and EN.answer.none_found in text
     )
 
 
@@ -152,7 +152,7 @@ async def test_mentions_that_wait_for_their_turn(environ: dict[str, str], worksp
     answers = sent(workspace, "chat.postMessage")
     assert before < 10
     assert len(answers) == len(set(answers)) == 40
-    assert all(EN.none_found in answer for answer in answers)
+    assert all(EN.answer.none_found in answer for answer in answers)
 
 
 THROTTLED = Fault(429, {"Retry-After": "30"}, "ratelimited")
@@ -172,8 +172,8 @@ async def test_pace_that_slack_asks_for(environ: dict[str, str], workspace: Slac
     await server.stop()
     told = [call.sent for call in workspace.done if call.method in (*LATE, "chat.postEphemeral")]
     assert {(said["user"], said["channel"], said["thread_ts"]): said["text"] for said in told} == {
-        ("U1", payloads.CHANNEL, "1.2"): EN.stopping,
-        ("U2", payloads.CHANNEL, "1.2"): ZH.stopping,
+        ("U1", payloads.CHANNEL, "1.2"): EN.failure.stopping,
+        ("U2", payloads.CHANNEL, "1.2"): ZH.failure.stopping,
     }
     assert len(told) == 2
 
@@ -196,7 +196,7 @@ async def test_what_hangs(
     )
     await workspace.direct_message(url, contacts.SAMPLE, user="U5", channel="D5")
     await server.stop()
-    told = [call for call in workspace.done if call.sent.get("text") == EN.stopping]
+    told = [call for call in workspace.done if call.sent.get("text") == EN.failure.stopping]
     ways = [call.method for call in told]
     assert sorted(ways) == ["chat.postEphemeral", "chat.postMessage"] + ["response_url"] * 3
     assert [call.sent["channel"] for call in told if call.method == "chat.postMessage"] == ["U2"]
@@ -233,7 +233,7 @@ async def test_requests_on_their_way(
     call_center.hold.set()
     ack = await asking
     assert ack.status == 200
-    assert EN.none_found in json.dumps(ack.body)
+    assert EN.answer.none_found in json.dumps(ack.body)
     await stopping
 
 
@@ -257,7 +257,7 @@ async def test_one_stop(
     async with bot_child(environ) as (url, process):
         idle, writer = await kept_alive(url)
         ack = await workspace.command(url, IDS[0])
-        assert ack.body["text"] == EN.looking_up
+        assert ack.body["text"] == EN.answer.looking_up
         for number in numbers:
             process.send_signal(number)
         assert await closed(idle, url)
@@ -296,7 +296,7 @@ async def test_envelopes_after_the_signal(
     await asyncio.sleep(0)
     after = asyncio.create_task(workspace.command(None, IDS[1]))
     call_center.hold.set()
-    assert EN.none_found in json.dumps((await before).body)
+    assert EN.answer.none_found in json.dumps((await before).body)
     await stopping
     assert not after.done()
     after.cancel()

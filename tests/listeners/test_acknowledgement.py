@@ -60,7 +60,7 @@ async def url(
 
 async def follows(workspace: Slack, ack: Ack, margin: Margin) -> str:
     """The answer: not there before the acknowledgement and its margin, and then there."""
-    assert EN.looking_up in str(ack.body)
+    assert EN.answer.looking_up in str(ack.body)
     async with asyncio.timeout(10):
         await margin.began.wait()
     assert not workspace.made(LATE)

@@ -158,7 +158,7 @@ async def test_share_refused(bot_url: str, workspace: Slack) -> None:
     message = (await workspace.command(bot_url, contacts.SAMPLE)).body
     await workspace.press(bot_url, button(message, SHARE), EPHEMERAL)
     _, told = await workspace.calls_of("response_url", 2)
-    assert EN.cannot_share in told.sent["text"]
+    assert EN.answer.cannot_share in told.sent["text"]
     assert told.sent["response_type"] == "ephemeral"
     del workspace.errors["chat.postMessage"]
     await workspace.press(bot_url, button(message, SHARE), EPHEMERAL)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from bot.errors import Hint, Kind, Usage
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -41,25 +42,25 @@ async def test_several_ids(bot_url: str, workspace: Slack) -> None:
         f"`{contacts.NONE_YET}`",
         "`4030`",
     ]
-    assert EN.none_found in lines[1]
-    assert EN.permission in lines[2]
+    assert EN.answer.none_found in lines[1]
+    assert EN.failure.kinds[Kind.PERMISSION] in lines[2]
 
 
 async def test_none(bot_url: str, workspace: Slack) -> None:
     """No recordings is an answer that says what to do."""
     ack = await workspace.command(bot_url, contacts.NONE_YET)
-    assert EN.none_found in ack.body["text"]
+    assert EN.answer.none_found in ack.body["text"]
     assert not problems(ack.body)
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        pytest.param(" , ", EN.nothing, id="nothing but punctuation"),
-        pytest.param("小芳 <!channel>", EN.not_an_id, id="no id"),
-        pytest.param("help", EN.help_title, id="help"),
-        pytest.param(" ".join(str(n) for n in range(11)), EN.what_to_type, id="eleven ids"),
-        pytest.param("a" * 4000, EN.not_an_id, id="4,000 characters"),
+        pytest.param(" , ", EN.usage.reasons[Usage.NOTHING], id="nothing but punctuation"),
+        pytest.param("小芳 <!channel>", EN.usage.reasons[Usage.NOT_AN_ID], id="no id"),
+        pytest.param("help", EN.usage.help_title, id="help"),
+        pytest.param(" ".join(str(n) for n in range(11)), EN.usage.what_to_type, id="eleven ids"),
+        pytest.param("a" * 4000, EN.usage.reasons[Usage.NOT_AN_ID], id="4,000 characters"),
     ],
 )
 async def test_bad_input(
@@ -76,18 +77,18 @@ async def test_bad_input(
 @pytest.mark.parametrize(
     ("contact_id", "sentence"),
     [
-        ("4000", EN.input),
-        ("4010", EN.authentication),
-        ("4030", EN.permission),
-        ("4040", EN.not_found),
-        ("4041", EN.hint_moved),
-        ("4290", EN.throttled),
-        ("5000", EN.service),
-        ("5030", EN.service),
-        ("2001", EN.permission),
-        (contacts.HTML, EN.service),
-        (contacts.EMPTY, EN.service),
-        (contacts.DROPPED, EN.unreachable),
+        ("4000", EN.failure.kinds[Kind.INPUT]),
+        ("4010", EN.failure.kinds[Kind.AUTHENTICATION]),
+        ("4030", EN.failure.kinds[Kind.PERMISSION]),
+        ("4040", EN.failure.kinds[Kind.NOT_FOUND]),
+        ("4041", EN.failure.hints[Hint.MOVED]),
+        ("4290", EN.failure.kinds[Kind.THROTTLED]),
+        ("5000", EN.failure.kinds[Kind.SERVICE]),
+        ("5030", EN.failure.kinds[Kind.SERVICE]),
+        ("2001", EN.failure.kinds[Kind.PERMISSION]),
+        (contacts.HTML, EN.failure.kinds[Kind.SERVICE]),
+        (contacts.EMPTY, EN.failure.kinds[Kind.SERVICE]),
+        (contacts.DROPPED, EN.failure.kinds[Kind.UNREACHABLE]),
     ],
 )
 async def test_each_error_class(
@@ -120,7 +121,7 @@ async def test_call_center_hangs(
     call_center.hold = asyncio.Event()
     bot_url = await start_bot(hold=0.05)
     ack = await workspace.command(bot_url, contacts.SAMPLE)
-    assert ack.body["text"] == EN.looking_up
+    assert ack.body["text"] == EN.answer.looking_up
     assert not problems(ack.body)
     call_center.hold.set()
     (followed,) = await workspace.calls_of("response_url")
@@ -143,10 +144,10 @@ async def test_chinese(start_bot: StartBot, workspace: Slack) -> None:
     workspace.users[payloads.USER] = {"locale": None}
     bot_url = await start_bot(BOT_LANGUAGE="zh")
     ack = await workspace.command(bot_url, contacts.NONE_YET)
-    assert ZH.none_found in ack.body["text"]
+    assert ZH.answer.none_found in ack.body["text"]
     workspace.errors["users.info"] = "user_not_found"
     ack = await workspace.command(bot_url, contacts.NONE_YET, user_id="U0OTHER")
-    assert ZH.denied_later in ack.body["text"]
+    assert ZH.denial.later in ack.body["text"]
 
 
 async def test_foreign_response_url(
@@ -158,7 +159,7 @@ async def test_foreign_response_url(
     refused = await workspace.command(
         bot_url, contacts.SAMPLE, response_url="https://hooks.slack.com.evil.example/x"
     )
-    assert refused.body["text"] == EN.looking_up
+    assert refused.body["text"] == EN.answer.looking_up
     await workspace.command(bot_url, contacts.SAMPLE)
     call_center.hold.set()
     assert len(await workspace.calls_of("response_url")) == 1

@@ -24,6 +24,8 @@ from bot.errors import (
     AuditFailed,
     AuthenticationFailed,
     CallCenterError,
+    Cause,
+    Hint,
     InvalidInput,
     Misconfigured,
     NotFound,
@@ -33,6 +35,7 @@ from bot.errors import (
     TimedOut,
     UnexpectedAnswer,
     Unreachable,
+    Usage,
     UsageError,
 )
 from bot.messages.failure import (
@@ -130,7 +133,9 @@ def answer_withheld(reason: Reason, words: Words) -> Message:
     return withheld(message, reason, words)
 
 
-def refused(error: type[CallCenterError], code: str, status: int, hint: str = "") -> Found:
+def refused(
+    error: type[CallCenterError], code: str, status: int, hint: Hint | None = None
+) -> Found:
     return failed(error(code, request_id=REQUEST_ID, http_status=status, hint=hint))
 
 
@@ -167,18 +172,20 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "not_ids": shown(of(contacts.SAMPLE), not_ids=("please", "*look*", "@U012ABCDEF", "<now>")),
     "failed_input": shown(refused(InvalidInput, "Parameter.Blank", 400)),
     "failed_not_found": shown(refused(NotFound, "NotExists.JobId", 404)),
-    "failed_moved": shown(refused(NotFound, "NotExists.InstanceId", 404, "moved")),
+    "failed_moved": shown(refused(NotFound, "NotExists.InstanceId", 404, Hint.MOVED)),
     "failed_permission": shown(refused(PermissionRefused, "Forbidden.RAM", 403)),
     "failed_authentication": shown(
         refused(AuthenticationFailed, "InvalidAccessKeyId.NotFound", 404)
     ),
-    "failed_clock": shown(refused(AuthenticationFailed, "InvalidTimeStamp.Expired", 400, "clock")),
+    "failed_clock": shown(
+        refused(AuthenticationFailed, "InvalidTimeStamp.Expired", 400, Hint.CLOCK)
+    ),
     "failed_expired": shown(
-        refused(AuthenticationFailed, "InvalidSecurityToken.Expired", 400, "expired")
+        refused(AuthenticationFailed, "InvalidSecurityToken.Expired", 400, Hint.EXPIRED)
     ),
     "failed_throttled": shown(refused(Throttled, "Throttling.User", 400)),
     "failed_service": shown(refused(ServiceFailed, "InternalService.Common", 500)),
-    "failed_down": shown(failed(ServiceFailed(hint="down"))),
+    "failed_down": shown(failed(ServiceFailed(hint=Hint.DOWN))),
     "stale": shown(aged(of(contacts.SAMPLE), 750)),
     "stale_one_of_several": shown(
         aged(of(contacts.TRANSFERRED), 3 * 3600), of(contacts.SAMPLE), failed(Unreachable(), "5000")
@@ -187,12 +194,12 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "failed_timeout": shown(failed(TimedOut())),
     "failed_unexpected": shown(failed(UnexpectedAnswer(http_status=200))),
     "failed_internal": read(internal_failure),
-    "not_audited": read(not_audited, AuditFailed("refused")),
-    "not_logged": read(not_audited, AuditFailed("not_logged")),
+    "not_audited": read(not_audited, AuditFailed(Cause.REFUSED)),
+    "not_logged": read(not_audited, AuditFailed(Cause.NOT_LOGGED)),
     "failed_slack": read(token_refused),
     "failed_scope": read(scope_missing, "users:read", "manifest.yml"),
     "failed_slack_way": read(slack_not_reached),
-    "failed_misconfigured": shown(failed(Misconfigured(hint="certificate"))),
+    "failed_misconfigured": shown(failed(Misconfigured(Cause.CERTIFICATE))),
     "answer_not_a_member": lambda words: not_a_member(
         shown(of(contacts.TRANSFERRED))(words), words
     ),
@@ -202,8 +209,8 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "trail_none": partial(trail, contacts.NONE_YET, ()),
     "trail_in_log": trail_in_log,
     **{
-        f"trail_{reason}": read(trail_failed, AuditFailed(reason))
-        for reason in ("unreachable", "refused", "no_tables")
+        f"trail_{cause}": read(trail_failed, AuditFailed(cause))
+        for cause in (Cause.UNREACHABLE, Cause.REFUSED, Cause.NO_TABLES)
     },
     **{
         f"denied_{action.value}_{reason.value}": read(denied, action, reason)
@@ -213,12 +220,12 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     },
     "help": help_message,
     "looking_up": looking_up,
-    "usage_nothing": partial(usage, UsageError("nothing")),
-    "usage_shortened": partial(usage, UsageError("shortened", "2.02093E+09")),
-    "usage_not_an_id": partial(usage, UsageError("not_an_id", "the *call* of <@U012ABCDEF>")),
-    "usage_audit_one": partial(usage, UsageError("audit_one", "audit 1 2")),
+    "usage_nothing": partial(usage, UsageError(Usage.NOTHING)),
+    "usage_shortened": partial(usage, UsageError(Usage.SHORTENED, "2.02093E+09")),
+    "usage_not_an_id": partial(usage, UsageError(Usage.NOT_AN_ID, "the *call* of <@U012ABCDEF>")),
+    "usage_audit_one": partial(usage, UsageError(Usage.AUDIT_ONE, "audit 1 2")),
     "usage_too_many": partial(
-        usage, UsageError("too_many", " ".join(str(number) for number in range(11)))
+        usage, UsageError(Usage.TOO_MANY, " ".join(str(number) for number in range(11)))
     ),
 }
 

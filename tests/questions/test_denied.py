@@ -28,7 +28,7 @@ async def outcome(slack: Slack, bot_url: str, way: str, user: str = payloads.USE
 
 
 def why(reason: str, action: Action) -> str:
-    return EN.denied[reason].format(action=EN.actions[action.value])
+    return EN.denial.reasons[reason].format(action=EN.denial.actions[action.value])
 
 
 EACH_NEED = [(way, action) for way in WAYS for action in WAYS[way].needs]
@@ -78,7 +78,7 @@ async def test_full_numbers_never_stay(start_bot: StartBot, workspace: Slack) ->
     await workspace.press(bot_url, button, {"type": "view", "view_id": "V9"}, view=view)
     await workspace.press(bot_url, button, EPHEMERAL)
     posts = await workspace.calls_of("chat.postMessage", 2)
-    assert all(EN.not_shown in post.sent["text"] for post in posts)
+    assert all(EN.failure.not_shown in post.sent["text"] for post in posts)
     assert not any(FULL in json.dumps(post.sent) for post in posts)
 
 
@@ -97,7 +97,7 @@ async def test_in_their_language(start_bot: StartBot, workspace: Slack) -> None:
     workspace.locales[payloads.USER] = "zh-CN"
     bot_url = await start_bot(ACCESS_LOOKUP="U0OTHER")
     shown = await outcome(workspace, bot_url, "command")
-    assert ZH.denied["not_listed"].format(action=ZH.actions["lookup"]) in shown
+    assert ZH.denial.reasons["not_listed"].format(action=ZH.denial.actions["lookup"]) in shown
 
 
 async def test_buttons_are_for_those_who_may(start_bot: StartBot, workspace: Slack) -> None:

@@ -34,7 +34,7 @@ async def test_commands_are_answered_before_ready(start_bot: StartBot, workspace
     workspace.errors["auth.test"] = "ratelimited"
     bot_url = await start_bot()
     ack = await workspace.command(bot_url, "help")
-    assert EN.help_title in ack.body["text"]
+    assert EN.usage.help_title in ack.body["text"]
 
 
 async def test_process_from_start_to_stop(environ: dict[str, str], workspace: Slack) -> None:

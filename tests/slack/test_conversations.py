@@ -110,8 +110,8 @@ async def test_share(bot_url: str, workspace: Slack, call_center: CallCenter, na
         assert MASKED in post.sent["text"]
         return
     (told,) = await workspace.calls_of("response_url")
-    assert EN.denied[reason(audience)] in told.sent["text"]
-    assert EN.external_off in told.sent["text"]
+    assert EN.denial.reasons[reason(audience)] in told.sent["text"]
+    assert EN.denial.external_off in told.sent["text"]
     assert told.sent["response_type"] == "ephemeral"
     assert not problems(told.sent)
     assert not public_posts(workspace)
@@ -124,7 +124,7 @@ async def test_share_unseen(bot_url: str, workspace: Slack, name: str) -> None:
     workspace.conversations[CHANNEL] = HIDDEN[name]
     await share(workspace, bot_url)
     (told,) = await workspace.calls_of("response_url")
-    assert EN.denied["external_unknown"] in told.sent["text"]
+    assert EN.denial.reasons["external_unknown"] in told.sent["text"]
     assert not public_posts(workspace)
 
 
@@ -140,7 +140,7 @@ async def test_without_the_scope(bot_url: str, workspace: Slack, scope: str) -> 
     workspace.scopes = tuple(set(workspace.scopes) - {scope})
     await share(workspace, bot_url)
     (told,) = await workspace.calls_of("response_url")
-    assert EN.denied["external_unknown"] in told.sent["text"]
+    assert EN.denial.reasons["external_unknown"] in told.sent["text"]
 
 
 async def test_invited_then_shared(start_bot: StartBot, workspace: Slack) -> None:
@@ -163,8 +163,8 @@ async def test_mention(bot_url: str, workspace: Slack, name: str) -> None:
     assert whisper.sent["user"] == payloads.USER
     assert whisper.sent["channel"] == CHANNEL
     assert MASKED in whisper.sent["text"]
-    assert whisper.sent["text"].endswith(EN.withheld[reason(audience)])
-    assert EN.withheld[reason(audience)] in json.dumps(whisper.sent["blocks"])
+    assert whisper.sent["text"].endswith(EN.denial.withheld[reason(audience)])
+    assert EN.denial.withheld[reason(audience)] in json.dumps(whisper.sent["blocks"])
     assert SHARE not in json.dumps(whisper.sent)
     assert "thanks" not in json.dumps(whisper.sent)
     assert not problems(whisper.sent)
@@ -178,7 +178,7 @@ async def test_mention_unseen(bot_url: str, workspace: Slack, name: str) -> None
     await workspace.mention(bot_url, contacts.SAMPLE)
     (whisper,) = workspace.made("chat.postEphemeral")
     assert MASKED in whisper.sent["text"]
-    assert EN.withheld["external_unknown"] in whisper.sent["text"]
+    assert EN.denial.withheld["external_unknown"] in whisper.sent["text"]
     assert not public_posts(workspace)
 
 
@@ -196,7 +196,7 @@ async def test_hint_there(bot_url: str, workspace: Slack) -> None:
     workspace.conversations[CHANNEL] = {"is_ext_shared": True}
     await workspace.mention(bot_url, "hello")
     (whisper,) = workspace.made("chat.postEphemeral")
-    assert EN.mention_hint in whisper.sent["text"]
+    assert EN.usage.mention_hint in whisper.sent["text"]
 
 
 async def test_their_language(bot_url: str, workspace: Slack) -> None:
@@ -207,8 +207,8 @@ async def test_their_language(bot_url: str, workspace: Slack) -> None:
     await share(workspace, bot_url)
     (whisper,) = workspace.made("chat.postEphemeral")
     (told,) = await workspace.calls_of("response_url")
-    assert ZH.withheld["external"] in whisper.sent["text"]
-    assert ZH.denied["external"] in told.sent["text"]
+    assert ZH.denial.withheld["external"] in whisper.sent["text"]
+    assert ZH.denial.reasons["external"] in told.sent["text"]
 
 
 async def test_in_a_thread(bot_url: str, workspace: Slack) -> None:
@@ -233,7 +233,7 @@ async def test_pages_stay_private(bot_url: str, workspace: Slack) -> None:
     assert page.sent["response_type"] == "ephemeral"
     await share(workspace, bot_url)
     _, told = await workspace.calls_of("response_url", 2)
-    assert EN.denied["external"] in told.sent["text"]
+    assert EN.denial.reasons["external"] in told.sent["text"]
     assert not public_posts(workspace)
 
 
@@ -275,7 +275,7 @@ async def test_the_event_says_so(bot_url: str, workspace: Slack) -> None:
     await workspace.deliver(bot_url, "event", event | {"is_ext_shared_channel": True})
     assert len(workspace.made("chat.postMessage")) == 1
     (whisper,) = workspace.made("chat.postEphemeral")
-    assert EN.withheld["external"] in whisper.sent["text"]
+    assert EN.denial.withheld["external"] in whisper.sent["text"]
 
 
 async def test_who_may_not_share(start_bot: StartBot, workspace: Slack) -> None:

@@ -59,9 +59,9 @@ async def becomes(bot_url: str, *parts: str) -> None:
 
 
 def told(shown: dict[str, Any]) -> None:
-    assert EN.slack in shown["text"]
-    assert EN.slack_fix in shown["text"]
-    assert EN.denied_later not in shown["text"]
+    assert EN.failure.slack in shown["text"]
+    assert EN.failure.slack_fix in shown["text"]
+    assert EN.denial.later not in shown["text"]
     assert not problems(shown)
 
 
@@ -161,7 +161,7 @@ async def test_their_language(bot_url: str, workspace: Slack) -> None:
     kill(workspace, "invalid_auth")
     await workspace.command(bot_url, "")
     (answer,) = await workspace.calls_of("response_url")
-    assert ZH.slack in answer.sent["text"]
+    assert ZH.failure.slack in answer.sent["text"]
 
 
 async def test_asked_no_more_than_once(bot_url: str, workspace: Slack) -> None:
