@@ -10,8 +10,8 @@ help: ## this list
 demo: $(VENV)/run.done ## the real bot on loopback, no account needed
 	@$(RUN) -m bot demo
 
-test: $(VENV)/dev.done ## every test
-	@$(RUN) -m pytest
+test: $(VENV)/dev.done ## every test, and how much of the code they reach
+	@$(RUN) -m pytest -n auto --cov
 
 check: $(VENV)/dev.done ## lint, format, types, layers
 	@$(RUN) -m ruff check .

@@ -95,7 +95,9 @@ class People:
         ]
         loop = asyncio.get_running_loop()
         end = loop.time() + patience
-        profile, *_ = await asyncio.gather(self._profiles.get(user_id, patience), *groups)
+        profile, _ = await asyncio.gather(
+            self._profiles.get(user_id, patience), asyncio.gather(*groups)
+        )
         # Last: where Slack cannot be reached at all, asking for the profile has shown it by now.
         await self._home_known(end - loop.time())
         return self._person(user_id, profile)
