@@ -8,6 +8,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
+# What a program needs to run beside the tests, and to be counted; nothing of the machine's own.
+BARE_ENVIRON = {
+    "PATH": os.environ["PATH"],
+    "PYTHONPATH": str(ROOT),
+    **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
+}
+
 StartBot = Callable[..., Awaitable[str]]
 
 
@@ -21,7 +28,7 @@ async def python_m_bot(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", *arguments),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
+        env={**BARE_ENVIRON, **environ},
         cwd=cwd,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -492,7 +492,7 @@ def test_what_is_not_ccc_is_not_an_answer(
 )
 def test_a_likely_cause_is_hinted_at(code: str, hint: str) -> None:
     """Codes that point to the clock, to old credentials or to CCC 2.0 say so."""
-    assert refused(400, as_json({"Code": code})).hint == hint
+    assert (refused(400, as_json({"Code": code})).hint or "") == hint
 
 
 def test_lower_case_names_are_understood() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import sys
 import time
@@ -25,7 +24,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, SIGNING_SECRET, Slack, signed_headers
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.running import StartBot, no_wait, python_m_bot
+from tests.running import BARE_ENVIRON, StartBot, no_wait, python_m_bot
 from tests.servers.proxy import TlsFront
 
 Lines = list[dict[str, Any]]
@@ -199,7 +198,7 @@ async def first(environ: dict[str, str], event: str) -> dict[str, Any]:
     """Start the bot, which does not become ready; its first line of this event."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot"),
-        env={"PATH": os.environ["PATH"], **environ},
+        env={**BARE_ENVIRON, **environ},
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stderr is not None

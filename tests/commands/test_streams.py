@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import contacts
-from tests.running import python_m_bot
+from tests.running import BARE_ENVIRON, python_m_bot
 
 ROOT = Path(__file__).parents[2]
 # Six of the encodings in which terminals, services and scripts run a program.
@@ -43,7 +43,7 @@ async def raw(
     command = ["bash", "-c", f'"$0" -m bot "$@" {behind}', sys.executable, *arguments]
     process = await asyncio.create_subprocess_exec(
         *command,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
+        env={**BARE_ENVIRON, **environ},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -139,7 +139,7 @@ async def test_no_working_folder(environ: dict[str, str], tmp_path: Path) -> Non
     gone = 'mkdir -p "$D/gone"; cd "$D/gone"; rmdir "$D/gone"; "$0" -m bot "$@"'
     process = await asyncio.create_subprocess_exec(
         *("bash", "-c", gone, sys.executable, "lookup", contacts.SAMPLE),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "D": str(tmp_path), **environ},
+        env={**BARE_ENVIRON, "D": str(tmp_path), **environ},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

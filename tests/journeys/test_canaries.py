@@ -6,7 +6,6 @@ To extend it, add a canary to `PERSONAL` or `SECRET`, or a path to `PATHS`.
 import asyncio
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -31,6 +30,7 @@ from bot.sandbox.slack import (
     Slack,
     signed_headers,
 )
+from tests.running import BARE_ENVIRON
 from tests.ways import EPHEMERAL
 
 METRICS_TOKEN = "canary-metrics-token"
@@ -172,10 +172,9 @@ class Watched:
 @asynccontextmanager
 async def watched(environ: Mapping[str, str], elsewhere: Path) -> AsyncIterator[Watched]:
     """`python -m bot` in a process of its own; its output is complete at the end."""
-    root = str(Path(__file__).parents[2])
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot"),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": root, **environ},
+        env={**BARE_ENVIRON, **environ},
         cwd=elsewhere,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -32,3 +32,13 @@ def test_one_value() -> None:
     """The parts' own defaults, which tests use, are those of the process."""
     defaults = (LIMIT_SECONDS, HOLD, DEADLINE, LEASE)
     assert defaults == (BUDGET.audit, BUDGET.hold, BUDGET.deadline, BUDGET.lease)
+
+
+def test_what_is_promised() -> None:
+    """The times that people and operators are told of; another value is another promise.
+
+    An answer that is there within 2 s stands in the acknowledgement; what a killed instance left is
+    taken over after 15 s; a stop takes less than the 30 s that hosts give.
+    """
+    assert (BUDGET.audit, BUDGET.hold, BUDGET.deadline, BUDGET.lease) == (1.5, 2.0, 12.0, 15.0)
+    assert BUDGET.drain + BUDGET.tell + BUDGET.last_bytes == 26.0

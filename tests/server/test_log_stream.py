@@ -21,6 +21,7 @@ from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.slack import Slack
 from bot.server.log_stream import LogStream, Taken
+from tests.running import BARE_ENVIRON
 
 MOST = 10_000  # lines; far more than any stream holds
 
@@ -129,7 +130,7 @@ class StalledLog:
         self.reader, writer = os.pipe()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot"],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), **environ},
+            env={**BARE_ENVIRON, **environ},
             cwd=folder,
             stderr=writer,
         )
@@ -229,7 +230,7 @@ async def test_standard_error_that_takes_nothing(
     redirected = "2>&-" if place == "closed" else f"2>{place}"
     process = await asyncio.create_subprocess_shell(
         f"exec {sys.executable} -m bot {redirected}",
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), **environ, "PORT": port},
+        env={**BARE_ENVIRON, **environ, "PORT": port},
         cwd=tmp_path,
     )
     url = f"http://127.0.0.1:{port}"

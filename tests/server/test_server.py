@@ -1,7 +1,6 @@
 """The process: ready only when Slack knows us, a clean stop, no start with wrong settings."""
 
 import asyncio
-import os
 import sys
 
 import aiohttp
@@ -12,7 +11,7 @@ from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child, bot_process
 from bot.sandbox.slack import Slack
-from tests.running import StartBot
+from tests.running import BARE_ENVIRON, StartBot
 
 
 async def get(url: str) -> tuple[int, dict[str, object]]:
@@ -75,7 +74,7 @@ async def test_refuses_an_empty_signing_secret(environ: dict[str, str], secret: 
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot"),
-        env={**environ, "SLACK_SIGNING_SECRET": secret, "PATH": os.environ["PATH"]},
+        env={**BARE_ENVIRON, **environ, "SLACK_SIGNING_SECRET": secret},
         stderr=asyncio.subprocess.PIPE,
     )
     _, said = await process.communicate()
