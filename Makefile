@@ -39,7 +39,7 @@ requirements: ## pin the newest versions that pyproject.toml allows (needs uv)
 PIN := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* .coverage .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/run.done: requirements.txt
 	@$(MAKE) --no-print-directory install FILE=requirements.txt
