@@ -410,3 +410,29 @@ async def test_contacts_are_asked_for_at_the_same_time(
     assert call_center.asked == {CONTACT: 1, OTHER: 1}
     call_center.open.set()
     assert len(await outcomes) == 2
+
+
+class Shared:
+    """Another instance's answer, with 100 of its 300 seconds left."""
+
+    async def get(self, contact_id: str) -> tuple[ContactRecordings, float] | None:
+        return ContactRecordings(contact_id, (Recording(file_name="a.wav"),), "R"), 100.0
+
+    def put(self, contact_id: str, answer: ContactRecordings, ttl: float) -> None:
+        pass
+
+    async def clear(self) -> None:
+        pass
+
+
+async def test_the_age_of_a_shared_answer_goes_on(call_center: CallCenter, clock: Clock) -> None:
+    """What another instance fetched 200 s ago is 350 s old 150 s later, not 150."""
+    shared = Shared()
+    lookup = Lookup(
+        call_center.fetch, instance_id="i", ttl=300, stale=3600, answers=shared, timer=clock.read
+    )
+    await lookup.recordings(CONTACT)
+    clock.now += 150.0
+    call_center.error = Unreachable()
+    lookup._answers = None  # it is not shared any more, either
+    assert (await lookup.recordings(CONTACT)).age == 350.0

@@ -201,3 +201,18 @@ print([name in sys.modules for name in ("redis", "cryptography", "bot.memory.red
 """
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert said.stdout.strip() == str([bool(redis_url)] * 3)
+
+
+async def test_nothing_goes_on_after_the_limit(redis_server: RedisServer) -> None:
+    """A trip that took too long is over: it holds no task, and its connection is given up."""
+    shared = shared_by(redis_server, limit=0.05)
+    await shared.start()
+    before = asyncio.all_tasks()
+    redis_server.freeze()
+    assert await asyncio.gather(*[shared.get(str(number)) for number in range(100)]) == [None] * 100
+    for _ in range(10):
+        await asyncio.sleep(0)
+    left = [task for task in asyncio.all_tasks() - before if "_round_trip" in repr(task)]
+    assert left == []
+    redis_server.thaw()
+    await shared.close()
