@@ -315,3 +315,22 @@ async def test_hung_slack_takes_no_connection_from_the_call_center(
     hung.set()
     await asyncio.gather(*mentions)
     assert all(EN.answer.none_found in ack.body["text"] for ack in acks)
+
+
+@pytest.mark.parametrize(("seconds", "opened"), [("1", True), ("2", False), ("20", False)])
+async def test_a_form_in_its_time(
+    start_bot: StartBot, workspace: Slack, seconds: str, *, opened: bool
+) -> None:
+    """A trigger opens a modal for 3 s: where Slack asks for a longer wait, there is none.
+
+    The person then reads at once what to type instead.
+    """
+    url = await start_bot()
+    workspace.faults["views.open"] = [Fault(429, {"Retry-After": seconds}, "ratelimited")]
+    await workspace.command(url, "")
+    if opened:
+        await workspace.calls_of("views.open", 2)
+    else:
+        (said,) = await workspace.calls_of("response_url")
+        assert EN.usage.reasons[Usage.NOTHING] in said.sent["text"]
+    assert len(workspace.made("views.open")) == (2 if opened else 1)
