@@ -23,7 +23,7 @@ from bot import metrics
 
 HEAD = 10.0  # seconds for the head of a request: Slack waits 3 for the whole answer
 MOST = 2000  # connections, however many descriptors there are: each costs about 20 kB
-_KEEP_ALIVE = 95.0  # seconds; longer than a PaaS router's 90, or it meets closed connections
+KEEP_ALIVE_SECONDS = 95.0  # seconds; longer than a PaaS router's 90, or it meets closed connections
 _LINGER = 1.0  # seconds in which the rest of a refused body is read and dropped
 _AT_ONCE = 8  # connections that asyncio accepts before the cap sees the first of them
 _TURNS = 4  # of the loop, from bytes that have come to the request that they are
@@ -55,7 +55,7 @@ class Connection(web.RequestHandler):
             manager,
             loop=asyncio.get_running_loop(),
             access_log=None,  # type: ignore[arg-type] # aiohttp's own way to have none
-            keepalive_timeout=_KEEP_ALIVE,
+            keepalive_timeout=KEEP_ALIVE_SECONDS,
             lingering_time=_LINGER,
             read_bufsize=_BUFFER,
             auto_decompress=False,  # a signature is of the bytes as they came

@@ -10,8 +10,8 @@ from aiohttp import StreamReader, web
 
 LARGEST_BODY = 1 << 20  # bytes
 _ALL_BODIES = 8 << 20  # bytes of all unverified bodies together
-_TOTAL = 3.0  # seconds for a body: Slack itself waits no longer for its answer
-_STALL = 1.0  # seconds in which a body must come to its end, or so much further:
+TOTAL_SECONDS = 3.0  # seconds for a body: Slack itself waits no longer for its answer
+STALL_SECONDS = 1.0  # seconds in which a body must come to its end, or so much further:
 _PROGRESS = 16 << 10  # bytes
 
 
@@ -46,7 +46,7 @@ class UnverifiedBodies:
     """
 
     def __init__(
-        self, budget: int = _ALL_BODIES, stall: float = _STALL, total: float = _TOTAL
+        self, budget: int = _ALL_BODIES, stall: float = STALL_SECONDS, total: float = TOTAL_SECONDS
     ) -> None:
         """`budget` in bytes, `stall` and `total` in seconds."""
         self._budget = budget

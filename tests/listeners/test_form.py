@@ -110,6 +110,13 @@ async def test_shortcut_opens_before_the_answer(
     assert await workspace.calls_of("views.update")
 
 
+async def test_an_older_answer_does_not_win(bot_url: str, workspace: Slack) -> None:
+    """A modal that has changed since it was opened is not overwritten: its hash is sent along."""
+    await workspace.shortcut(bot_url, "find_recordings", message=MESSAGE)
+    (updated,) = await workspace.calls_of("views.update")
+    assert updated.sent.get("hash")
+
+
 async def test_shortcut_with_too_many(bot_url: str, workspace: Slack) -> None:
     """Of more than ten ids, ten are looked up and the rest are named."""
     ids = [str(30_000_000 + number) for number in range(13)]

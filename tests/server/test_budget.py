@@ -8,7 +8,9 @@ from bot.audit.trail import LIMIT_SECONDS
 from bot.callcenter.client import DEADLINE
 from bot.listeners.reply import HOLD
 from bot.memory.marks import LEASE
-from bot.server.budget import BUDGET
+from bot.server.budget import BUDGET, SLACK
+from bot.server.connections import KEEP_ALIVE_SECONDS
+from bot.server.unverified import STALL_SECONDS, TOTAL_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,16 @@ def test_what_is_promised() -> None:
     """
     assert (BUDGET.audit, BUDGET.hold, BUDGET.deadline, BUDGET.lease) == (1.5, 2.0, 12.0, 15.0)
     assert BUDGET.drain + BUDGET.tell + BUDGET.last_bytes == 26.0
+
+
+def test_connections_outlive_a_routers() -> None:
+    """A PaaS's router keeps a connection for 90 s without a request: ours must not end before it.
+
+    It would send a request into a connection that we are closing, and Slack would wait in vain.
+    """
+    assert KEEP_ALIVE_SECONDS > 90.0
+
+
+def test_nobody_sends_a_body_for_longer_than_slack_waits() -> None:
+    """After that there is nobody who would read the answer; a stranger only holds memory."""
+    assert STALL_SECONDS < TOTAL_SECONDS <= SLACK == 3.0

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.sandbox.slack import Slack
 from bot.slack.pacing import Pacing
+from tests.running import StartBot
 
 POST, WHISPER = "chat.postMessage", "chat.postEphemeral"
 
@@ -122,3 +124,18 @@ async def test_no_time_for_what_slack_asks(pacing: Pacing, clock: Clock) -> None
     assert not clock.waits
     assert await pacing.turn("C1", POST, patience=5.0)
     assert clock.waits == [5.0]
+
+
+async def test_whispers_and_posts_keep_slacks_pace(workspace: Slack, start_bot: StartBot) -> None:
+    """A fifth mention in a second waits for its turn, whether it is answered to all or to one."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.sleep(0)
+
+    url = await start_bot(sleep=sleep)
+    for _ in range(5):  # without an id: a hint for the asker alone
+        await workspace.mention(url, "hello")
+    await workspace.calls_of(WHISPER, 5)
+    assert len([wait for wait in waits if 0.5 < wait <= 2.0]) == 2
