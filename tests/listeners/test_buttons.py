@@ -132,6 +132,17 @@ async def test_share_once(bot_url: str, workspace: Slack) -> None:
     assert SHARE not in json.dumps(posts[0].sent)
 
 
+async def test_each_page_is_shared_once(bot_url: str, workspace: Slack) -> None:
+    """Another page of the same answer is another thing to share."""
+    value = f"{contacts.MANY}|"
+    for page in (1, 2, 2, 1):
+        share = {"action_id": SHARE, "value": f"{value}{page}"}
+        await workspace.press(bot_url, share, EPHEMERAL)
+    posts = await workspace.calls_of("chat.postMessage", 2)
+    assert len(posts) == 2
+    assert posts[0].sent["text"] != posts[1].sent["text"]
+
+
 async def test_share_in_a_thread(bot_url: str, workspace: Slack) -> None:
     """In a thread, the thread gets the post."""
     message = (await workspace.command(bot_url, contacts.SAMPLE)).body

@@ -224,6 +224,21 @@ async def test_slow(start_bot: StartBot, workspace: Slack, call_center: CallCent
     assert len(workspace.made("chat.postMessage")) == 1
 
 
+async def test_slow_and_its_placeholder_is_gone(
+    start_bot: StartBot, workspace: Slack, call_center: CallCenter
+) -> None:
+    """Where somebody has deleted “Looking up…”, the answer is posted: it was asked for in public."""
+    call_center.hold = asyncio.Event()
+    workspace.errors["chat.update"] = "message_not_found"
+    url = await start_bot(hold=0.0)
+    await workspace.mention(url, contacts.SAMPLE)
+    await workspace.calls_of("chat.postMessage")
+    call_center.hold.set()
+    *_, post = await workspace.calls_of("chat.postMessage", 2)
+    assert "小芳" in post.sent["text"]
+    assert not workspace.made("chat.postEphemeral")
+
+
 async def test_persons_language(bot_url: str, workspace: Slack) -> None:
     """The answer is in the Slack language of the person who asks."""
     workspace.locales["U0CHINESE"] = "zh-CN"
