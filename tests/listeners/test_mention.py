@@ -227,7 +227,7 @@ async def test_slow(start_bot: StartBot, workspace: Slack, call_center: CallCent
 async def test_slow_and_its_placeholder_is_gone(
     start_bot: StartBot, workspace: Slack, call_center: CallCenter
 ) -> None:
-    """Where somebody has deleted “Looking up…”, the answer is posted: it was asked for in public."""
+    """Where “Looking up…” was deleted meanwhile, the answer is posted: it was asked in public."""
     call_center.hold = asyncio.Event()
     workspace.errors["chat.update"] = "message_not_found"
     url = await start_bot(hold=0.0)
