@@ -1,6 +1,7 @@
 """`python -m bot lookup ID… [--json] [--reveal]`: the same look-up, in a terminal."""
 
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
@@ -14,7 +15,7 @@ from bot.messages.masking import shown
 from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
-from bot.questions.query import AuditQuery, HelpQuery, parse
+from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, parse
 from bot.server import log
 from bot.server.session import Network
 from bot.settings.settings import LookupSettings
@@ -43,18 +44,19 @@ async def run(
         _show(usage(error, words), sys.stderr)
         return WRONG_USAGE
     if isinstance(query, HelpQuery):
-        _show(help_message(words), sys.stdout)
+        _show(help_message(words, ()), sys.stdout)
         return FOUND
-    if isinstance(query, AuditQuery):
-        print(words.trail.command.format(contact_id=query.contact_id), file=sys.stderr)
+    if not isinstance(query, ContactQuery):
+        asked = query.contact_id if isinstance(query, AuditQuery) else ""
+        print(words.trail.command.format(contact_id=asked), file=sys.stderr)
         return WRONG_USAGE
     outcomes = await _look_up(settings, query.contact_ids)
     if as_json:
         described = [_described(outcome, full_numbers=reveal) for outcome in outcomes]
         print(rendered_json(described))
     else:
-        reader = Reader(words, place=Place.DIRECT, full_numbers=reveal)
-        shown = answer(outcomes, reader, not_ids=query.not_ids)
+        reader = Reader(words, place=Place.TERMINAL, full_numbers=reveal)
+        shown = answer(outcomes, reader, now=time.time(), not_ids=query.not_ids)
         _show(shown, sys.stdout)
     return _exit_code(outcomes)
 

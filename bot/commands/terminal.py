@@ -13,6 +13,7 @@ from bot.messages.message import Block, Message
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _LINK = re.compile(r"<(https?://[^|>]*)\|([^>]*)>")
 _MENTION = re.compile(r"<([@#][A-Z0-9]+)>")
+_LENGTH = re.compile(r"^\*([^*]+)\*")  # the length of a recording, which is bold
 _CODE = re.compile(r"`([^`]*)`")
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
@@ -40,24 +41,53 @@ def _block(block: Block, *, colour: bool) -> str:
         case "header":
             return _styled(_text(block["text"]), _BOLD, colour=colour)
         case "section":
-            return _text(block["text"])
+            fields = block.get("fields") or [block["text"]]
+            line = "  ".join(_text(each, colour=colour) for each in fields)
+            return (
+                f"{line}  [{_text(block['accessory']['text'])}]" if "accessory" in block else line
+            )
+        case "rich_text":
+            return "\n".join(_rich(each, colour=colour) for each in block["elements"])
         case "context":
-            elements = "  ·  ".join(_text(element) for element in block["elements"])
+            elements = " · ".join(_text(element) for element in block["elements"])
             return _styled(f"  {elements}", _DIM, colour=colour)
         case "actions":
-            return "  ".join(f"[{_text(button['text'])}]" for button in block["elements"])
+            return "  ".join(f"[{_label(element)}]" for element in block["elements"])
         case _:
             return _styled("─" * 40, _DIM, colour=colour)
 
 
-def _text(text_object: dict[str, Any]) -> str:
+def _rich(element: Block, *, colour: bool) -> str:
+    if element["type"] == "rich_text_list":
+        return "\n".join(f"  • {_rich(each, colour=colour)}" for each in element["elements"])
+    return "".join(_inline(each, colour=colour) for each in element["elements"])
+
+
+def _inline(element: Block, *, colour: bool) -> str:
+    shown = element.get("text") or element.get("fallback") or element.get("user_id")
+    text = printable(str(shown or element.get("channel_id") or ""))
+    bold = element.get("style", {}).get("bold", False)
+    return _styled(text, _BOLD, colour=colour and bold)
+
+
+def _label(element: Block) -> str:
+    if element["type"] == "button":
+        return _text(element["text"])
+    labels = [_text(option["text"]) for option in element["options"]]
+    return f"⋯ {', '.join(labels[:4])}"
+
+
+def _text(text_object: dict[str, Any], *, colour: bool = False) -> str:
     text = printable(text_object["text"])
     if text_object["type"] == "plain_text":
         return text
     text = _DATE.sub(r"\1", text)
     text = _LINK.sub(r"\2 (\1)", text)
     text = _CODE.sub(r"\1", _MENTION.sub(r"\1", text))
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = _LENGTH.sub(lambda found: _styled(found[1], _BOLD, colour=colour), text)
+    return (
+        text.replace("\u2060", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
 
 
 def _named(char: str) -> str:

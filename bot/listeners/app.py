@@ -17,10 +17,10 @@ from bot.listeners.command import Command
 from bot.listeners.form import Form
 from bot.listeners.mention import Mention
 from bot.listeners.payload import checked, is_for
+from bot.listeners.sharing import Sharing
 from bot.listeners.shortcut import Shortcut
-from bot.messages.guidance import OPEN_FORM
+from bot.messages import buttons as on
 from bot.messages.modal import SEARCH
-from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.slack.workspace import Workspace
 
 Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
@@ -38,17 +38,30 @@ def ways_in(desk: Desk) -> list[WayIn]:
     """Every way in; the commonest first, since Bolt tries them in this order."""
     command, mention, form = Command(desk), Mention(desk), Form(desk)
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
+    sharing = Sharing(desk)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
-        WayIn("block_action", PREVIOUS, buttons.turn_page),
-        WayIn("block_action", NEXT, buttons.turn_page),
-        WayIn("block_action", SHARE, buttons.share),
-        WayIn("block_action", SHOW_NUMBERS, buttons.show_numbers),
+        *(
+            WayIn("block_action", name, buttons.turn_page)
+            for name in (on.PREVIOUS, on.NEXT, on.PAGE_SELECT, on.TRY_AGAIN, on.CHECK_AGAIN)
+        ),
+        WayIn("block_action", on.SHARE, sharing.share),
+        WayIn("block_action", on.SHOW_NUMBERS, buttons.show_numbers),
+        WayIn("block_action", on.HIDE, buttons.hide),
+        WayIn("block_action", on.SHOW_ALL, buttons.open),
+        WayIn("block_action", on.MORE, buttons.more),
+        WayIn("block_action", on.LOOK_UP_IDS, buttons.look_up),
+        WayIn("block_action", on.TRAIL_PAGE, buttons.trail_page),
+        WayIn("block_action", f"{on.TRAIL_PAGE}_older", buttons.trail_page),
+        WayIn("block_action", on.REMOVE, sharing.remove),
+        WayIn("block_action", on.SHARED_MORE, sharing.shared_more),
+        WayIn("block_action", on.HELP, buttons.help),
+        WayIn("block_action", on.VIEW_CALL, buttons.view_call),
         WayIn("view_submission", SEARCH, form.submitted),
         WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
         WayIn("global_shortcut", "search_recordings", form.open),
-        WayIn("block_action", OPEN_FORM, form.open),
+        WayIn("block_action", on.OPEN_FORM, form.open),
         WayIn("event", "message", mention.direct_message),
         WayIn("event", "user_change", changes.user),
         WayIn("event", "subteam_updated", changes.group),

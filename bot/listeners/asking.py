@@ -4,8 +4,10 @@ import os
 import time
 
 from bot.access import Action
+from bot.errors import UsageError
 from bot.listeners.origin import Origin
 from bot.messages.message import Place
+from bot.questions.query import ContactQuery, Query
 from bot.questions.question import Question
 
 
@@ -17,6 +19,7 @@ def ask(
     needs: tuple[Action, ...] = (Action.LOOKUP,),
     *,
     page: int = 1,
+    meant: Query | None = None,
 ) -> Question:
     """What the sender asks; each question has a reference of its own."""
     return Question(
@@ -30,4 +33,14 @@ def ask(
         team_id=came.team_id,
         channel_id=came.channel_id,
         needs=needs,
+        meant=meant,
     )
+
+
+def named(question: Question) -> tuple[str, ...]:
+    """The contacts that a question is about, for “Looking up …”; none where it is no look-up."""
+    try:
+        query = question.query()
+    except UsageError:
+        return ()
+    return query.contact_ids if isinstance(query, ContactQuery) else ()

@@ -1,4 +1,4 @@
-"""Buttons below an answer: next and previous page, Share here, Show numbers.
+"""Buttons below an answer: pages, again, for the presser alone, numbers, what is behind ⋯.
 
 A button carries the contact ids and the page, so it works after a restart, too. Its
 acknowledgement shows nothing: the work is started, and the answer comes by itself.
@@ -6,28 +6,27 @@ acknowledgement shows nothing: the work is started, and the answer comes by itse
 Whoever presses is checked, not the one who asked first.
 """
 
-import logging
-from contextlib import suppress
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
+from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
-from bot.listeners.asking import ask
+from bot.listeners.asking import ask, named
 from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
-from bot.messages.failure import token_refused, unconfirmed
-from bot.messages.message import Message, Place, Reader
-from bot.messages.modal import answer_view
+from bot.messages import buttons
+from bot.messages.guidance import looking_up, rest
+from bot.messages.message import Message, Place
+from bot.messages.modal import answer_view, details_view, found_view
 from bot.messages.pages import Page
-from bot.messages.sharing import cannot_share, shared
+from bot.questions.query import AuditQuery, DetailsQuery, HelpQuery, Query
 from bot.questions.question import Question, ReplyTo
-from bot.slack.api import NOT_A_MEMBER, TOKEN_REFUSED
-from bot.slack.outcome import Sent
 
-_log = logging.getLogger(__name__)
+_SOON = 0.3  # seconds in which an answer needs no “Looking up…” before it
 
 
 class Buttons:
@@ -37,49 +36,114 @@ class Buttons:
         self._desk = desk
 
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Another page: in place where it is the presser's own, else as a private copy."""
+        """Another page, or the same again: in place where it is the presser's own message."""
         await ack()
-        await self._turn(body, action, Action.LOOKUP)
+        self._turn(body, _value(action))
+
+    async def open(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """From a message that everybody reads: the answer for the presser alone."""
+        await ack()
+        self._turn(body, _value(action), own=False)
 
     async def show_numbers(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]
     ) -> None:
         """The same page with full numbers, for the presser alone."""
         await ack()
-        await self._turn(body, action, Action.LOOKUP, Action.REVEAL)
+        self._turn(body, _value(action), Action.LOOKUP, Action.REVEAL)
 
-    async def share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """This page, for everybody in the channel or thread; once, however often it is pressed."""
+    async def look_up(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """The first ten of too many ids, and a button for the others."""
         await ack()
-        if body.get("view"):  # where the bot offers no such button
-            _log.warning("Share pressed in a modal")
-            return
-        came = origin(body)
-        question = _question(came, action, Place.PUBLIC, (Action.LOOKUP, Action.SHARE))
+        came, ids = origin(body), Page.of(_value(action)).contact_ids
+        container = body["container"]
+        question = _question(came, Page(ids[:MOST_IDS]), _place(container, Page(())))
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
-        message_ts, value = body["container"].get("message_ts"), action.get("value")
-        key = f"share:{came.channel_id}:{message_ts or ''}:{value or ''}"
-        reply.start(self._share_once(key, question, came, reply))
+        reply.start(self._look_up(question, ids[MOST_IDS:], reply))
 
-    async def _turn(self, body: dict[str, Any], action: dict[str, Any], *needs: Action) -> None:
-        came, container = origin(body), body["container"]
-        place = _place(container, Page.of(action.get("value") or ""))
-        question = _question(came, action, place, needs)
+    async def hide(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Take full numbers away again."""
+        await ack()
+        came = origin(body)
+        if body["container"].get("type") == "view":
+            self._turn(body, _value(action))
+            return
+        delivery = self._desk.delivery
+        reply = delivery.reply(came.reply_to, "hide")
+        reply.start(delivery.response_url.delete(came.response_url, reference="hide"))
+
+    async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """⋯: Details in a modal, who has seen it in a message."""
+        await ack()
+        kind, _, rest_of = _value(action).partition(" ")
+        page = Page.of(rest_of)
+        if kind == buttons.DETAILS and page.contact_ids:
+            self._details(body, page)
+        elif kind == buttons.TRAIL and page.contact_ids:
+            self._turn(body, rest_of, own=False, meant=AuditQuery(page.contact_ids[0]))
+
+    async def trail_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Another page of who has seen a contact."""
+        await ack()
+        ids = Page.of(_value(action)).contact_ids
+        if ids:
+            self._turn(body, _value(action), meant=AuditQuery(ids[0]))
+
+    async def help(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """All ways to ask, for the presser alone; from the Home, in a modal."""
+        await ack()
+        came = origin(body)
+        question = ask(came, "", "button", meant=HelpQuery())
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
+        if body["container"].get("type") == "view":
+            reply.start(self._in_new_view(question, came, reply, push=_is_modal(body)))
+        else:
+            reply.start(self._in_message(question, reply, own=False))
+
+    async def view_call(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """From the Home: a look-up like any other, in a modal."""
+        await ack()
+        came, page = origin(body), Page.of(_value(action))
+        question = replace(_question(came, page, Place.VIEW), way_in="home")
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
+        reply.start(self._in_new_view(question, came, reply, push=False))
+
+    def _turn(
+        self,
+        body: dict[str, Any],
+        value: str,
+        *needs: Action,
+        own: bool | None = None,
+        meant: Query | None = None,
+    ) -> None:
+        """Answer where the button stands; `own`: whether that message may be replaced."""
+        came, container, page = origin(body), body["container"], Page.of(value)
+        place = _place(container, page)
+        needs = needs or (Action.LOOKUP,)
+        question = _question(came, page, place, needs, meant)
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
         if place is Place.VIEW:
-            reply.start(self._turn_in_view(question, body["view"], came, reply))
+            reply.start(self._in_view(question, body["view"], came, reply))
             return
-        # A conversation with the bot is kept: there, full numbers come as a copy that is not.
-        lasting = place is Place.DIRECT and Action.REVEAL not in needs
-        own = bool(container.get("is_ephemeral") or lasting)
-        reply.start(self._turn_in_message(question, reply, own=own))
+        if own is None:
+            # A conversation with the bot is kept: there, full numbers come as a copy that is not.
+            lasting = place is Place.DIRECT and Action.REVEAL not in needs
+            own = bool(container.get("is_ephemeral") or lasting)
+        reply.start(self._in_message(question, reply, own=own and Action.REVEAL not in needs))
 
-    async def _turn_in_message(self, question: Question, reply: Reply, *, own: bool) -> None:
-        """`own`: whether the message is the presser's own, so that the page may replace it."""
-        message = await self._desk.answering.answer(question)
-        await reply.privately(message, replace=own and not message.for_asker_only)
+    async def _in_message(self, question: Question, reply: Reply, *, own: bool) -> None:
+        """`own`: whether the message is the presser's own, so that the answer may replace it."""
+        desk = self._desk
+        work = desk.delivery.tasks.start(desk.answering.answer(question))
+        if own:
+            await asyncio.wait((work,), timeout=_SOON)
+            ids = named(question)
+            if not work.done() and ids:
+                await reply.privately(looking_up(ids, reply.reader.words), replace=True)
+        message = await work
+        await reply.privately(message, replace=own and not _stands_alone(message, question))
 
-    async def _turn_in_view(
+    async def _in_view(
         self, question: Question, view: dict[str, Any], came: Origin, reply: Reply
     ) -> None:
         message = await self._desk.answering.answer(question)
@@ -93,48 +157,75 @@ class Buttons:
             directly = replace(reply, to=ReplyTo(came.user_id))
             await directly.privately(message)
 
-    async def _share_once(self, key: str, question: Question, came: Origin, reply: Reply) -> None:
-        with suppress(NotShared):  # the presser was told why; the next press may try again
-            await self._desk.once.run(key, lambda: self._share(question, came, reply))
-
-    async def _share(self, question: Question, came: Origin, reply: Reply) -> None:
-        words = await self._desk.people.words(came.user_id)
+    async def _look_up(self, question: Question, others: tuple[str, ...], reply: Reply) -> None:
         message = await self._desk.answering.answer(question)
-        if not message.found:
-            await reply.privately(message)
-            raise NotShared
-        sent = await self._posted(shared(message, came.user_id, words), came, question.reference)
-        if not sent.ok:
-            await reply.privately(_not_shared(sent, Reader(words, question.reference)))
-            raise NotShared
+        below = rest(others, reply.reader.words)
+        if below and message.found:
+            message = replace(message, blocks=(*message.blocks, below.block))
+        await reply.privately(message)
 
-    async def _posted(self, message: Message, came: Origin, reference: str) -> Sent:
-        delivery = self._desk.delivery
-        sent = await delivery.slack.post(
-            message, channel=came.channel_id, thread_ts=came.thread_ts, reference=reference
+    def _details(self, body: dict[str, Any], page: Page) -> None:
+        came = origin(body)
+        query = DetailsQuery(page.contact_ids[:MOST_IDS])
+        question = _question(came, page, Place.VIEW, meant=query)
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
+        reply.start(self._in_new_view(question, came, reply, push=_is_modal(body)))
+
+    async def _in_new_view(
+        self, question: Question, came: Origin, reply: Reply, *, push: bool
+    ) -> None:
+        """Open at once, since a trigger is good for 3 s only, and fill it afterwards."""
+        desk, slack = self._desk, self._desk.delivery.slack
+        work = desk.delivery.tasks.start(desk.answering.answer(question))
+        words = reply.reader.words
+        opened = await slack.open_view(
+            found_view(looking_up(named(question), words), words),
+            trigger_id=came.trigger_id,
+            reference=question.reference,
+            push=push,
         )
-        if sent.error in NOT_A_MEMBER:  # the response_url may still be allowed to
-            sent = await delivery.response_url.send_in_channel(
-                came.response_url, message, thread_ts=came.thread_ts, reference=reference
+        message = await work
+        words = reply.reader.words
+        view = answer_view(message, words)
+        if isinstance(question.meant, DetailsQuery) and message.found:
+            view = details_view(message, words)
+        if opened.ok:
+            shown = await slack.update_view(
+                view,
+                view_id=opened.view_id,
+                view_hash=opened.view_hash,
+                reference=question.reference,
             )
-        return sent
+            if shown.ok:
+                return
+        await reply.privately(message)
 
 
-class NotShared(Exception):
-    """There is nothing that must not be done again."""
+def _value(action: dict[str, Any]) -> str:
+    """Of a button, or of what was chosen in a menu."""
+    chosen = action.get("selected_option")
+    chosen = chosen.get("value") if isinstance(chosen, dict) else action.get("value")
+    return chosen if isinstance(chosen, str) else ""
 
 
-def _not_shared(sent: Sent, reader: Reader) -> Message:
-    if sent.error in TOKEN_REFUSED:
-        return token_refused(reader)
-    return unconfirmed(reader) if sent.in_doubt else cannot_share(reader)
+def _is_modal(body: dict[str, Any]) -> bool:
+    return (body.get("view") or {}).get("type") == "modal"
+
+
+def _stands_alone(message: Message, question: Question) -> bool:
+    """Whether it leaves what stands there: a denial or a hint, unless that was asked again."""
+    return message.for_asker_only and not isinstance(question.meant, AuditQuery)
 
 
 def _question(
-    came: Origin, action: dict[str, Any], place: Place, needs: tuple[Action, ...]
+    came: Origin,
+    page: Page,
+    place: Place,
+    needs: tuple[Action, ...] = (Action.LOOKUP,),
+    meant: Query | None = None,
 ) -> Question:
-    page = Page.of(action.get("value") or "")
-    return ask(came, " ".join(page.contact_ids), "button", place, needs, page=page.number)
+    ids = " ".join(page.contact_ids)
+    return ask(came, ids, "button", place, needs, page=page.number, meant=meant)
 
 
 def _place(container: dict[str, Any], page: Page) -> Place:

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.listeners import Desk
-from bot.listeners.asking import ask
+from bot.listeners.asking import ask, named
 from bot.listeners.form import open_form
 from bot.listeners.origin import origin
 from bot.messages.guidance import looking_up
@@ -28,11 +28,11 @@ class Command:
             return
         message = desk.answering.at_once(question)  # no task, no timer: half of a hit's cost
         if message:
-            await ack(message.payload())
+            await ack(message.private_payload())
             return
         await reply.in_ack_or_later(
             desk.answering.answer(question),
-            now=lambda message: ack(message.payload()),
+            now=lambda message: ack(message.private_payload()),
             later=lambda message: reply.privately(message, replace=True),
-            meanwhile=lambda: looking_up(reply.reader.words),
+            meanwhile=lambda: looking_up(named(question), reply.reader.words),
         )

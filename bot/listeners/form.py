@@ -6,7 +6,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import Usage, UsageError
 from bot.listeners import Desk
-from bot.listeners.asking import ask
+from bot.listeners.asking import ask, named
 from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.messages.failure import token_refused
@@ -63,7 +63,7 @@ class Form:
                 response_action="update", view=answer_view(message, words, came.channel_id)
             ),
             later=later,
-            meanwhile=lambda: looking_up(words),
+            meanwhile=lambda: looking_up(named(question), words),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.access import Action
 from bot.listeners import Desk
-from bot.listeners.asking import ask
+from bot.listeners.asking import ask, named
 from bot.listeners.message_events import Said, said
 from bot.listeners.origin import origin
 from bot.listeners.reply import Reply
@@ -99,7 +99,7 @@ class Mention:
         public = question.place is Place.PUBLIC
         thread_ts = heard.thread_ts or (heard.ts if public else "")
         work = self._desk.delivery.tasks.start(self._desk.answering.answer(question))
-        placeholder = await self._placeholder(work, thread_ts, reply)
+        placeholder = await self._placeholder(work, question, thread_ts, reply)
         message = await work
         if message.for_asker_only and public:
             await self._taken_back(placeholder, reply)
@@ -108,14 +108,14 @@ class Mention:
             await self._posted(message, thread_ts, reply, public=public)
 
     async def _placeholder(
-        self, work: asyncio.Task[Message], thread_ts: str, reply: Reply
+        self, work: asyncio.Task[Message], question: Question, thread_ts: str, reply: Reply
     ) -> Sent | None:
         """“Looking up…”, where the answer is not there in time; None where none was posted."""
         await asyncio.wait((work,), timeout=self._desk.delivery.hold)
         if work.done():
             return None
         sent = await self._desk.delivery.slack.post(
-            looking_up(reply.reader.words),
+            looking_up(named(question), reply.reader.words),
             channel=reply.to.channel_id,
             thread_ts=thread_ts,
             reference=reply.reference,

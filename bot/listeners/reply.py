@@ -32,6 +32,7 @@ class Delivery:
     slack: SlackApi
     tasks: Tasks
     words: Callable[[str], Words]  # of a person, without waiting
+    operator: str = ""  # the setting `CONTACT`
     hold: float = HOLD
     sleep: Sleep = asyncio.sleep
 
@@ -44,8 +45,8 @@ class Delivery:
         once = {(to.user_id, to.channel_id): to for to in waiting if to}
 
         async def tell(to: ReplyTo) -> None:
-            message = stopping(self.words(to.user_id))
-            await self.reply(to, "stopping").privately(message, patience=_NO_PATIENCE)
+            reply = self.reply(to, "stopping")
+            await reply.privately(stopping(reply.reader), patience=_NO_PATIENCE)
 
         telling = [asyncio.create_task(tell(to)) for to in once.values()]
         if telling:
@@ -66,7 +67,9 @@ class Reply:
     @property
     def reader(self) -> Reader:
         """The person, in the language that is known without waiting."""
-        return Reader(self.delivery.words(self.to.user_id), self.reference)
+        delivery, user_id = self.delivery, self.to.user_id
+        words = delivery.words(user_id)
+        return Reader(words, self.reference, operator=delivery.operator, user_id=user_id)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do it in the background; at a stop, the person is told where it does not end in time."""

@@ -7,13 +7,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
-from bot.listeners.asking import ask
+from bot.listeners.asking import ask, named
 from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.listeners.shown_text import shown_text
-from bot.messages.guidance import looking_up, no_ids
+from bot.messages.guidance import looking_up, no_ids, rest
 from bot.messages.message import Message, Place
-from bot.messages.modal import answer_view
+from bot.messages.modal import answer_view, found_view
 from bot.questions.contact_ids import contact_ids
 from bot.questions.question import Question
 from bot.slack.outcome import Sent
@@ -43,7 +43,7 @@ class Shortcut:
         work = desk.delivery.tasks.start(desk.answering.answer(question)) if question.text else None
         known = reply.reader.words
         opened = await desk.delivery.slack.open_view(
-            answer_view(looking_up(known), known, came.channel_id),
+            found_view(looking_up(named(question), known), known, came.channel_id),
             trigger_id=came.trigger_id,
             reference=question.reference,
         )
@@ -62,9 +62,13 @@ class Shortcut:
         came: Origin,
         reply: Reply,
     ) -> bool:
-        named = () if message.for_asker_only else left_over
+        words = reply.reader.words
+        if message.for_asker_only:
+            view = found_view(message, words, came.channel_id)
+        else:
+            view = answer_view(message, words, came.channel_id, below=rest(left_over, words))
         shown = await self._desk.delivery.slack.update_view(
-            answer_view(message, reply.reader.words, came.channel_id, left_over=named),
+            view,
             view_id=opened.view_id,
             view_hash=opened.view_hash,
             reference=reply.reference,

@@ -1,59 +1,128 @@
 """What people read when they ask for help, or typed what is no question. Pure."""
 
+from collections.abc import Collection, Sequence
+
+from bot.access import Action
 from bot.callcenter.model import MOST_IDS
-from bot.errors import UsageError
-from bot.messages import text
-from bot.messages.message import Message, context, header, message, mrkdwn, plain_text, section
+from bot.errors import Usage, UsageError
+from bot.messages import buttons, text
+from bot.messages.message import Message, grey, header, message
+from bot.messages.pages import Page
+from bot.messages.rich import Inline, Part, bullets, line, quoted, rich, together
 from bot.messages.words import Words
 
-_LONGEST_QUOTE = 2900  # characters; a section holds 3,000
+_LONGEST_QUOTE = 2900  # characters; an element holds 3,000
+_LONGEST_NAMED = 1900
 
 
-OPEN_FORM = "open_form"  # the hint's button
-
-
-def help_message(words: Words) -> Message:
-    """Everything that can be typed, with examples."""
+def help_message(words: Words, may: Collection[Action]) -> Message:
+    """Everything that this person can do, with examples."""
+    said = words.usage
+    anywhere = [said.help_look_up, said.help_form]
+    if Action.AUDIT in may:
+        anywhere.append(said.help_audit)
+    ways = together(
+        [
+            bullets(line(said.help_anywhere), [line(each) for each in anywhere]),
+            bullets(line(said.help_thread), [line(said.help_mention), line(said.help_shortcut)]),
+            bullets(line(said.help_direct), [line(said.help_direct_text)]),
+        ]
+    )
     return message(
-        [words.usage.help_title, words.usage.help_text],
-        [header(words.usage.help_title), section(mrkdwn(words.usage.help_text))],
+        header(said.help_title),
+        ways,
+        buttons.actions(buttons.search(words)),
+        grey(said.help_private),
         for_asker_only=True,
     )
 
 
 def sentence(error: UsageError, words: Words) -> str:
-    """What is wrong with what was typed, in one sentence."""
-    said = words.usage.reasons[error.reason]
-    return said.format(count=len(error.quoted.split()), most=MOST_IDS)
+    """What is wrong with what was typed, as a template."""
+    count = len(error.quoted.split())
+    return words.usage.reasons[error.reason].format(count=count, most=MOST_IDS)
 
 
 def usage(error: UsageError, words: Words) -> Message:
     """What was wrong, what was typed (to copy and mend it), and what to type instead."""
-    said = sentence(error, words)
-    blocks = [section(mrkdwn(said))]
-    if quoted := text.plain(error.quoted, _LONGEST_QUOTE):
-        blocks.append(section(plain_text(quoted)))
-    blocks.append(context(mrkdwn(words.usage.what_to_type)))
-    lines = [said, text.escaped(error.quoted), words.usage.what_to_type]
-    return message(lines, blocks, for_asker_only=True)
+    said = words.usage
+    if error.reason is Usage.TOO_MANY:
+        ids = error.quoted.split()
+        first = buttons.button(
+            buttons.LOOK_UP_IDS,
+            words.button.look_up_first.format(count=MOST_IDS),
+            " ".join(ids)[:_LONGEST_NAMED].rpartition(" ")[0]
+            if len(error.quoted) > _LONGEST_NAMED
+            else " ".join(ids),
+        )
+        return message(
+            rich(sentence(error, words)),
+            buttons.actions(first, buttons.new_search(words)),
+            for_asker_only=True,
+        )
+    next_step = {
+        Usage.SHORTENED: said.copy_again,
+        Usage.AUDIT_ONE: said.audit_example,
+    }.get(error.reason, said.what_to_type)
+    typed = text.plain(error.quoted, _LONGEST_QUOTE)
+    return message(
+        rich(sentence(error, words)),
+        quoted(error.quoted, _LONGEST_QUOTE) if typed else None,
+        rich(next_step),
+        buttons.actions(buttons.new_search(words)),
+        for_asker_only=True,
+    )
+
+
+def rest(ids: Sequence[str], words: Words) -> Part | None:
+    """The ids beyond those that were looked up: a way to look them up, too."""
+    if not ids:
+        return None
+    value = " ".join(ids)[:_LONGEST_NAMED]
+    label = words.button.look_up_rest.format(count=min(len(ids), MOST_IDS))
+    return buttons.actions(buttons.button(buttons.LOOK_UP_IDS, label, value))
 
 
 def hint(words: Words) -> Message:
     """For a mention without an id: the shortcut on a message, and the form."""
-    button = {
-        "type": "button",
-        "action_id": OPEN_FORM,
-        "text": plain_text(words.usage.open_form),
-    }
-    blocks = [section(mrkdwn(words.usage.mention_hint)), {"type": "actions", "elements": [button]}]
-    return message([words.usage.mention_hint], blocks, for_asker_only=True)
+    return message(
+        rich(words.usage.hint),
+        buttons.actions(buttons.search(words)),
+        grey(words.usage.hint_elsewhere),
+        for_asker_only=True,
+    )
 
 
 def no_ids(words: Words) -> Message:
     """For a message in which no contact id was found."""
-    return message([words.usage.no_ids], [section(mrkdwn(words.usage.no_ids))], for_asker_only=True)
+    new_search = buttons.actions(buttons.new_search(words))
+    return message(rich(words.usage.no_ids), new_search, for_asker_only=True)
 
 
-def looking_up(words: Words) -> Message:
+def looking_up(contact_ids: Sequence[str], words: Words) -> Message:
     """For the time until the answer comes. Reads well above it, too."""
-    return message([words.answer.looking_up], [context(plain_text(words.answer.looking_up))])
+    said = words.answer
+    if not contact_ids:
+        return message(rich(said.looking_up_something))
+    if len(contact_ids) == 1:
+        return message(rich(said.looking_up, contact_id=contact_ids[0]))
+    more = str(len(contact_ids) - 1)
+    return message(
+        rich(
+            said.looking_up_several,
+            contact_id=contact_ids[0],
+            more=Inline({"type": "text", "text": more}, more),
+        )
+    )
+
+
+def too_old(contact_ids: Sequence[str], words: Words) -> Message:
+    """A button whose answer is no longer kept."""
+    again = buttons.button(
+        buttons.TRY_AGAIN, words.button.look_up_again, Page(tuple(contact_ids)).value
+    )
+    return message(
+        rich(words.answer.too_old),
+        buttons.actions(again if contact_ids else None),
+        for_asker_only=True,
+    )

@@ -9,6 +9,8 @@ from enum import Enum
 from typing import Any
 
 from bot.access import Action
+from bot.access.ids import is_channel, is_person
+from bot.messages.rich import Inline, Part, channel, person, untrusted
 from bot.messages.words import Words
 
 Block = dict[str, Any]
@@ -24,6 +26,7 @@ class Place(Enum):
     PUBLIC = "public"  # to everybody in the conversation
     DIRECT = "direct"  # in the asker's conversation with the bot
     VIEW = "view"  # in a modal
+    TERMINAL = "terminal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Reader:
         place: where they read it; it decides which buttons there are.
         may: what they may do with it, beyond reading it.
         full_numbers: whether they may see phone numbers unmasked (`bot.access` decides).
+        operator: whom they ask for what only the operator can do: the setting `CONTACT`.
+        user_id: theirs, where what they asked is shown to others.
+        conversation: whether there is one to share into.
     """
 
     words: Words
@@ -43,11 +49,26 @@ class Reader:
     place: Place = Place.PRIVATE
     may: Collection[Action] = ()
     full_numbers: bool = False
+    operator: str = ""
+    user_id: str = ""
+    conversation: bool = True
 
     @property
     def reference_line(self) -> str:
         """The reference, as it stands below a failure."""
         return self.words.failure.reference.format(reference=self.reference)
+
+    @property
+    def contact(self) -> Inline:
+        """The operator, in a sentence."""
+        if is_person(self.operator):
+            return person(self.operator, "")
+        if is_channel(self.operator):
+            return channel(self.operator)
+        if self.operator:
+            return untrusted(self.operator)
+        said = self.words.denial.operator
+        return Inline({"type": "text", "text": said}, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +85,7 @@ class Message:
     fleeting: bool = False  # full numbers: never to be kept anywhere
 
     def payload(self) -> dict[str, Any]:
-        """As `response_url`, `chat.*` and an ack take it. Never follows a link to preview it."""
+        """As `response_url` and `chat.*` take it. Never follows a link to preview it."""
         return {
             "text": self.text,
             "blocks": list(self.blocks),
@@ -72,45 +93,79 @@ class Message:
             "unfurl_media": False,
         }
 
+    def private_payload(self) -> dict[str, Any]:
+        """As an acknowledgement takes it: for one person alone, said although it is the default."""
+        return {"response_type": "ephemeral", **self.payload()}
+
 
 def message(
-    lines: Iterable[str],
-    blocks: Iterable[Block],
-    *,
+    *parts: Part | None,
     found: bool = False,
     for_asker_only: bool = False,
     fleeting: bool = False,
 ) -> Message:
-    """A message whose fallback text is these lines, cut where Slack would cut."""
-    text = "\n".join(line for line in lines if line)
-    if len(text) > LONGEST_TEXT:
-        text = text[: text.rfind("\n", 0, LONGEST_TEXT)] + "\n…"
-    return Message(text, tuple(blocks), found, for_asker_only, fleeting)
+    """A message of these parts, whose fallback text is their lines, cut where Slack would cut."""
+    there = [part for part in parts if part]
+    return Message(
+        spoken(part.line for part in there),
+        tuple(part.block for part in there),
+        found,
+        for_asker_only,
+        fleeting,
+    )
 
 
-def plain_text(text: str) -> TextObject:
+def spoken(lines: Iterable[str]) -> str:
+    """The fallback text; whole lines are dropped from its end where it would be too long."""
+    said = "\n".join(each for each in lines if each)
+    if len(said) > LONGEST_TEXT:
+        said = said[: said.rfind("\n", 0, LONGEST_TEXT)] + "\n…"
+    return said
+
+
+def plain_text(shown: str) -> TextObject:
     """Shown as it is: no formatting, no mention, no link, no emoji code."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "plain_text", "text": shown, "emoji": False}
 
 
-def mrkdwn(text: str) -> TextObject:
+def mrkdwn(shown: str) -> TextObject:
     """Formatted. Our own words only; `verbatim` keeps Slack from linking more than we wrote."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": shown, "verbatim": True}
 
 
-def header(text: str) -> Block:
-    """A large line."""
-    return {"type": "header", "text": plain_text(text)}
+def header(shown: str) -> Part:
+    """A large line of our own words."""
+    return Part({"type": "header", "text": plain_text(shown)}, shown)
 
 
-def section(text: TextObject) -> Block:
-    """A paragraph."""
-    return {"type": "section", "text": text}
+def grey(*pieces: str | tuple[str, str] | None, markup: tuple[str, str] | None = None) -> Part:
+    """Small grey text, whose pieces are joined by “ · ”.
+
+    Args:
+        pieces: our own words; what is untrusted comes as it is shown, and escaped as it is read
+            aloud. "" and None are left out.
+        markup: one piece of mrkdwn at the end, and how it is read aloud.
+    """
+    both = [(each, each) if isinstance(each, str) else each for each in pieces if each]
+    elements = [plain_text(" · ".join(shown for shown, _ in both))] if both else []
+    said = [aloud for _, aloud in both]
+    if markup:
+        elements.append(mrkdwn(markup[0]))
+        said.append(markup[1])
+    return Part({"type": "context", "elements": elements}, " · ".join(said))
 
 
-def context(*elements: TextObject) -> Block:
-    """Small grey text, up to 10 elements one behind the other."""
-    return {"type": "context", "elements": list(elements)}
+def row(who: str, what: str, aloud: str, accessory: Block | None = None) -> Part:
+    """A card's row: two columns on a desktop, two lines on a phone.
+
+    Args:
+        who: untrusted, shown as it is.
+        what: mrkdwn of our own.
+        aloud: the whole row as it is read aloud.
+        accessory: one button.
+    """
+    block: Block = {"type": "section", "fields": [plain_text(who), mrkdwn(what)]}
+    return Part({**block, "accessory": accessory} if accessory else block, aloud)
 
 
-DIVIDER: Block = {"type": "divider"}
+DIVIDER = Part({"type": "divider"})

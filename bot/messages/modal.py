@@ -1,18 +1,17 @@
 """Modals: the search form, and an answer shown in one. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import UsageError
-from bot.messages import text
 from bot.messages.guidance import sentence
-from bot.messages.message import Message, context, mrkdwn, plain_text
+from bot.messages.message import Message, plain_text
+from bot.messages.rich import Part, line
 from bot.messages.words import Words
 
 SEARCH = "search"  # the form's callback_id
 FIELD = "ids"  # its one field
 _TYPED = "typed"
-_LONGEST_NAMED = 1900
 _LONGEST = 3000  # characters; Slack's most for a field
 
 View = dict[str, Any]
@@ -20,11 +19,12 @@ View = dict[str, Any]
 
 def search_form(words: Words, channel_id: str = "") -> View:
     """One field for contact ids; it remembers the channel in which it was asked for."""
+    said = words.usage
     field = {
         "type": "input",
         "block_id": FIELD,
-        "label": plain_text(words.usage.form_label),
-        "hint": plain_text(words.usage.form_hint),
+        "label": plain_text(said.form_label),
+        "hint": plain_text(said.form_hint),
         "element": {
             "type": "plain_text_input",
             "action_id": _TYPED,
@@ -35,9 +35,9 @@ def search_form(words: Words, channel_id: str = "") -> View:
         },
     }
     return {
-        **_modal(words, channel_id),
+        **_modal(said.form_title, said.form_close, channel_id),
         "callback_id": SEARCH,
-        "submit": plain_text(words.usage.form_submit),
+        "submit": plain_text(said.form_submit),
         "blocks": [field],
     }
 
@@ -50,18 +50,28 @@ def typed_in(view: Mapping[str, Any]) -> str:
 
 def field_error(error: UsageError, words: Words) -> str:
     """What is wrong with what was typed, to stand at the field."""
-    return sentence(error, words).replace("`", "")
+    _, said = line(sentence(error, words))
+    return said.removeprefix("⚠️ ").rstrip("：:")
 
 
 def answer_view(
-    message: Message, words: Words, channel_id: str = "", *, left_over: Sequence[str] = ()
+    message: Message, words: Words, channel_id: str = "", *, below: Part | None = None
 ) -> View:
-    """An answer in a modal; `left_over` are the ids that were too many, named to be copied."""
-    blocks = list(message.blocks)
-    if left_over:
-        named = text.plain(" ".join(left_over), _LONGEST_NAMED)
-        blocks.append(context(mrkdwn(words.usage.left_over), plain_text(named)))
-    return {**_modal(words, channel_id), "blocks": blocks}
+    """An answer in a modal; `below` stands at its end."""
+    blocks = [*message.blocks, *([below.block] if below else [])]
+    said = words.usage
+    return {**_modal(said.results_title, said.close, channel_id), "blocks": blocks}
+
+
+def found_view(message: Message, words: Words, channel_id: str = "") -> View:
+    """What the shortcut on a message shows while it looks, and where there is nothing."""
+    said = words.usage
+    return {**_modal(said.find_title, said.close, channel_id), "blocks": list(message.blocks)}
+
+
+def details_view(message: Message, words: Words) -> View:
+    """Every field of a contact's recordings."""
+    return {**_modal(words.detail.title, words.usage.close, ""), "blocks": list(message.blocks)}
 
 
 def channel_of(view: Mapping[str, Any]) -> str:
@@ -69,10 +79,10 @@ def channel_of(view: Mapping[str, Any]) -> str:
     return str(view.get("private_metadata") or "")
 
 
-def _modal(words: Words, channel_id: str) -> View:
+def _modal(title: str, close: str, channel_id: str) -> View:
     return {
         **({"private_metadata": channel_id} if channel_id else {}),
         "type": "modal",
-        "title": plain_text(words.usage.form_title),
-        "close": plain_text(words.usage.form_close),
+        "title": plain_text(title),
+        "close": plain_text(close),
     }

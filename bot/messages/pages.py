@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from bot.access import Action
-from bot.messages.message import Block, Place, Reader, plain_text
+from bot.messages import buttons
+from bot.messages.message import Block, Place
+from bot.messages.words import Words
 
-PAGE = 10  # recordings: two blocks each, and 10 contacts' lines stay below Slack's 50 blocks
-PREVIOUS, NEXT, SHARE = "page_previous", "page_next", "share_here"
-SHOW_NUMBERS = "show_numbers"
+PAGE = 10  # recordings
+_FEW = 5  # pages; above, there is a select between them
+_MOST_OPTIONS = 100  # of a select
 _OWN = "own"
 _DIGITS = 9  # of a page's number; Python itself reads no more than 4,300
 
@@ -37,6 +38,14 @@ class Page:
         """This page, or the last where there are not so many recordings any more."""
         return replace(self, number=max(1, min(self.number, pages(count))))
 
+    def at(self, number: int) -> "Page":
+        """Another page of the same."""
+        return replace(self, number=number)
+
+    def in_place(self, place: Place) -> "Page":
+        """Marked as the reader's own, where it stands in their conversation with the bot."""
+        return replace(self, own=place is Place.DIRECT)
+
     @property
     def first(self) -> int:
         """The index of its first recording."""
@@ -48,28 +57,36 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE))
 
 
-def buttons(page: Page, count: int, reader: Reader) -> list[Block]:
-    """Previous and next, and what the reader may do; no block where there is no button.
-
-    Share stands where the answer is private, Show numbers wherever one person alone sees it.
-    """
-    row, words, place, may = [], reader.words, reader.place, reader.may
-    page = replace(page, own=place is Place.DIRECT)
+def turning(page: Page, count: int, words: Words) -> list[Block]:
+    """Newer and older, with a select between them where there are many pages."""
+    last, said = pages(count), words.button
+    row = []
     if page.number > 1:
-        row.append(_button(PREVIOUS, words.answer.previous, replace(page, number=page.number - 1)))
-    if page.number < pages(count):
-        row.append(_button(NEXT, words.answer.next, replace(page, number=page.number + 1)))
-    if count and place is Place.PRIVATE and Action.SHARE in may:
-        row.append(_button(SHARE, words.answer.share, page))
-    if count and place is not Place.PUBLIC and Action.REVEAL in may:
-        row.append(_button(SHOW_NUMBERS, words.answer.show_numbers, page))
-    return [{"type": "actions", "elements": row}] if row else []
+        row.append(buttons.button(buttons.PREVIOUS, said.newer, page.at(page.number - 1).value))
+    if last > _FEW:
+        row.append(_select(page, count, words))
+    if page.number < last:
+        row.append(buttons.button(buttons.NEXT, said.older, page.at(page.number + 1).value))
+    return row
 
 
-def _button(action_id: str, label: str, page: Page) -> Block:
-    return {
-        "type": "button",
-        "action_id": action_id,
-        "text": plain_text(label),
-        "value": page.value,
-    }
+def _select(page: Page, count: int, words: Words) -> Block:
+    """Every page, or every n-th where there are more than Slack's select holds."""
+    last = pages(count)
+    step = -(-last // _MOST_OPTIONS)
+    offered = {*range(1, last + 1, step), page.number}
+    while len(offered) > _MOST_OPTIONS:
+        offered.remove(max(offered - {page.number}))
+    values = [
+        (
+            words.answer.page_of.format(
+                page=number,
+                pages=last,
+                first=(number - 1) * PAGE + 1,
+                last=min(number * PAGE, count),
+            ),
+            page.at(number).value,
+        )
+        for number in sorted(offered)
+    ]
+    return buttons.page_select(values, page.value, words)

@@ -1,212 +1,280 @@
 """The answer to a look-up: contacts found, without recordings, or failed. Pure."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+from bot.access import Action
 from bot.callcenter.model import ContactRecordings, Found, Recording, looks_like_ccc_2
 from bot.errors import CallCenterError, Hint
-from bot.messages import text
-from bot.messages.failure import failure_details, failure_line, spoken_failure
+from bot.messages import buttons, text
+from bot.messages.card import card, common
+from bot.messages.failure import failure, short_failure, tries_again
 from bot.messages.masking import Shown, shown
-from bot.messages.message import (
-    DIVIDER,
-    Block,
-    Message,
-    Reader,
-    TextObject,
-    context,
-    header,
-    message,
-    mrkdwn,
-    plain_text,
-    section,
-)
-from bot.messages.pages import PAGE, Page, buttons, pages
-from bot.messages.words import Words
+from bot.messages.message import DIVIDER, Block, Message, Place, Reader, grey, message
+from bot.messages.pages import PAGE, Page, turning
+from bot.messages.rich import TIME, Inline, Part, moment, rich
 
-_LONGEST_NAME = 60
+PUBLIC_ROWS = 3  # of a public answer: the newest
+_ROWS = 46  # blocks that rows, heads and dividers of several contacts share
 _LONGEST_WORDS = 300
-_HARMLESS = re.compile(r"[0-9]{0,30}\*{0,30}[0-9]{1,30}")  # no pair of asterisks around it
 
 
 def answer(
-    outcomes: Sequence[Found], reader: Reader, *, page: int = 1, not_ids: Sequence[str] = ()
+    outcomes: Sequence[Found],
+    reader: Reader,
+    *,
+    now: float,
+    page: int = 1,
+    not_ids: Sequence[str] = (),
 ) -> Message:
     """One page of the answer to one question.
 
     Args:
         outcomes: one for each contact id, in the order asked.
         reader: who reads it.
-        page: from 1; the last one where there are not so many.
+        now: seconds since the epoch; an answer that stands in for an error tells its time by it.
+        page: of one contact's recordings, from 1; the last one where there are not so many.
         not_ids: what was typed between the ids and is none; untrusted.
     """
-    draft = _Draft(reader)
-    everything = [recording for outcome in outcomes for recording in outcome.recordings]
-    asked = Page(tuple(outcome.contact_id for outcome in outcomes), page).within(len(everything))
-    draft.title(outcomes, everything)
-    first = asked.first  # of the page, counted from each contact's own first recording
-    for outcome in outcomes:
-        here = outcome.recordings[max(0, first) : max(0, first + PAGE)]
-        if len(outcomes) == 1:
-            draft.only_contact(outcome)
-        elif here or asked.number == 1:
-            draft.contact(outcome)
-        for recording in here:
-            draft.recording(shown(recording, full_numbers=reader.full_numbers))
-        first -= len(outcome.recordings)
-    draft.page(asked, len(everything))
+    if len(outcomes) == 1:
+        parts = list(_one(outcomes[0], reader, now, page))
+    else:
+        parts = list(_several(outcomes, reader, now))
     if not_ids:
-        draft.ignored(" ".join(not_ids))
-    draft.blocks.extend(buttons(asked, len(everything), reader))
-    return message(
-        draft.lines,
-        draft.blocks,
-        found=bool(everything),
-        fleeting=reader.full_numbers and bool(everything),
+        typed = " ".join(not_ids)
+        ignored = reader.words.answer.ignored
+        parts.append(
+            grey(
+                (
+                    ignored.format(words=text.plain(typed, _LONGEST_WORDS)),
+                    ignored.format(words=text.escaped(typed)),
+                )
+            )
+        )
+    found = any(outcome.recordings for outcome in outcomes)
+    return message(*parts, found=found, fleeting=reader.full_numbers and found)
+
+
+def _one(outcome: Found, reader: Reader, now: float, page: int) -> Iterable[Part]:
+    if isinstance(outcome.result, CallCenterError):
+        yield from failure(outcome.result, outcome.contact_id, reader)
+    elif not outcome.recordings:
+        yield from _none_yet(outcome.contact_id, reader)
+    else:
+        yield from _recordings_of(outcome.result, outcome.contact_id, reader, now, page)
+
+
+def _none_yet(contact_id: str, reader: Reader) -> Iterable[Part]:
+    """No recording yet, and a way to look again; an id of CCC 2.0 never has any here."""
+    words = reader.words
+    yield rich(words.answer.none_yet, contact_id=contact_id)
+    if reader.place is not Place.TERMINAL:
+        value = Page((contact_id,)).in_place(reader.place).value
+        check = buttons.button(buttons.CHECK_AGAIN, words.button.check_again, value)
+        yield from _there(buttons.actions(check))
+    if looks_like_ccc_2(contact_id):
+        yield rich(words.failure.hints[Hint.MOVED], contact=reader.contact)
+    else:
+        yield grey(words.answer.none_yet_hint)
+
+
+def _recordings_of(
+    found: ContactRecordings, contact_id: str, reader: Reader, now: float, number: int
+) -> Iterable[Part]:
+    words, count = reader.words, len(found.recordings)
+    page = Page((contact_id,), number).within(count).in_place(reader.place)
+    rows = found.recordings[page.first : page.first + PAGE]
+    if reader.place is Place.PUBLIC:
+        rows = found.recordings[:PUBLIC_ROWS]
+    seen = [shown(recording, full_numbers=reader.full_numbers) for recording in rows]
+    shared = common(seen, words)
+    if reader.full_numbers:
+        yield rich(words.answer.full_numbers_of, contact_id=contact_id)
+    else:
+        yield _title(words.answer.of_one, count, found.recordings, reader, contact_id=contact_id)
+    yield from _there(_age(found, reader, now))
+    position = _position(page, len(rows), count, reader)
+    if shared and reader.full_numbers:
+        yield rich("{numbers}", numbers=Inline({"type": "text", "text": shared[0]}, shared[1]))
+        shown_above: tuple[str, str] | None = None
+    else:
+        shown_above = shared
+    if shown_above or position:
+        yield grey(shown_above, position)
+    for recording in seen:
+        yield card(recording, words, alone=shared is not None)
+    yield from _below(page, count, reader, stale=found.age is not None)
+
+
+def _position(page: Page, rows: int, count: int, reader: Reader) -> str:
+    """Which of all recordings these are; "" where they are all."""
+    said = reader.words.answer
+    if rows == count:
+        return ""
+    if reader.place is Place.PUBLIC:
+        return said.newest.format(shown=rows)
+    return said.position.format(first=page.first + 1, last=page.first + rows, count=count)
+
+
+def _title(
+    template: str, count: int, recordings: Sequence[Recording], reader: Reader, **slots: str
+) -> Part:
+    """How many, of what; and how long together, where that is not the length of one."""
+    words = reader.words.answer
+    total = sum(max(0, recording.duration or 0) for recording in recordings)
+    said = f" · {words.total}" if count > 1 and total else ""
+    return rich(
+        f"*{template}*{said}",
+        recordings=words.recordings(count),
+        duration=text.unbroken(text.duration(total)),
+        **slots,
     )
 
 
-class _Draft:
-    """Grows block by block, and line by line for the fallback text."""
+def _age(found: ContactRecordings, reader: Reader, now: float) -> Part | None:
+    """What stands in for an error says so, and of when it is."""
+    if found.age is None:
+        return None
+    return rich(reader.words.answer.stale, time=moment(round((now - found.age) * 1000), TIME))
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._words = reader.words
-        self._entries = _Entries(reader.words)
-        self.lines: list[str] = []
-        self.blocks: list[Block] = []
 
-    def title(self, outcomes: Sequence[Found], everything: Sequence[Recording]) -> None:
-        if len(outcomes) == 1:
-            pattern, contact_id = self._words.answer.title_one, outcomes[0].contact_id
-            line = pattern.format(contact_id=text.escaped(contact_id))
-            self._add(line, header(pattern.format(contact_id=contact_id)))
-        else:
-            line = self._words.answer.title_many.format(count=len(outcomes))
-            self._add(line, header(line))
-        if everything:
-            summary = self._summary(everything)
-            self._add(summary, context(plain_text(summary)))
-
-    def only_contact(self, outcome: Found) -> None:
-        if isinstance(outcome.result, CallCenterError):
-            self._failure(outcome.result)
-        elif not outcome.recordings:
-            none_found, hint = self._words.answer.none_found, self._words.answer.none_found_hint
-            if looks_like_ccc_2(outcome.contact_id):
-                hint = self._words.failure.hints[Hint.MOVED]
-            self._add(none_found, section(plain_text(none_found)), context(plain_text(hint)))
-        else:
-            self._age(outcome.result)
-
-    def contact(self, outcome: Found) -> None:
-        if isinstance(outcome.result, CallCenterError):
-            line = failure_line(outcome.result, self._words)
-            spoken = spoken_failure(outcome.result, self._reader)
-            details = [failure_details(outcome.result, self._reader)]
-        else:
-            line = self._words.answer.none_found
-            if outcome.recordings:
-                line = self._summary(outcome.recordings)
-            spoken, details = line, []
-        shown = section(mrkdwn(f"`{outcome.contact_id}` — {line}"))
-        self._add(f"{text.escaped(outcome.contact_id)}: {spoken}", shown, *details)
-        if not isinstance(outcome.result, CallCenterError):
-            self._age(outcome.result)
-
-    def recording(self, recording: Shown) -> None:
-        self._add(self._entries.line(recording), *self._entries.blocks(recording))
-
-    def page(self, page: Page, count: int) -> None:
-        if count <= PAGE:
-            return
-        last = min(page.first + PAGE, count)
-        line = self._words.answer.page.format(
-            first=page.first + 1, last=last, count=count, page=page.number, pages=pages(count)
+def _below(page: Page, count: int, reader: Reader, *, stale: bool = False) -> Iterable[Part]:
+    """The buttons below one contact's recordings, and who asked where everybody reads it."""
+    words, place = reader.words, reader.place
+    if place is Place.TERMINAL:
+        return
+    if place is Place.PUBLIC:
+        contact_id = page.contact_ids[0]
+        opened = buttons.button(
+            buttons.SHOW_ALL,
+            words.button.show_all.format(count=count)
+            if count > PUBLIC_ROWS
+            else words.button.open_only_you,
+            Page(page.contact_ids).value,
+            spoken=words.button.open_label.format(contact_id=contact_id),
         )
-        self._add(line, DIVIDER, context(plain_text(line)))
-
-    def ignored(self, typed: str) -> None:
-        words = self._words
-        shown = words.answer.ignored.format(words=text.plain(typed, _LONGEST_WORDS))
-        safe = words.answer.ignored.format(words=text.escaped(typed))
-        self._add(safe, context(plain_text(shown), mrkdwn(words.usage.what_to_type)))
-
-    def _age(self, found: ContactRecordings) -> None:
-        """What stands in for an error says so, and how old it is."""
-        if found.age is not None:
-            line = self._words.answer.stale.format(ago=self._words.answer.ago(found.age))
-            self._add(line, context(plain_text(line)))
-
-    def _failure(self, error: CallCenterError) -> None:
-        spoken = spoken_failure(error, self._reader)
-        line = section(mrkdwn(failure_line(error, self._words)))
-        self._add(spoken, line, failure_details(error, self._reader))
-
-    def _summary(self, recordings: Sequence[Recording]) -> str:
-        total = sum(max(0, recording.duration or 0) for recording in recordings)
-        said = self._words.answer.total.format(duration=text.duration(total))
-        return f"{self._words.answer.recordings(len(recordings))} · {said}"
-
-    def _add(self, line: str, *blocks: Block) -> None:
-        self.lines.append(line)
-        self.blocks.extend(blocks)
+        yield from _there(buttons.actions(opened))
+        return
+    if reader.full_numbers:
+        yield grey(words.answer.for_you)
+        hide = buttons.button(buttons.HIDE, words.button.hide, page.value)
+        yield from _there(buttons.actions(*turning(page, count, words), hide))
+        return
+    turn = turning(page, count, words)
+    if len(turn) > 2:  # noqa: PLR2004 — with a select, they fill a row of their own
+        yield from _there(buttons.actions(*turn))
+        turn = []
+    check = None
+    if stale:
+        check = buttons.button(buttons.CHECK_AGAIN, words.button.check_again, page.value)
+    yield from _there(buttons.actions(*turn, check, *_offered(page, reader)))
 
 
-class _Entries:
-    """One recording as two blocks (who and how long; everything else) and as one line."""
+def _offered(page: Page, reader: Reader) -> list[Block]:
+    """What the reader may do with what stands above."""
+    words, offered = reader.words, list[Block]()
+    if Action.SHARE in reader.may and reader.conversation:
+        offered.append(buttons.share(page.value, words))
+    if Action.REVEAL in reader.may:
+        offered.append(buttons.show_numbers(page.value, words))
+    if reader.place is Place.VIEW:
+        offered.append(buttons.new_search(words))
+    return [*offered, *buttons.more(page.contact_ids, words, trail=Action.AUDIT in reader.may)]
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
 
-    def blocks(self, recording: Shown) -> list[Block]:
-        return [
-            section(plain_text(f"{self._who(recording)} · {self._duration(recording)}")),
-            context(*self._details(recording)),
-        ]
+def _several(outcomes: Sequence[Found], reader: Reader, now: float) -> Iterable[Part]:
+    """Each contact with its newest recordings; what has none or failed stands at the end."""
+    words = reader.words
+    found = [outcome for outcome in outcomes if outcome.recordings]
+    failed = [each for each in outcomes if isinstance(each.result, CallCenterError)]
+    none = [each for each in outcomes if each not in found and each not in failed]
+    everything = [recording for outcome in found for recording in outcome.recordings]
+    yield _title(
+        words.answer.of_several,
+        len(everything),
+        everything,
+        reader,
+        contacts=str(len(outcomes)),
+    )
+    missing = [
+        _counted(len(none), words.answer.none_yet_one, words.answer.none_yet_many),
+        _counted(len(failed), words.answer.failed, words.answer.failed),
+    ]
+    if any(missing):
+        yield grey(*missing)
+    rows = PUBLIC_ROWS if reader.place is Place.PUBLIC else PAGE
+    rows = max(1, min(rows, (_ROWS - 2 * len(outcomes)) // max(1, len(found))))
+    for outcome in found:
+        yield DIVIDER
+        yield from _contact(outcome, rows, reader, now)
+    if none or failed:
+        yield DIVIDER
+    for each in none:
+        yield rich(f"*{{contact_id}}* · {words.answer.none_short}", contact_id=each.contact_id)
+    for each in failed:
+        yield short_failure(each, reader)
+    yield from _below_several(outcomes, found, failed, reader)
 
-    def line(self, recording: Shown) -> str:
-        when = text.moment(recording.start_time) or self._words.answer.unknown_time
-        return f"{self._who(recording, text.escaped)}, {when}, {self._duration(recording)}"
 
-    def _details(self, recording: Shown) -> Iterator[TextObject]:
-        """The time, then the call, the agent, the file and the quality check."""
-        words = self._words
-        date = text.date_markup(recording.start_time)
-        yield mrkdwn(date) if date else plain_text(words.answer.unknown_time)
-        kind = recording.contact_type
-        kind = words.answer.contact_types.get(kind.replace("_", "").lower()) or text.plain(kind)
-        caller, called = (
-            self._number(recording.calling_number),
-            self._number(recording.called_number),
+def _counted(count: int, one: str, many: str) -> str:
+    return (one if count == 1 else many).format(count=count) if count else ""
+
+
+def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[Part]:
+    words, count = reader.words, len(outcome.recordings)
+    seen = [
+        shown(recording, full_numbers=reader.full_numbers)
+        for recording in outcome.recordings[:rows]
+    ]
+    shared = common(seen, words)
+    total = sum(max(0, recording.duration or 0) for recording in outcome.recordings)
+    head = [f"*{{contact_id}}* · {words.answer.recordings(count)}"]
+    if count > 1 and total:
+        head.append(text.unbroken(text.duration(total)))
+    if count > rows:
+        head.append(words.answer.newest_of.format(shown=rows, count=count))
+    part = rich(" · ".join(head), contact_id=outcome.contact_id)
+    if shared:
+        below = {"type": "text", "text": f"\n{shared[0]}"}
+        part.block["elements"][0]["elements"].append(below)
+        part = Part(part.block, f"{part.line}\n{shared[1]}")
+    yield part
+    if isinstance(outcome.result, ContactRecordings):
+        yield from _there(_age(outcome.result, reader, now))
+    yield from _cards(seen, reader, alone=shared is not None)
+
+
+def _cards(seen: Sequence[Shown], reader: Reader, *, alone: bool) -> Iterable[Part]:
+    for recording in seen:
+        yield card(recording, reader.words, alone=alone)
+
+
+def _below_several(
+    outcomes: Sequence[Found], found: Sequence[Found], failed: Sequence[Found], reader: Reader
+) -> Iterable[Part]:
+    words, place = reader.words, reader.place
+    if place is Place.TERMINAL:
+        return
+    every = Page(tuple(each.contact_id for each in outcomes)).in_place(place)
+    with_recordings = Page(tuple(each.contact_id for each in found)).in_place(place)
+    if place is Place.PUBLIC:
+        opened = buttons.button(buttons.SHOW_ALL, words.button.open_only_you, every.value)
+        yield from _there(buttons.actions(opened))
+    elif reader.full_numbers:
+        yield grey(words.answer.for_you)
+        yield from _there(
+            buttons.actions(buttons.button(buttons.HIDE, words.button.hide, every.value))
         )
-        yield plain_text(" · ".join(filter(None, [kind, f"{caller} → {called}"])))
-        for label, value in (
-            (words.answer.agent_id, recording.agent_id),
-            ("{}", recording.file_description),
-            (words.answer.file, recording.file_name),
-            (words.answer.quality_check_task, recording.quality_check_task_id),
-            (words.answer.quality_check_text, recording.quality_check_tid),
-        ):
-            if shown := text.plain(value):
-                yield plain_text(label.format(shown))
+    else:
+        passing = [each.contact_id for each in failed if tries_again(each)]
+        again = None
+        if passing:
+            value = Page(tuple(passing)).in_place(place).value
+            again = buttons.button(buttons.TRY_AGAIN, words.button.try_again, value)
+        offered = _offered(with_recordings, reader) if found else []
+        yield from _there(buttons.actions(again, *offered))
+    if failed and reader.reference:
+        yield grey(reader.reference_line)
 
-    def _who(self, recording: Shown, shown: Callable[[str], str] = text.plain) -> str:
-        """Who spoke with whom, from the agent's side; `shown` makes the names safe."""
-        name = text.plain(recording.agent_name, _LONGEST_NAME)
-        patterns = {"outbound": self._words.answer.outbound, "inbound": self._words.answer.inbound}
-        pattern = patterns.get(recording.contact_type.lower(), self._words.answer.other_direction)
-        return pattern.format(
-            agent=shown(name) or self._words.answer.unknown_agent,
-            caller=self._number(recording.calling_number, shown),
-            called=self._number(recording.called_number, shown),
-        )
 
-    def _number(self, number: str, shown: Callable[[str], str] = text.plain) -> str:
-        """Digits and asterisks of a masked number are harmless; anything else is not."""
-        if _HARMLESS.fullmatch(number):
-            return number
-        return shown(text.plain(number, _LONGEST_NAME)) or self._words.answer.unknown_number
-
-    def _duration(self, recording: Shown) -> str:
-        return text.duration(recording.duration) or self._words.answer.unknown_duration
+def _there(part: Part | None) -> Iterable[Part]:
+    return () if part is None else (part,)

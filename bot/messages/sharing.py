@@ -1,21 +1,49 @@
-"""An answer that a person shows to everybody. Pure."""
+"""An answer that a person shows to everybody, and what that person reads then. Pure."""
 
 from dataclasses import replace
 
 from bot.access import Reason
-from bot.access.ids import is_person
+from bot.messages import buttons
 from bot.messages.failure import failed
-from bot.messages.message import Message, Reader, context, mrkdwn, plain_text
+from bot.messages.message import Message, Reader, grey, message, spoken
+from bot.messages.rich import Part, person, rich
 from bot.messages.words import Words
 
 
-def shared(answer: Message, user_id: str, words: Words) -> Message:
-    """The answer, and who shared it."""
-    who = f"<@{user_id}>" if is_person(user_id) else words.answer.somebody
-    line = words.answer.shared_by.format(who=who)
-    return replace(
-        answer, text=f"{line}\n{answer.text}", blocks=(context(mrkdwn(line)), *answer.blocks)
+def asked_by(answer: Message, reader: Reader) -> Message:
+    """The answer to a mention: who asked stands below it."""
+    return _signed(answer, reader.words.answer.asked_by, reader)
+
+
+def shared_by(answer: Message, reader: Reader, remove: str) -> Message:
+    """The answer, with a way to take it back for the sharer, and who shared it.
+
+    `remove`: the value of *Remove*; the message keeps it, since the sharer's own is gone soon.
+    """
+    overflow = buttons.shared_more(remove, reader.words)
+    if overflow:
+        answer = _with(answer, overflow)
+    return _signed(answer, reader.words.answer.shared_by, reader)
+
+
+def shared(remove: str, words: Words, *, already: bool = False) -> Message:
+    """To the sharer alone. `remove`: the value of *Remove*; "" where there is nothing to remove."""
+    said = words.answer.shared_already if already else words.answer.shared
+    return message(
+        rich(said),
+        buttons.actions(buttons.remove(remove, words) if remove else None),
+        for_asker_only=True,
     )
+
+
+def removed(words: Words) -> Message:
+    """In place of what said that it was shared."""
+    return message(rich(words.answer.removed), for_asker_only=True)
+
+
+def remove_refused(words: Words) -> Message:
+    """Remove, pressed by somebody else."""
+    return message(rich(words.answer.remove_refused), for_asker_only=True)
 
 
 def withheld(answer: Message, reason: Reason, words: Words) -> Message:
@@ -25,18 +53,35 @@ def withheld(answer: Message, reason: Reason, words: Words) -> Message:
 
 def not_a_member(answer: Message, words: Words) -> Message:
     """The answer to a mention in a channel that lets nobody post who is no member."""
-    return _for_asker(answer, words.denial.not_a_member, markup=True)
-
-
-def _for_asker(answer: Message, line: str, *, markup: bool = False) -> Message:
-    return replace(
-        answer,
-        text=f"{answer.text}\n{line}",
-        blocks=(*answer.blocks, context(mrkdwn(line) if markup else plain_text(line))),
-        for_asker_only=True,
-    )
+    return _for_asker(answer, words.denial.not_a_member)
 
 
 def cannot_share(reader: Reader) -> Message:
     """Slack did not let us: how to let the bot in."""
     return failed(reader.words.answer.cannot_share, reader)
+
+
+def _signed(answer: Message, template: str, reader: Reader) -> Message:
+    who = person(reader.user_id, reader.words.answer.somebody)
+    line = template.format(who=who.spoken)
+    return _below(answer, grey(markup=(line, line)))
+
+
+def _for_asker(answer: Message, line: str) -> Message:
+    return replace(_below(answer, grey(line)), for_asker_only=True)
+
+
+def _below(answer: Message, part: Part) -> Message:
+    return replace(
+        answer,
+        text=spoken([answer.text, part.line]),
+        blocks=(*answer.blocks, part.block),
+    )
+
+
+def _with(answer: Message, element: dict[str, object]) -> Message:
+    """One more element in the row of buttons that the answer ends with."""
+    *before, last = answer.blocks
+    if last["type"] != "actions":
+        return replace(answer, blocks=(*answer.blocks, {"type": "actions", "elements": [element]}))
+    return replace(answer, blocks=(*before, {**last, "elements": [*last["elements"], element]}))

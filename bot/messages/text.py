@@ -45,11 +45,17 @@ def duration(seconds: int | None) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def moment(milliseconds: int | None) -> str:
-    """`2018-07-11 12:55 (UTC+8)`, the call center's time; "" where it is not known."""
+def moment(milliseconds: int | None, pattern: str = "{date} {time}") -> str:
+    """`2018-07-11 12:55 (UTC+8)`, the call center's time; "" where it is not known.
+
+    `pattern`: what Slack is asked to show; without its `{time}` or its date, so is this.
+    """
     if milliseconds is None or not 0 < milliseconds < _LATEST:
         return ""
-    return f"{datetime.fromtimestamp(milliseconds / 1000, _CHINA):%Y-%m-%d %H:%M} (UTC+8)"
+    form = " ".join(
+        filter(None, ["%Y-%m-%d" * ("{date" in pattern), "%H:%M" * ("{time" in pattern)])
+    )
+    return f"{datetime.fromtimestamp(milliseconds / 1000, _CHINA):{form}} (UTC+8)"
 
 
 def date_markup(milliseconds: int | None) -> str:
@@ -58,3 +64,8 @@ def date_markup(milliseconds: int | None) -> str:
     if not fallback or milliseconds is None:
         return ""
     return f"<!date^{milliseconds // 1000}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def unbroken(duration: str) -> str:
+    """A duration for mrkdwn, in which `:02:` of `1:02:33` would be the name of an emoji."""
+    return duration.replace(":", ":\u2060", 1) if duration.count(":") > 1 else duration

@@ -1,80 +1,147 @@
 """What people read about the audit trail: who saw a contact. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from itertools import groupby
 
-from bot.access.ids import is_channel, is_person
+from bot.access.ids import is_channel
 from bot.audit.record import AuditRecord
 from bot.errors import AuditFailed
-from bot.messages import text
+from bot.messages import buttons, text
 from bot.messages.failure import failed
-from bot.messages.message import Message, Reader, context, header, message, mrkdwn, section
+from bot.messages.message import Message, Reader, grey, message
+from bot.messages.pages import Page
+from bot.messages.rich import (
+    DAY,
+    TIME,
+    Block,
+    Part,
+    bullets,
+    channel,
+    line,
+    moment,
+    person,
+    rich,
+    together,
+)
 from bot.messages.words import Words
 
-MOST = 50  # records in an answer
-_TOGETHER = 10  # lines of a block; a section holds 3,000 characters
+MOST = 1000  # records that are read for an answer
+LINES = 15  # on a page
+_CHINA = timezone(timedelta(hours=8))  # days are the call center's
 
 
-def trail(contact_id: str, records: Sequence[AuditRecord], words: Words) -> Message:
-    """Who saw it, when, how and what came of it: the newest first. For the asker alone."""
-    title = text.plain(words.trail.title.format(contact_id=contact_id), 150)
-    lines = [_in_slack(record, words) for record in records[:MOST]] or [words.trail.none]
-    blocks = [
-        header(title),
-        *(
-            section(mrkdwn("\n".join(lines[first : first + _TOGETHER])))
-            for first in range(0, len(lines), _TOGETHER)
-        ),
-    ]
-    if len(records) >= MOST:
-        blocks.append(context(mrkdwn(words.trail.newest.format(count=MOST))))
-    return message([text.escaped(title), *lines], blocks, for_asker_only=True)
+def trail(
+    contact_id: str, records: Sequence[AuditRecord], reader: Reader, *, page: int = 1
+) -> Message:
+    """Who saw it, by day, the newest first; refusals stand out. For the asker alone."""
+    said = reader.words.trail
+    if not records:
+        return message(
+            rich(said.none, contact_id=contact_id), grey(said.on_record), for_asker_only=True
+        )
+    last = -(-len(records) // LINES)
+    page = max(1, min(page, last))
+    shown = records[(page - 1) * LINES : page * LINES]
+    return message(
+        rich(said.title, contact_id=contact_id),
+        grey(*_counts(records, reader.words)),
+        _by_day(shown, reader.words),
+        buttons.actions(*_turning(contact_id, page, last, reader.words)),
+        grey(said.on_record),
+        for_asker_only=True,
+    )
 
 
-def trail_in_log(words: Words) -> Message:
+def _counts(records: Sequence[AuditRecord], words: Words) -> Iterable[str]:
+    said = words.trail
+    count, people = len(records), len({record.user_id for record in records})
+    refused = sum(record.outcome.startswith("denied") for record in records)
+    many = f"{MOST}+" if count >= MOST else count
+    yield (said.entries_one if count == 1 else said.entries_many).format(count=many)
+    yield (said.people_one if people == 1 else said.people_many).format(count=people)
+    if refused:
+        yield said.refused.format(count=refused)
+
+
+def _by_day(records: Sequence[AuditRecord], words: Words) -> Part:
+    def day(record: AuditRecord) -> str:
+        return f"{record.time.astimezone(_CHINA):%Y-%m-%d}"
+
+    days = []
+    for _, group in groupby(records, key=day):
+        of_day = list(group)
+        title = line("*{day}*", day=moment(_milliseconds(of_day[0].time), DAY))
+        days.append(bullets(title, [_entry(record, words) for record in of_day]))
+    return together(days)
+
+
+def _entry(record: AuditRecord, words: Words) -> tuple[list[Block], str]:
+    said = words.trail
+    kind = record.outcome.partition(":")[0]
+    slots = {
+        "time": moment(_milliseconds(record.time), TIME),
+        "who": person(record.user_id, words.answer.somebody),
+    }
+    if kind == "denied":
+        action = words.denial.actions.get(record.action)
+        return line(said.entry_refused, **slots, action=action or record.action)
+    template, action = "{time}  {who} {action}", said.actions.get(record.action)
+    if kind == "error":
+        template = template.replace("{action}", said.failed_look)
+    elif record.action == "share" and is_channel(record.channel_id):
+        template = said.entry_in
+        return line(
+            template,
+            **slots,
+            action=action or record.action,
+            channel=channel(record.channel_id),
+        )
+    return line(template, **slots, action=action or record.action)
+
+
+def _turning(contact_id: str, page: int, last: int, words: Words) -> Iterable[Block]:
+    at = Page((contact_id,), page)
+    if page > 1:
+        yield buttons.button(buttons.TRAIL_PAGE, words.button.newer, at.at(page - 1).value)
+    if page < last:
+        older = f"{buttons.TRAIL_PAGE}_older"
+        yield buttons.button(older, words.button.older, at.at(page + 1).value)
+
+
+def _milliseconds(moment_: datetime) -> int:
+    return round(moment_.timestamp() * 1000)
+
+
+def trail_in_log(reader: Reader) -> Message:
     """Where there is no database to ask."""
-    return _said(words.trail.in_log)
+    said = reader.words.trail.in_log
+    return message(rich(said, contact=reader.contact), for_asker_only=True)
 
 
 def trail_failed(error: AuditFailed, reader: Reader) -> Message:
     """The trail cannot be read: for now, or until somebody mends it."""
     said = reader.words.trail.failed.get(error.reason, reader.words.trail.standing)
-    return failed(said, reader, for_asker_only=True)
+    fix = "" if said.startswith("⚠️") else reader.words.failure.not_audited_fix
+    return failed(said, reader, fix=fix, for_asker_only=True)
 
 
 def in_terminal(record: AuditRecord, words: Words) -> str:
     """One line, with everything that is stored."""
-    when, who = f"{record.time:%Y-%m-%d %H:%M:%S} UTC", record.user_id or "-"
+    said = words.trail
+    kind = record.outcome.partition(":")[0]
+    pattern, actions = said.terminal_line, said.actions
+    if kind == "denied":
+        pattern, actions = said.terminal_denied, words.denial.actions
+    done = pattern.format(
+        time=f"{record.time:%Y-%m-%d %H:%M:%S} UTC",
+        person=record.user_id or "-",
+        action=actions.get(record.action) or record.action,
+        outcome=said.outcomes.get(kind) or record.outcome,
+    )
     details = (
         " ".join(record.contact_ids),
         record.channel_id and f"({record.channel_id})",
         words.failure.reference.format(reference=record.reference),
     )
-    line = _line(record, when, who, words)
-    return text.plain(" · ".join([line, *filter(None, details)]), 1000)
-
-
-def _said(sentence: str) -> Message:
-    return message([sentence], [section(mrkdwn(sentence))], for_asker_only=True)
-
-
-def _in_slack(record: AuditRecord, words: Words) -> str:
-    """Mrkdwn. Ids come from a database: only what looks like one is made a mention."""
-    user, channel = record.user_id, record.channel_id
-    when = text.date_markup(round(record.time.timestamp() * 1000))
-    who = f"<@{user}>" if is_person(user) else text.escaped(user) or words.answer.somebody
-    where = f" · <#{channel}>" if is_channel(channel) else ""
-    return f"{_line(record, when, who, words)}{where}"
-
-
-def _line(record: AuditRecord, when: str, who: str, words: Words) -> str:
-    """What was done and what came of it; of what was refused, what it would have been."""
-    kind = record.outcome.partition(":")[0]
-    pattern, actions = words.trail.line, words.trail.actions
-    if kind == "denied":
-        pattern, actions = words.trail.denied, words.denial.actions
-    return pattern.format(
-        time=when,
-        person=who,
-        action=actions.get(record.action) or text.escaped(record.action),
-        outcome=words.trail.outcomes.get(kind) or text.escaped(record.outcome),
-    )
+    return text.plain(" · ".join([done, *filter(None, details)]), 1000)

@@ -1,7 +1,8 @@
 """The one path of every question: who asks ▶ may they ▶ find ▶ conclude ▶ record ▶ show."""
 
 import logging
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from bot.access import (
@@ -15,7 +16,9 @@ from bot.access import (
     decide_posting,
     refusal,
 )
+from bot.access import Kind as PersonKind
 from bot.audit.trail import Trail
+from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.errors import AuditFailed, Usage, UsageError
 from bot.messages.failure import (
     denied,
@@ -27,17 +30,23 @@ from bot.messages.failure import (
 )
 from bot.messages.guidance import hint, usage
 from bot.messages.message import Message, Reader
+from bot.messages.pages import Page
+from bot.messages.sharing import remove_refused
 from bot.messages.words import Words
-from bot.questions.conclusion import Act, Asked, Conclusion
+from bot.questions.conclusion import Act, Asked, Conclusion, Removal
 from bot.questions.notes import Notes
-from bot.questions.query import AuditQuery, ContactQuery, Query
+from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, Query
 from bot.questions.question import Question
 from bot.slack.api import MISSING_SCOPE, TOKEN_REFUSED
 from bot.slack.conversations import Conversations
 from bot.slack.outcome import Standing
 from bot.slack.people import People
 
+_TO_BE_KIND = 0.3  # seconds to find out what somebody may do whom nothing is asked of
 _SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
+
+# A contact of which something was shared: CCC knew it, so that its id is no phone number.
+_NOTHING = ContactRecordings("", (Recording(),))
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +87,8 @@ class Answering:
         notes: Notes,
         *,
         conversations: Conversations,
+        operator: str = "",
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._kinds = kinds
         self._people = people
@@ -85,6 +96,8 @@ class Answering:
         self._trail = trail
         self._notes = notes
         self._conversations = conversations
+        self._operator = operator
+        self._clock = clock
 
     def expect(self, question: Question) -> None:
         """Begin to ask Slack what will be needed: who asks, and who reads the conversation."""
@@ -155,6 +168,32 @@ class Answering:
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, self._people.best(question.user_id))
 
+    async def rights(self, question: Question) -> tuple[Asked, Message | None]:
+        """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
+        asked = await self._identified(question, question.needs)
+        refused = self._refused(asked)
+        return asked, denied(*refused, asked.reader) if refused else None
+
+    async def removal(self, question: Question, sharer: str) -> Message | None:
+        """Why nothing is taken back; None where it is on record that it will be.
+
+        Allowed are whoever shared it, and those who may read the trail.
+
+        Raises:
+            AuditFailed: the record could not be written.
+        """
+        asked = await self._identified(question, (Action.AUDIT,))
+        ids = Page.of(question.text).contact_ids
+        if asked.person.kind is PersonKind.UNKNOWN:
+            return denied(Action.AUDIT, Reason.UNKNOWN, asked.reader)
+        if question.user_id != sharer and not asked.allows(Action.AUDIT):
+            outcome, said = f"denied:{Reason.NOT_LISTED.value}", remove_refused(asked.words)
+        else:
+            outcome, said = "removed", None
+        act = Act(Removal.REMOVE, outcome, found=[Found(each, _NOTHING) for each in ids])
+        await self._trail.write(self._notes.record(asked, act))
+        return said
+
     async def _shown(self, asked: Asked, conclusion: Conclusion) -> Message:
         """Recorded before shown: the message is nobody's until its act is on record."""
         if conclusion.act:
@@ -167,17 +206,22 @@ class Answering:
     ) -> Asked:
         """Who asks, as far as it matters."""
         user_id = question.user_id
-        if not needs:
-            return Asked(question, Person(user_id), await self._people.words(user_id), needs)
         groups = self._policy.groups(needs)
+        if not needs:  # everybody is answered; what else they may do, only where that is known
+            patience, groups = _TO_BE_KIND, frozenset()
         person = await self._people.person(user_id, groups, patience=patience)
-        return Asked(question, person, self._people.best(user_id), needs)
+        return self._asked(question, person, self._people.best(user_id), needs)
+
+    def _asked(
+        self, question: Question, person: Person, words: Words, needs: tuple[Action, ...]
+    ) -> Asked:
+        return Asked(question, person, words, needs, self._policy, self._operator, self._clock())
 
     def _identified_now(
         self, question: Question, needs: tuple[Action, ...], words: Words
     ) -> Asked | None:
         person = self._people.known_person(question.user_id)
-        return Asked(question, person, words, needs) if person else None
+        return self._asked(question, person, words, needs) if person else None
 
     def _concluded_now(self, kind: Kind, asked: Asked, query: Query) -> Conclusion | None:
         refused = self._refused(asked)
@@ -199,7 +243,7 @@ class Answering:
         self, asked: Asked, refused: Refusal, contact_ids: Collection[str] = ()
     ) -> Conclusion:
         action, reason = refused
-        message = denied(action, reason, asked.reader)
+        message = denied(action, reason, asked.reader, again=_again(asked.question))
         standing = self._people.standing if reason in _SLACK_DID_NOT_SAY else None
         if standing and (reason is Reason.UNKNOWN or standing.word in TOKEN_REFUSED):
             message = _slack_silent(standing, self._people.manifest, asked.reader)
@@ -207,7 +251,8 @@ class Answering:
         return Conclusion(message, f"denied:{action.value}:{reason.value}", act)
 
     def _failed(self, question: Question, error: Exception, words: Words) -> Message:
-        reader = Reader(words, question.reference)
+        reader = Reader(words, question.reference, question.place, operator=self._operator)
+        again = _again(question)
         if isinstance(error, UsageError):
             self._notes.failed(question, f"usage:{error.reason}")
             return _corrected(question, error, words)
@@ -215,20 +260,30 @@ class Answering:
         if isinstance(error, AuditFailed):
             _log.error("not audited", extra={**about, "reason": error.reason})
             self._notes.failed(question, "not_audited")
-            return not_audited(error, reader)
+            return not_audited(error, reader, again)
         _log.error("fault while answering", exc_info=error, extra=about)
         self._notes.failed(question, "fault")
-        return internal_failure(reader)
+        return internal_failure(reader, again)
 
 
 def _named_in(query: Query) -> tuple[str, ...]:
     """The contacts that a query is about, for the record of a denial."""
     match query:
-        case ContactQuery():
+        case ContactQuery() | DetailsQuery():
             return query.contact_ids
         case AuditQuery():
             return (query.contact_id,)
     return ()
+
+
+def _again(question: Question) -> str:
+    """The value of a button that asks the same again; "" where it is no look-up."""
+    try:
+        query = question.query()
+    except UsageError:
+        return ""
+    ids = () if isinstance(query, AuditQuery) else _named_in(query)
+    return Page(ids).in_place(question.place).value if ids else ""
 
 
 def _slack_silent(standing: Standing, manifest: str, reader: Reader) -> Message:

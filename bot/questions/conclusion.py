@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from bot.access import Action, Person
+from bot.access import Action, Person, Policy, decide
+from bot.access.ids import is_channel
 from bot.callcenter.model import Found
-from bot.messages.message import Message, Reader
+from bot.messages.message import Message, Place, Reader
 from bot.messages.words import Words
 from bot.questions.question import Question
 
@@ -18,11 +20,32 @@ class Asked:
     person: Person
     words: Words
     needs: tuple[Action, ...]
+    policy: Policy
+    operator: str  # the setting `CONTACT`
+    now: float  # seconds since the epoch
 
     @property
     def reader(self) -> Reader:
         """Whoever asks, as the one who reads the answer."""
-        return Reader(self.words, self.question.reference, self.question.place)
+        question = self.question
+        return Reader(
+            self.words,
+            question.reference,
+            question.place,
+            operator=self.operator,
+            user_id=question.user_id,
+            conversation=question.place is Place.PRIVATE or is_channel(question.channel_id),
+        )
+
+    def allows(self, action: Action) -> bool:
+        """Whether they may do something else, too."""
+        return decide(self.policy, self.person, self.question.channel_id, action).allowed
+
+
+class Removal(Enum):
+    """An act that no setting of its own allows: by the sharer, or by whoever may read the trail."""
+
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +59,7 @@ class Act:
         found: of those that it was asked about.
     """
 
-    action: Action
+    action: Action | Removal
     outcome: str
     contact_ids: Sequence[str] = ()
     found: Sequence[Found] = ()

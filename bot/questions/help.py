@@ -24,5 +24,6 @@ class Help:
         """Nothing is known of the person, so their language is waited for."""
 
     def conclude(self, asked: Asked, _query: HelpQuery, _found: None) -> Conclusion:
-        """Everything that can be typed."""
-        return Conclusion(help_message(asked.words), "help")
+        """Everything that this person may do."""
+        may = {Action.AUDIT} if asked.allows(Action.AUDIT) else set[Action]()
+        return Conclusion(help_message(asked.words, may), "help")

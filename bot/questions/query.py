@@ -56,7 +56,14 @@ class AuditQuery:
     contact_id: str
 
 
-Query = ContactQuery | HelpQuery | AuditQuery
+@dataclass(frozen=True, slots=True)
+class DetailsQuery:
+    """Every field of these contacts' recordings; pressed, never typed."""
+
+    contact_ids: tuple[str, ...]
+
+
+Query = ContactQuery | HelpQuery | AuditQuery | DetailsQuery
 
 
 def parse(text: str, *, short: bool = True) -> Query:

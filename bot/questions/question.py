@@ -31,12 +31,15 @@ class Question:
     team_id: str = ""
     channel_id: str = ""
     needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
+    meant: Query | None = None  # by a button; else it is read from the text
     withheld: Reason = Reason.OK  # why the channel in which it was asked does not see the answer
 
     def query(self) -> Query:
-        """What the text means. A mention is read as a sentence, in which no short id stands.
+        """What is asked: by the button, else by the text.
+
+        A mention is read as a sentence, in which no short id stands.
 
         Raises:
             UsageError: nothing that can be asked; see `bot.questions.query.parse`.
         """
-        return parse(self.text, short=self.way_in != "mention")
+        return self.meant or parse(self.text, short=self.way_in != "mention")

@@ -1,12 +1,14 @@
 """A kind of question: the recordings of contacts."""
 
-from bot.access import Action, Policy, Reason, decide
+from dataclasses import replace
+
+from bot.access import Action, Reason
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
 from bot.errors import CallCenterError
-from bot.messages.message import Place, Reader
+from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
-from bot.messages.sharing import withheld
+from bot.messages.sharing import asked_by, withheld
 from bot.questions.conclusion import Act, Asked, Conclusion
 from bot.questions.query import ContactQuery
 from bot.questions.question import Question
@@ -15,9 +17,8 @@ from bot.questions.question import Question
 class Recordings:
     """Looks contacts up, and shows what was found to whoever asked."""
 
-    def __init__(self, lookup: Lookup, policy: Policy) -> None:
+    def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._policy = policy
 
     def needs(self, question: Question) -> tuple[Action, ...]:
         """What its way in asks for: a look-up, and perhaps a share or full numbers."""
@@ -39,31 +40,30 @@ class Recordings:
         question = asked.question
         message = answer(
             found,
-            self._reader(asked),
+            readers(asked),
+            now=asked.now,
             page=question.page,
             # In a channel, the words around the ids are addressed to people, not to us.
             not_ids=() if question.way_in == "mention" else query.not_ids,
         )
-        if question.withheld is not Reason.OK:
-            message = withheld(message, question.withheld, asked.words)
+        if question.way_in == "mention":
+            message = _of_a_mention(message, asked)
         outcome = summary(found)
         return Conclusion(message, outcome, Act(asked.needs[-1], outcome, found=found))
 
-    def _reader(self, asked: Asked) -> Reader:
-        """In public only pages can be pressed; what a channel may not see, nobody shares."""
-        question = asked.question
-        public = question.place is Place.PUBLIC
-        full_numbers = not public and Action.REVEAL in asked.needs
-        offered = set() if public else {Action.SHARE, Action.REVEAL}
-        if question.withheld is not Reason.OK:
-            offered.discard(Action.SHARE)
-        if full_numbers:
-            offered.discard(Action.REVEAL)
-        may = {each for each in offered if self._allows(asked, each)}
-        return Reader(asked.words, question.reference, question.place, may, full_numbers)
 
-    def _allows(self, asked: Asked, action: Action) -> bool:
-        return decide(self._policy, asked.person, asked.question.channel_id, action).allowed
+def readers(asked: Asked) -> Reader:
+    """Who reads it, with what they may do: in public nobody knows who reads."""
+    question = asked.question
+    public = question.place is Place.PUBLIC
+    full_numbers = not public and Action.REVEAL in asked.needs
+    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT}
+    if question.withheld is not Reason.OK or question.place is Place.DIRECT:
+        offered.discard(Action.SHARE)
+    if full_numbers:
+        offered.discard(Action.REVEAL)
+    may = {each for each in offered if asked.allows(each)}
+    return replace(asked.reader, may=may, full_numbers=full_numbers)
 
 
 def summary(found: list[Found]) -> str:
@@ -74,3 +74,12 @@ def summary(found: list[Found]) -> str:
         if isinstance(each.result, CallCenterError):
             return f"error:{each.result.kind}"
     return "none"
+
+
+def _of_a_mention(message: Message, asked: Asked) -> Message:
+    """Who asked, where everybody reads it; why not everybody does; what failed, for one alone."""
+    if asked.question.withheld is not Reason.OK:
+        return withheld(message, asked.question.withheld, asked.words)
+    if message.found:
+        return asked_by(message, asked.reader)
+    return replace(message, for_asker_only=True)

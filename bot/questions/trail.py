@@ -44,7 +44,7 @@ class TrailOfContact:
         if isinstance(found, AuditFailed):
             message = trail_failed(found, asked.reader)
         elif found is None:
-            message = trail_in_log(asked.words)
+            message = trail_in_log(asked.reader)
         else:
-            message = trail(query.contact_id, found, asked.words)
+            message = trail(query.contact_id, found, asked.reader, page=asked.question.page)
         return Conclusion(message, "trail")

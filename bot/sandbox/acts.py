@@ -47,7 +47,7 @@ class Acts(Deliveries):
         container: Mapping[str, Any],
         **changed: Any,  # noqa: ANN401
     ) -> Ack:
-        """Press a button that stands in a message or a view.
+        """Press a button, or choose an option, that stands in a message or a view.
 
         Raises:
             NotThere: it does not stand in that message or view.
@@ -55,7 +55,7 @@ class Acts(Deliveries):
         self.shown.check_press(button, container)
         number, url = self._next()
         payload = payloads.interactive("block_actions", number)
-        names = ("action_id", "block_id", "value", "text", "style")
+        names = ("type", "action_id", "block_id", "value", "text", "style", "selected_option")
         action = {name: button[name] for name in names if name in button}
         payload |= payloads.press(action, container)
         if container.get("type") == "view":

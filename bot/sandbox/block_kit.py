@@ -25,7 +25,7 @@ from bot.sandbox.block_shapes import (
 
 def problems(payload: Payload) -> list[str]:
     """Why Slack would refuse this message or modal, or cut it; empty when it would not."""
-    kind = "modal" if payload.get("type") == "modal" else "message"
+    kind = payload["type"] if payload.get("type") in ("modal", "home") else "message"
     return list(_shape(payload, kind, kind)) or list(_duplicates(payload.get("blocks", [])))
 
 

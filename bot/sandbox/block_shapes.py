@@ -9,7 +9,7 @@ from typing import Any
 
 Payload = dict[str, Any]
 
-MOST_BLOCKS = {"message": 50, "modal": 100}
+MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class Shape:
 PLAIN = ("plain_text",)
 ID = String(255)
 INTERACTIVE = ("button", "overflow", "static_select", "conversations_select")
-UNTYPED = ("confirm", "option", "option_group")
+UNTYPED = ("confirm", "option", "option_group", "style")
+INLINE = ("text", "user", "channel", "date")
 
 SHAPES: dict[str, Shape] = {
     # Surfaces
@@ -94,7 +95,7 @@ SHAPES: dict[str, Shape] = {
         {
             "text": String(4000),
             "blocks": Many(
-                ("header", "section", "context", "divider", "actions", "image"),
+                ("header", "section", "context", "divider", "actions", "image", "rich_text"),
                 MOST_BLOCKS["message"],
             ),
             "response_type": Choice(("ephemeral", "in_channel")),
@@ -115,7 +116,10 @@ SHAPES: dict[str, Shape] = {
             "submit": Text(24, PLAIN),
             "close": Text(24, PLAIN),
             "blocks": Many(
-                ("header", "section", "context", "divider", "actions", "image", "input"),
+                (
+                    *("header", "section", "context", "divider", "actions", "image", "input"),
+                    "rich_text",
+                ),
                 MOST_BLOCKS["modal"],
             ),
             "private_metadata": String(3000, least=0),
@@ -126,7 +130,56 @@ SHAPES: dict[str, Shape] = {
         },
         required=(("title",), ("blocks",)),
     ),
+    "home": Shape(
+        {
+            "blocks": Many(
+                (
+                    *("header", "section", "context", "divider", "actions", "image", "input"),
+                    "rich_text",
+                ),
+                MOST_BLOCKS["home"],
+            ),
+            "private_metadata": String(3000, least=0),
+            "callback_id": ID,
+            "external_id": ID,
+        },
+        required=(("blocks",),),
+    ),
     # Blocks
+    "rich_text": Shape(
+        {
+            "block_id": ID,
+            "elements": Many(
+                ("rich_text_section", "rich_text_list", "rich_text_preformatted"), 100
+            ),
+        },
+        required=(("elements",),),
+    ),
+    "rich_text_section": Shape({"elements": Many(INLINE, 1000)}, required=(("elements",),)),
+    "rich_text_list": Shape(
+        {
+            "elements": Many(("rich_text_section",), 100),
+            "style": Choice(("bullet", "ordered")),
+            "indent": Number(8),
+            "border": Number(1),
+        },
+        required=(("elements",), ("style",)),
+    ),
+    "rich_text_preformatted": Shape(
+        {"elements": Many(("text",), 100), "border": Number(1)}, required=(("elements",),)
+    ),
+    "text": Shape({"text": String(3000), "style": One(("style",))}, required=(("text",),)),
+    "user": Shape({"user_id": ID, "style": One(("style",))}, required=(("user_id",),)),
+    "channel": Shape({"channel_id": ID, "style": One(("style",))}, required=(("channel_id",),)),
+    "date": Shape(
+        {
+            "timestamp": Number(4_133_952_000),
+            "format": String(100),
+            "fallback": String(100),
+            "style": One(("style",)),
+        },
+        required=(("timestamp",), ("format",)),
+    ),
     "header": Shape({"block_id": ID, "text": Text(150, PLAIN)}, required=(("text",),)),
     "section": Shape(
         {
@@ -221,6 +274,7 @@ SHAPES: dict[str, Shape] = {
         required=(("action_id",),),
     ),
     # Parts of elements, which have no `type`
+    "style": Shape({"bold": Flag(), "italic": Flag(), "strike": Flag(), "code": Flag()}),
     "confirm": Shape(
         {
             "title": Text(100, PLAIN),

@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 import bot
 from bot.commands.terminal import rendered
+from bot.messages.buttons import NEXT, SHOW_NUMBERS
 from bot.messages.message import Message
-from bot.messages.pages import NEXT, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import callcenter, contacts, slack
 from bot.sandbox.payloads import CHANNEL

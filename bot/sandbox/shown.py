@@ -71,6 +71,10 @@ class Shown:
                 raise Refused("msg_too_long")
         self._messages[key] = None if deleted else dict(sent)
 
+    def holds(self, channel_id: str) -> bool:
+        """Whether the bot has said anything there."""
+        return any(channel == channel_id for channel, _ in self._messages)
+
     def open_view(self, content: Mapping[str, Any], view_id: str, view_hash: int = 1) -> int:
         """A modal opens; its hash."""
         self._views[view_id] = view_hash, dict(content)
@@ -102,7 +106,8 @@ class Shown:
         Raises:
             NotThere: the message is known, and has no such button; or no message could have it.
         """
-        value = str(button.get("value", ""))
+        chosen = button.get("selected_option") or {}
+        value = str(chosen.get("value") or button.get("value", ""))
         if len(value) > 2000 or not 0 < len(str(button.get("action_id", ""))) <= 255:  # noqa: PLR2004 — Slack's limits of a button
             raise NotThere("Slack would have refused the message that this button stands in")
         if container.get("type") == "view":
@@ -118,10 +123,10 @@ class Shown:
 def _buttons(content: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Action id and value of what can be pressed."""
     return {
-        (element.get("action_id", ""), element.get("value", ""))
+        (element.get("action_id", ""), each.get("value", ""))
         for block in blocks_of(content)
         for element in [*block.get("elements", ()), block.get("accessory") or {}]
-        if element.get("type") == "button"
+        for each in ([element] if element.get("type") == "button" else element.get("options", ()))
     }
 
 
@@ -144,8 +149,8 @@ def check_message(sent: Mapping[str, Any]) -> None:
         raise Refused("invalid_blocks")
 
 
-def check_view(view: object) -> dict[str, Any]:
-    """A modal that Slack would show.
+def check_view(view: object, kind: str = "modal") -> dict[str, Any]:
+    """A modal, or a Home, that Slack would show.
 
     Raises:
         Refused: `invalid_arguments` or `view_too_large`.
@@ -156,10 +161,6 @@ def check_view(view: object) -> dict[str, Any]:
     if len(json.dumps(content)) > _LARGEST_VIEW:
         raise Refused("view_too_large")
     has_input = any(block.get("type") == "input" for block in content.get("blocks", ()))
-    if (
-        content.get("type") != "modal"
-        or problems(content)
-        or (has_input and "submit" not in content)
-    ):
+    if content.get("type") != kind or problems(content) or (has_input and "submit" not in content):
         raise Refused("invalid_arguments")
     return content

@@ -57,6 +57,7 @@ class Slack(Acts):
         groups: user group → the people in it.
         conversations: channel → fields of its conversation object that differ from those of a
             public channel of our own; None where the bot cannot see it.
+        homes: person → their Home.
         clock: Slack's own, Unix seconds; it goes into the header `Date`.
         public: where the bot finds the socket, where that is not this server itself.
         refuses_in_channel: whether a response_url may not post for everybody.
@@ -72,6 +73,7 @@ class Slack(Acts):
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     conversations: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     refuses_in_channel: bool = False
     clock: Callable[[], float] = time.time
     public: str = ""
@@ -162,8 +164,12 @@ class Slack(Acts):
                 self.shown.reachable(str(sent.get("channel", "")))
                 check_message(sent)
                 known = {"message_ts": f"{1_770_000_000 + next(self._numbers)}.000300"}
-            case "views.open" | "views.update":
+            case "views.open" | "views.update" | "views.push":
                 return self._view(sent)
+            case "views.publish":
+                return self._home(sent)
+            case "conversations.history":
+                return self._history(str(sent.get("channel", "")))
             case "apps.connections.open":
                 socket = f"{(self.public or self._base).replace('http', 'ws', 1)}/socket"
                 known = {"url": f"{socket}?ticket={self.sockets.ticket()}"}
@@ -227,6 +233,17 @@ class Slack(Acts):
             view_id = f"V{next(self._numbers)}"
             now = self.shown.open_view(content, view_id)
         return {"ok": True, "view": {"id": view_id, "hash": str(now)}}
+
+    def _home(self, sent: dict[str, Any]) -> dict[str, Any]:
+        content = check_view(sent.get("view"), kind="home")
+        self.homes[str(sent.get("user_id", ""))] = content
+        return {"ok": True, "view": {"id": f"V{next(self._numbers)}", "hash": "1"}}
+
+    def _history(self, channel_id: str) -> dict[str, Any]:
+        """As `conversations.history`: of a conversation with the bot, under `im:history`."""
+        if "im:history" not in self.scopes or not channel_id.startswith("D"):
+            return {"ok": False, "error": "missing_scope", "needed": "im:history"}
+        return {"ok": True, "messages": [{"ts": "1"}] if self.shown.holds(channel_id) else []}
 
     async def _response_url(self, request: web.Request) -> web.Response:
         sent = await request.json()

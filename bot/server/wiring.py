@@ -20,9 +20,10 @@ from bot.memory.backoff import Sleep
 from bot.memory.once import Once
 from bot.messages.words import LANGUAGES
 from bot.questions.answering import Answering, Kind
+from bot.questions.details import Details
 from bot.questions.help import Help
 from bot.questions.notes import Notes
-from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, Query
+from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
 from bot.questions.recordings import Recordings
 from bot.questions.trail import TrailOfContact
 from bot.server.budget import Budget
@@ -95,7 +96,9 @@ def wired(
     response_url = ResponseUrl(
         network.session, network.proxy, on_loopback=slack_settings.on_loopback, sleep=sleep
     )
-    delivery = Delivery(response_url, slack, tasks, people.best, budget.hold, sleep)
+    delivery = Delivery(
+        response_url, slack, tasks, people.best, settings.contact, budget.hold, sleep
+    )
     answering = Answering(
         kinds(settings, lookup, trail),
         people,
@@ -103,6 +106,7 @@ def wired(
         trail,
         Notes(settings.hash_key),
         conversations=conversations,
+        operator=settings.contact,
     )
     desk = Desk(answering, people, delivery, once, workspace.uninstalled)
     handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
@@ -112,7 +116,8 @@ def wired(
 def kinds(settings: Settings, lookup: Lookup, trail: Trail) -> dict[type[Query], Kind]:
     """Every kind of question, by what was typed."""
     return {
-        ContactQuery: Recordings(lookup, settings.access),
+        ContactQuery: Recordings(lookup),
+        DetailsQuery: Details(lookup),
         AuditQuery: TrailOfContact(trail, settings.hash_key),
         HelpQuery: Help(),
     }

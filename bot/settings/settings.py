@@ -12,6 +12,7 @@ from bot.settings import names, table
 from bot.settings.proxies import Proxies, is_loopback
 from bot.settings.reader import Reader
 
+_LONGEST_CONTACT = 100
 _NO_INSTANCE_ID = (
     "does not look like an instance id (9cfad875-6260-4a53-ab6e-b13e3fb31f7d); a name is one of "
     "CCC 2.0, which this app does not speak yet"
@@ -74,6 +75,7 @@ class Settings:
     access: Policy
     log: LogSettings
     language: str
+    contact: str  # a person, a channel, a text; "" for “the person who runs this app”
     host: str
     port: int
     metrics_token: str = field(repr=False)  # "": no metrics
@@ -103,6 +105,7 @@ class Settings:
             access=_access(reader),
             log=_log(reader),
             language=table.BOT_LANGUAGE.read(reader),
+            contact=_contact(reader),
             host=table.BIND_HOST.read(reader),
             port=table.PORT.read(reader),
             metrics_token=table.METRICS_TOKEN.read(reader),
@@ -246,6 +249,13 @@ def _log(reader: Reader) -> LogSettings:
         level=table.LOG_LEVEL.read(reader),
         format=table.LOG_FORMAT.read(reader),
     )
+
+
+def _contact(reader: Reader) -> str:
+    contact = table.CONTACT.read(reader)
+    if len(contact) > _LONGEST_CONTACT:
+        reader.problem(table.CONTACT.name, f"is longer than {_LONGEST_CONTACT} characters")
+    return contact
 
 
 def _finish(reader: Reader, environ: Mapping[str, str]) -> None:

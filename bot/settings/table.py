@@ -131,6 +131,7 @@ ACCESS_EXTERNAL = _choice(
     "ACCESS_EXTERNAL", "whether answers are posted where another company reads", ("yes", "no"), "no"
 )
 
+CONTACT = _text("CONTACT", "who runs this app, for those who need something of them")
 SECRET_KEY = _secret("SECRET_KEY", "keys hashes, encrypts what is shared", _SHORTEST_KEY)
 METRICS_TOKEN = _secret("METRICS_TOKEN", "opens GET /metrics", _SHORTEST_TOKEN)
 PLAINTEXT_HOSTS = Setting(

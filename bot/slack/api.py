@@ -46,12 +46,13 @@ _CAUSES = frozenset(cause.value for cause in Cause if cause.standing)
 # What may be done twice: a second time changes nothing.
 _REPEATABLE = frozenset(
     {
-        *("chat.delete", "chat.update", "conversations.info", "usergroups.users.list"),
-        *("users.info", "views.update"),
+        *("chat.delete", "chat.update", "conversations.history", "conversations.info"),
+        "usergroups.users.list",
+        *("users.info", "views.publish", "views.update"),
     }
 )
 # Seconds that a call may wait for its next attempt, where not 30: a trigger is good for 3 s only.
-_PATIENCE = {"views.open": 1.5}
+_PATIENCE = {"views.open": 1.5, "views.push": 1.5}
 
 _log = logging.getLogger(__name__)
 
@@ -140,9 +141,25 @@ class SlackApi:
         """Post without a pace of our own from now on: the process is to end."""
         self._pacing.hurry()
 
-    async def open_view(self, view: dict[str, Any], *, trigger_id: str, reference: str) -> Sent:
-        """A modal, within 3 s of the act that it answers."""
-        return await self._call("views.open", {"trigger_id": trigger_id, "view": view}, reference)
+    async def open_view(
+        self, view: dict[str, Any], *, trigger_id: str, reference: str, push: bool = False
+    ) -> Sent:
+        """A modal, within 3 s of the act that it answers; `push`: on top of one that is open."""
+        method = "views.push" if push else "views.open"
+        return await self._call(method, {"trigger_id": trigger_id, "view": view}, reference)
+
+    async def publish_home(self, view: dict[str, Any], *, user_id: str, reference: str) -> Sent:
+        """The Home of a person."""
+        payload = {"user_id": user_id, "view": view}
+        return await self._call("views.publish", payload, reference)
+
+    async def is_empty(self, channel_id: str) -> bool:
+        """Whether nothing was ever said in a direct message; False where Slack does not say."""
+
+        async def ask() -> AsyncSlackResponse:
+            return await self._client.conversations_history(channel=channel_id, limit=1)
+
+        return (await self._asked("conversations.history", ask)).get("messages") == []
 
     async def update_view(
         self, view: dict[str, Any], *, view_id: str, view_hash: str = "", reference: str

@@ -59,6 +59,10 @@ class ResponseUrl:
         kind = {"response_type": "ephemeral", "replace_original": replace}
         return await self._post(url, {**message.payload(), **kind}, reference, patience)
 
+    async def delete(self, url: str, *, reference: str) -> Sent:
+        """Take the message away that was acted on."""
+        return await self._post(url, {"delete_original": True}, reference)
+
     async def send_in_channel(
         self, url: str, message: Message, *, thread_ts: str = "", reference: str
     ) -> Sent:

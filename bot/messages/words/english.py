@@ -1,283 +1,236 @@
 """English, for people. Pure."""
 
-from bot.errors import Cause, Hint, Kind, Usage
+from bot.errors import Cause, Usage
+from bot.messages.words.english_failures import DENIAL, FAILURE
 from bot.messages.words.english_operator import CHECK, OPERATOR
 from bot.messages.words.sentences import (
     AnswerWords,
-    DenialWords,
-    FailureWords,
+    ButtonWords,
+    DetailWords,
+    HomeWords,
     TrailWords,
     UsageWords,
     Words,
 )
 
 _ANSWER = AnswerWords(
-    title_one="Recordings of contact {contact_id}",
-    title_many="Recordings of {count} contacts",
+    looking_up="Looking up {contact_id}…",
+    looking_up_several="Looking up {contact_id} and {more} more…",
+    looking_up_something="Looking up…",
     recordings_one="{count} recording",
     recordings_many="{count} recordings",
-    total="{duration} in total",
-    none_found="No recordings for this contact (yet).",
-    none_found_hint=(
-        "A recording appears some time after its call has ended: try again in a minute. "
-        "Or check the contact id (话务ID): call history and the softphone show it."
+    of_one="{recordings} of {contact_id}",
+    of_several="{recordings} of {contacts} contacts",
+    total="{duration}",
+    none_yet_one="{count} has none yet",
+    none_yet_many="{count} have none yet",
+    failed="{count} failed",
+    numbers="{caller} → {called}",
+    numbers_spoken="from {caller} to {called}",
+    position="{first}–{last} of {count}, newest first",
+    newest="the newest {shown}",
+    newest_of="the newest {shown} of {count}",
+    none_yet=(
+        "*No recording of {contact_id} yet.* It appears a little while after the call has ended."
     ),
-    stale="The call center does not answer just now; this is what it said {ago}.",
-    minute_ago="{count} minute ago",
-    minutes_ago="{count} minutes ago",
-    hours_ago="{count} hours ago",
-    page="Recordings {first} to {last} of {count} · page {page} of {pages}",
-    previous="← Newer",
-    next="Older →",
-    share="Share here",
-    show_numbers="Show numbers",
-    shared_by="Shared by {who}",
+    none_yet_hint="Ended long ago? Check the contact id in the call history or the softphone.",
+    none_short="no recording yet",
+    stale="⚠️ *As of {time}.* The call center does not answer just now.",
+    full_numbers_of="*Full numbers of {contact_id}*",
+    for_you="For you only · this look is on record",
+    asked_by="Asked by {who} · everyone here sees this · numbers masked",
+    shared_by="Shared by {who} · numbers masked",
     somebody="somebody",
+    shared="*✓ Shared.* Everyone here can see it.",
+    shared_already="*✓ It is shared here already.*",
+    removed="*✓ Removed.* That it was shared stays on record.",
+    remove_refused="⛔ *Only the person who shared it or an auditor can remove it.*",
+    too_old="⚠️ *This answer is too old for its buttons.*",
     cannot_share=(
-        "Slack did not let me post here. Invite me with `/invite @recordings`, then press "
-        "Share here again."
+        "⚠️ *I am not in this conversation.* Type `/invite @recordings`, then share again."
     ),
     ignored="Not a contact id, so not looked up: {words}",
-    outbound="{agent} called {called}",
-    inbound="{caller} called {agent}",
-    other_direction="{agent}: {caller} → {called}",
+    left_over="Also in this message: {ids}",
     unknown_agent="Unknown agent",
     unknown_number="unknown number",
     unknown_time="time unknown",
     unknown_duration="duration unknown",
-    agent_id="agent id {}",
-    file="file {}",
-    quality_check_task="quality-check task id {}",
-    quality_check_text="quality-check text id {}",
     contact_types={
-        "outbound": "outbound call",
-        "inbound": "inbound call",
-        "internal": "internal call",
-        "back2back": "two-way callback",
-        "predictivedial": "predictive dial",
-        "predictive": "predictive dial",
-        "privacydial": "privacy-number call",
+        "outbound": "Outbound",
+        "inbound": "Inbound",
+        "internal": "Internal",
+        "back2back": "Two-way callback",
+        "predictivedial": "Predictive dial",
+        "predictive": "Predictive dial",
+        "privacydial": "Privacy number",
     },
-    looking_up="Looking up…",
+    page_of="Page {page} of {pages} · {first}–{last}",
+)
+_DETAIL = DetailWords(
+    title="Details",
+    of_contact="*Contact {contact_id}*",
+    contact_type="type {type}",
+    agent_id="Agent id",
+    start="Start",
+    duration="Duration (s)",
+    quality_check_task="Quality check",
+    quality_check_text="Quality-check text",
+    file="File",
+    description="Description",
+)
+_BUTTON = ButtonWords(
+    newer="← Newer",
+    older="Older →",
+    go_to_page="Go to page",
+    share="Share here…",
+    share_title="Share with everyone here?",
+    share_text=(
+        "They will see who spoke with whom, when and for how long. Numbers stay masked. "
+        "That you shared it goes on record."
+    ),
+    share_yes="Share",
+    show_numbers="Show numbers",
+    numbers_title="Show full numbers?",
+    numbers_text="Only you will see them. That you looked goes on record.",
+    numbers_yes="Show",
+    remove="Remove",
+    remove_sharer="Remove (sharer only)",
+    remove_title="Remove what was shared?",
+    remove_text="It disappears for everyone here. That it was shared stays on record.",
+    remove_yes="Remove",
+    cancel="Cancel",
+    open_only_you="Open (only you)",
+    open_label="Open contact {contact_id}, for you alone",
+    show_all="Show all {count} (only you)",
+    details="Details",
+    trail="Who has seen this",
+    try_again="Try again",
+    check_again="Check again",
+    look_up_again="Look up again",
+    look_up_first="Look up the first {count}",
+    look_up_rest="Look up the other {count}",
+    new_search="New search",
+    search="Search recordings",
+    help="All ways to ask",
+    hide="Hide",
+    view="View",
+    view_label="View contact {contact_id}",
+    clear="Clear",
 )
 _USAGE = UsageWords(
-    help_title="What you can type",
-    help_text=(
-        "`/recordings 2020927020`\nthe recordings of this contact (话务ID)\n"
-        "`/recordings 2020927020 2020927021`\nseveral contacts, up to 10\n"
-        "`/recordings audit 2020927020`\nwho looked at it, for those who may know\n"
-        "`/recordings help`\nthis list\n\n"
-        "Only you see the answer. A contact id stands in the call history, in the softphone and "
-        "in reports."
-    ),
-    what_to_type="Type `/recordings 2020927020`, with up to 10 ids; `/recordings help` shows more.",
-    mention_hint=(
-        "Which call? Mention me with its contact id (话务ID), such as `@recordings 2020927020`. "
-        "If the id stands in a message, open that message's menu (⋮) and choose "
-        "*Find recordings*: Slack does not show me the other messages of a thread."
+    reasons={
+        Usage.NOTHING: "⚠️ *Which call?* Give me its contact id.",
+        Usage.NOT_AN_ID: "⚠️ *There is no contact id in this:*",
+        Usage.SHORTENED: "⚠️ *A spreadsheet has cut this id short:*",
+        Usage.AUDIT_ONE: "⚠️ *To see who has seen a call, give me its one contact id, not this:*",
+        Usage.TOO_MANY: "⚠️ *That is {count} contacts; I look up {most} at a time.*",
+    },
+    what_to_type="Type `/recordings 2020927020` (up to 10 ids).",
+    copy_again="Format its column as text and copy the id again.",
+    audit_example="Type `/recordings audit 2020927020`.",
+    hint="*Which call?* Mention me with its contact id, such as `@recordings 2020927020`.",
+    hint_elsewhere=(
+        "The id is in another message? Choose Find recordings in that message's ⋮ menu: Slack does "
+        "not show me the rest of a thread."
     ),
     no_ids=(
-        "I see no contact id (话务ID) in this message. An id has at least 8 digits, such as "
-        "`2020927020`, or looks like `job-25697383427137`."
+        "*No contact id in this message.* A contact id is a long number, such as `2020927020`."
     ),
-    left_over="I look up 10 contacts at a time. Also in this message:",
-    open_form="Search by contact id",
-    form_title="Recordings",
-    form_label="Contact ids (话务ID)",
-    form_hint="Up to 10, separated by spaces, commas or new lines.",
+    help_title="Find a call's recordings",
+    help_anywhere="*Anywhere*",
+    help_look_up="`/recordings 2020927020`  one call, or up to 10",
+    help_form="`/recordings`  the form",
+    help_audit="`/recordings audit 2020927020`  who has seen a call",
+    help_thread="*In a thread* (everyone there sees the answer)",
+    help_mention="`@recordings 2020927020`",
+    help_shortcut="⋮ menu of a message → *Find recordings*  for its ids, for you alone",
+    help_direct="*In a direct message to me*",
+    help_direct_text="An id alone is enough.",
+    help_private=(
+        "Only you see answers unless you share them. Numbers are masked. Every look is on record."
+    ),
+    form_title="Search recordings",
+    form_label="Contact ids",
+    form_hint=(
+        "Up to 10, separated by spaces, commas or new lines. The contact id stands in the call "
+        "history, the softphone and reports."
+    ),
     form_submit="Look up",
-    form_close="Close",
-    reasons={
-        Usage.NOTHING: ("Which call? Give me its contact id (话务ID)."),
-        Usage.NOT_AN_ID: ("I see no contact id (话务ID) in what you typed:"),
-        Usage.SHORTENED: (
-            "I see no contact id (话务ID) in what you typed: a spreadsheet has cut it short. "
-            "Format its column as text and copy the id again. You typed:"
-        ),
-        Usage.AUDIT_ONE: (
-            "To see who looked at a contact, type `/recordings audit` and one contact id (话务ID). "
-            "You typed:"
-        ),
-        Usage.TOO_MANY: ("That is {count} contacts; I look up {most} at a time. You typed:"),
-    },
-)
-_DENIAL = DenialWords(
-    actions={
-        "lookup": "look up recordings",
-        "share": "share recordings",
-        "reveal": "see full phone numbers",
-        "listen": "listen to recordings",
-        "download": "download recordings",
-        "audit": "see who looked at recordings",
-    },
-    reasons={
-        "guest": "You may not {action}: you are a guest here, and guests must be listed.",
-        "foreign": (
-            "You may not {action}: you belong to another workspace, whose people must be listed."
-        ),
-        "bot": "Bots may not {action}.",
-        "not_listed": "You may not {action}: you are not on the list of those who may, nor is this "
-        "conversation.",
-        "unknown": "You may not {action} just now: Slack did not tell me who you are.",
-        "external": "This channel is shared with another company, so I do not post here.",
-        "external_unknown": (
-            "I cannot see whether another company is in this conversation, so I do not post here. "
-            "Invite me, then share again."
-        ),
-    },
-    who="The person who runs this app can change that, in the setting `{setting}`.",
-    later=(
-        "This is temporary: try again in a minute. If it stays so, ask the person who runs this "
-        "app to run `python -m bot check`."
-    ),
-    instead_of_sharing="For an answer that only you see, type `/recordings` and the contact id.",
-    external_off="ACCESS_EXTERNAL is off",
-    withheld={
-        "external": "This channel is shared with another company, so only you see this.",
-        "external_unknown": (
-            "I cannot see whether another company is in this conversation, so only you see this."
-        ),
-    },
-    not_a_member=(
-        "I am not a member of this channel, so only you see this. To have answers here, "
-        "type `/invite @recordings`."
-    ),
-)
-_FAILURE = FailureWords(
-    internal=(
-        "Something went wrong on our side. Try again; if it happens again, tell the person who "
-        "runs this app, with the reference below."
-    ),
-    slack="Slack no longer accepts this app's token. Ask the person who runs this app to fix it.",
-    slack_fix="To fix: copy `SLACK_BOT_TOKEN` again, then run `python -m bot check`",
-    slack_scope=(
-        "Slack does not tell this app who you are, because the app lacks a right. Ask the "
-        "person who runs this app to fix it."
-    ),
-    slack_scope_fix=(
-        "To fix: add the scope `{scope}` (update the app from `{manifest}`), reinstall the "
-        "app in the workspace, then run `python -m bot check`"
-    ),
-    slack_unreachable=(
-        "This app cannot reach Slack as it must, so it does not know who you are. Ask the "
-        "person who runs this app to fix it."
-    ),
-    slack_unreachable_fix="To fix: run `python -m bot check`",
-    unconfirmed="Slack did not confirm that it shows your answer. If it does not, ask again.",
-    stopping="⚠️ This app is restarting. Ask again in a minute.",
-    not_shown=(
-        "Slack could not show you the full numbers privately. Ask again with `/recordings` and the "
-        "contact id, then press *Show numbers*."
-    ),
-    error_center="error center",
-    code="Code {code}",
-    request_id="RequestId {request_id}",
-    reference="reference {reference}",
-    kinds={
-        Kind.INPUT: ("The call center refused this contact id. Check it and try again."),
-        Kind.NOT_FOUND: (
-            "The call center does not know this contact or this instance. Check the contact id; if "
-            "it "
-            "is right, ask the person who runs this app to check `CCC_INSTANCE_ID`."
-        ),
-        Kind.PERMISSION: (
-            "The call center does not let this app read recordings. Ask the person who runs it to "
-            "grant its access key `ccc:ListRecordingsByContactId`."
-        ),
-        Kind.AUTHENTICATION: (
-            "The call center refused this app's access key. Ask the person who runs it to run "
-            "`python -m bot check`."
-        ),
-        Kind.THROTTLED: ("The call center is receiving too many requests. Try again in a minute."),
-        Kind.SERVICE: ("The call center has a problem of its own. Try again in a few minutes."),
-        Kind.UNREACHABLE: ("The call center could not be reached. Try again in a minute."),
-        Kind.MISCONFIGURED: (
-            "The call center cannot be reached until somebody mends a setting of this app. Ask "
-            "the person who runs it to run `python -m bot check`."
-        ),
-        Kind.TIMEOUT: ("The call center did not answer in time. Try again in a minute."),
-        Kind.UNEXPECTED: (
-            "Something that is not the call center answered. Ask the person who runs this app to "
-            "check `CCC_ENDPOINT` and any proxy on the way."
-        ),
-    },
-    hints={
-        Hint.MOVED: (
-            "Likely cause: the instance has moved to CCC 2.0 (API 2020-07-01), which this app does "
-            "not speak."
-        ),
-        Hint.CLOCK: (
-            "Likely cause: the clock of the server that runs this app is off by more than "
-            "15 minutes."
-        ),
-        Hint.EXPIRED: ("Likely cause: the temporary security token has expired."),
-        Hint.DOWN: ("It has been failing, so I stopped asking it for a few seconds."),
-    },
+    form_close="Cancel",
+    results_title="Recordings",
+    find_title="Find recordings",
+    close="Close",
 )
 _TRAIL = TrailWords(
-    not_audited=(
-        "⛔ Nothing is shown, because the look could not be put on record. Ask the person who runs "
-        "this app to fix it.\nTo fix: check the audit database (`AUDIT_DATABASE_URL`)."
-    ),
-    not_logged=(
-        "⛔ Nothing is shown, because the look could not be put on record. Ask the person who runs "
-        "this app to fix it.\nTo fix: the log takes no more lines: its reader is stuck or its disk "
-        "is full."
-    ),
-    title="Who saw contact {contact_id}",
-    none="No record of it.",
-    line="{time} · {person} {action} · {outcome}",
-    denied="{time} · {person} was refused: {action}",
-    newest=(
-        "These are the newest {count}. The person who runs this app can list all: "
-        "`python -m bot audit`."
-    ),
+    title="*Who has seen {contact_id}*",
+    none="*Nobody has seen {contact_id} here.*",
+    entries_one="{count} entry",
+    entries_many="{count} entries",
+    people_one="{count} person",
+    people_many="{count} people",
+    refused="{count} refused",
+    entry_refused="{time}  ⛔ {who} *was refused: {action}*",
+    entry_in="{time}  {who} {action} {channel}",
+    failed_look="{action} (failed)",
+    on_record="Asking this is on record, too.",
     in_log=(
-        "Who saw what is kept in this app's log (lines `audit`). To ask for it here, the person "
-        "who runs this app sets `AUDIT_DATABASE_URL`."
+        "*Who has seen what is kept in this app's log* (lines `audit`). To ask for it here, "
+        "{contact} must set `AUDIT_DATABASE_URL`."
     ),
     standing=(
-        "The audit database cannot be used until somebody mends it. Ask the person who "
-        "runs this app to run `python -m bot check`."
+        "⛔ *The audit database cannot be used until somebody mends it.* Ask {contact} to fix it."
     ),
-    command="To see who saw a contact: `python -m bot audit --contact {contact_id}`",
-    pruned="{count} records from before {time} are forgotten.",
-    migrated="The audit tables are there.",
+    failed={
+        Cause.UNREACHABLE: "⚠️ *The audit database did not answer in time.* Try again in a minute.",
+        Cause.REFUSED: "⛔ *The audit database refused it.* Ask {contact} to fix it.",
+        Cause.NO_TABLES: "⛔ *The audit tables are missing.* Ask {contact} to fix it.",
+    },
     actions={
         "lookup": "looked it up",
         "share": "shared it",
-        "reveal": "saw the numbers",
+        "reveal": "saw the full numbers",
         "listen": "listened",
         "download": "downloaded it",
-        "audit": "asked who saw it",
+        "audit": "asked who has seen it",
+        "remove": "removed what was shared",
     },
-    outcomes={
-        "found": "found",
-        "shown": "shown",
-        "none": "none found",
-        "error": "failed",
+    terminal_line="{time} · {person} {action} · {outcome}",
+    terminal_denied="{time} · {person} was refused: {action}",
+    outcomes={"found": "found", "shown": "shown", "none": "none found", "error": "failed"},
+    command="To see who has seen a contact: `python -m bot audit --contact {contact_id}`",
+    pruned="{count} records from before {time} are forgotten.",
+    migrated="The audit tables are there.",
+)
+_HOME = HomeWords(
+    welcome=(
+        "*Hello. I find a call's recordings from its contact id.* Try `2020927020` here, or "
+        "`/recordings 2020927020` anywhere."
+    ),
+    title="Find a call's recordings",
+    last="Your last look-ups",
+    none="None yet.",
+    kept="Contact ids only, for you alone, for 30 days.",
+    kept_in_memory="Contact ids only, for you alone, until this app restarts.",
+    may_title="What you may do",
+    may="*{actions}*",
+    may_not="Not: {actions}. Ask {contact} for access.",
+    short_actions={
+        "lookup": "look up",
+        "share": "share",
+        "reveal": "full numbers",
+        "audit": "who has seen a call",
     },
-    failed={
-        Cause.UNREACHABLE: (
-            "The audit database could not be reached, or not in time. Try again in a minute."
-        ),
-        Cause.REFUSED: (
-            "The audit database refused it. The person who runs this app should check "
-            "`AUDIT_DATABASE_URL`: of a file, whether its folder is there and writable; else the "
-            "role's rights and password, and the database's name."
-        ),
-        Cause.NO_TABLES: (
-            "The audit tables are missing. The person who runs this app makes them with "
-            "`python -m bot audit migrate`."
-        ),
-    },
+    joined=", ",
 )
 EN = Words(
     answer=_ANSWER,
+    detail=_DETAIL,
+    button=_BUTTON,
     usage=_USAGE,
-    denial=_DENIAL,
-    failure=_FAILURE,
+    denial=DENIAL,
+    failure=FAILURE,
     trail=_TRAIL,
+    home=_HOME,
     check=CHECK,
     operator=OPERATOR,
 )

@@ -1,6 +1,7 @@
 """What is said: one field for each sentence, in groups. Pure.
 
-Braces are `str.format` fields; a test holds them equal in all languages.
+A sentence is a template of `bot.messages.rich`: `*bold*`, `` `code` `` and `{slots}`. A test holds
+the slots equal in all languages.
 """
 
 from collections.abc import Mapping
@@ -11,82 +12,151 @@ from bot.errors import Cause, Hint, Kind, Usage
 
 @dataclass(frozen=True, slots=True)
 class AnswerWords:
-    """The answer: recordings, and the buttons below them."""
+    """The answer: recordings, and what stands around them."""
 
-    title_one: str
-    title_many: str
+    looking_up: str
+    looking_up_several: str
+    looking_up_something: str
     recordings_one: str
     recordings_many: str
+    of_one: str
+    of_several: str
     total: str
-    none_found: str
-    none_found_hint: str
+    none_yet_one: str
+    none_yet_many: str
+    failed: str
+    numbers: str
+    numbers_spoken: str
+    position: str
+    newest: str
+    newest_of: str
+    none_yet: str
+    none_yet_hint: str
+    none_short: str
     stale: str
-    minute_ago: str
-    minutes_ago: str
-    hours_ago: str
-    page: str
-    previous: str
-    next: str
-    share: str
-    show_numbers: str
+    full_numbers_of: str
+    for_you: str
+    asked_by: str
     shared_by: str
     somebody: str
+    shared: str
+    shared_already: str
+    removed: str
+    remove_refused: str
+    too_old: str
     cannot_share: str
     ignored: str
-    outbound: str
-    inbound: str
-    other_direction: str
+    left_over: str
     unknown_agent: str
     unknown_number: str
     unknown_time: str
     unknown_duration: str
-    agent_id: str
-    file: str
-    quality_check_task: str
-    quality_check_text: str
     contact_types: Mapping[str, str]
-    looking_up: str
+    page_of: str
 
     def recordings(self, count: int) -> str:
         """`1 recording`, `12 recordings`."""
         return (self.recordings_one if count == 1 else self.recordings_many).format(count=count)
 
-    def ago(self, seconds: float) -> str:
-        """`1 minute ago`, `12 minutes ago`, `2 hours ago`; never less than a minute."""
-        minutes = max(1, round(seconds / 60))
-        if minutes >= 120:  # noqa: PLR2004 — below, hours would be too coarse
-            return self.hours_ago.format(count=round(minutes / 60))
-        return (self.minute_ago if minutes == 1 else self.minutes_ago).format(count=minutes)
+
+@dataclass(frozen=True, slots=True)
+class DetailWords:
+    """Every field of a recording, as the call center names it."""
+
+    title: str
+    of_contact: str
+    contact_type: str
+    agent_id: str
+    start: str
+    duration: str
+    quality_check_task: str
+    quality_check_text: str
+    file: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonWords:
+    """Buttons, and what is asked before some of them do what they say."""
+
+    newer: str
+    older: str
+    go_to_page: str
+    share: str
+    share_title: str
+    share_text: str
+    share_yes: str
+    show_numbers: str
+    numbers_title: str
+    numbers_text: str
+    numbers_yes: str
+    remove: str
+    remove_sharer: str
+    remove_title: str
+    remove_text: str
+    remove_yes: str
+    cancel: str
+    open_only_you: str
+    open_label: str
+    show_all: str
+    details: str
+    trail: str
+    try_again: str
+    check_again: str
+    look_up_again: str
+    look_up_first: str
+    look_up_rest: str
+    new_search: str
+    search: str
+    help: str
+    hide: str
+    view: str
+    view_label: str
+    clear: str
 
 
 @dataclass(frozen=True, slots=True)
 class UsageWords:
     """What can be typed, and what is wrong with what was typed."""
 
-    help_title: str
-    help_text: str
+    reasons: Mapping[Usage, str]
     what_to_type: str
-    mention_hint: str
+    copy_again: str
+    audit_example: str
+    hint: str
+    hint_elsewhere: str
     no_ids: str
-    left_over: str
-    open_form: str
+    help_title: str
+    help_anywhere: str
+    help_look_up: str
+    help_form: str
+    help_audit: str
+    help_thread: str
+    help_mention: str
+    help_shortcut: str
+    help_direct: str
+    help_direct_text: str
+    help_private: str
     form_title: str
     form_label: str
     form_hint: str
     form_submit: str
     form_close: str
-    reasons: Mapping[Usage, str]
+    results_title: str
+    find_title: str
+    close: str
 
 
 @dataclass(frozen=True, slots=True)
 class DenialWords:
     """What somebody may not do: what, why, and who can change it."""
 
+    operator: str
     actions: Mapping[str, str]
-    reasons: Mapping[str, str]
-    who: str
+    denied: str
     later: str
-    instead_of_sharing: str
+    reasons: Mapping[str, str]
+    external: Mapping[str, str]
     external_off: str
     withheld: Mapping[str, str]  # why a channel does not see the answer
     not_a_member: str
@@ -96,6 +166,15 @@ class DenialWords:
 class FailureWords:
     """What failed, and what to do next."""
 
+    kinds: Mapping[Kind, str]
+    hints: Mapping[Hint, str]
+    causes: Mapping[Cause, str]
+    short: Mapping[Kind, str]
+    fix: str
+    kind_fixes: Mapping[Kind, str]
+    hint_fixes: Mapping[Hint, str]
+    cause_fixes: Mapping[Cause, str]
+    sure_of_the_id: str
     internal: str
     slack: str
     slack_fix: str
@@ -103,6 +182,9 @@ class FailureWords:
     slack_scope_fix: str
     slack_unreachable: str
     slack_unreachable_fix: str
+    not_audited: str
+    not_audited_fix: str
+    not_logged_fix: str
     unconfirmed: str
     stopping: str
     not_shown: str
@@ -110,29 +192,53 @@ class FailureWords:
     code: str
     request_id: str
     reference: str
-    kinds: Mapping[Kind, str]
-    hints: Mapping[Hint, str]
+    told: str
+    told_count: str
+    told_since: str
 
 
 @dataclass(frozen=True, slots=True)
 class TrailWords:
     """The audit trail: who saw a contact."""
 
-    not_audited: str
-    not_logged: str
     title: str
     none: str
-    line: str
-    denied: str
-    newest: str
+    entries_one: str
+    entries_many: str
+    people_one: str
+    people_many: str
+    refused: str
+    entry_refused: str
+    entry_in: str
+    failed_look: str
+    on_record: str
     in_log: str
     standing: str
+    failed: Mapping[Cause, str]
+    actions: Mapping[str, str]
+    terminal_line: str
+    terminal_denied: str
+    outcomes: Mapping[str, str]
     command: str
     pruned: str
     migrated: str
-    actions: Mapping[str, str]
-    outcomes: Mapping[str, str]
-    failed: Mapping[Cause, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeWords:
+    """The App Home and the first message."""
+
+    welcome: str
+    title: str
+    last: str
+    none: str
+    kept: str
+    kept_in_memory: str
+    may_title: str
+    may: str
+    may_not: str
+    short_actions: Mapping[str, str]
+    joined: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +286,12 @@ class Words:
     """One language."""
 
     answer: AnswerWords
+    detail: DetailWords
+    button: ButtonWords
     usage: UsageWords
     denial: DenialWords
     failure: FailureWords
     trail: TrailWords
+    home: HomeWords
     check: CheckWords
     operator: OperatorWords

@@ -1,0 +1,142 @@
+"""Buttons: what stands on them, what they carry, and what some of them ask first. Pure."""
+
+from collections.abc import Sequence
+
+from bot.messages.message import Block, plain_text
+from bot.messages.rich import Part
+from bot.messages.words import Words
+
+PREVIOUS, NEXT, PAGE_SELECT = "page_previous", "page_next", "page"
+SHARE, SHOW_NUMBERS, HIDE = "share_here", "show_numbers", "hide"
+TRY_AGAIN, CHECK_AGAIN, LOOK_UP_IDS = "try_again", "check_again", "look_up_ids"
+OPEN_FORM, HELP = "open_form", "help"
+MORE, SHOW_ALL, SHARED_MORE, REMOVE = "more", "show_all", "shared_more", "remove_share"
+VIEW_CALL, CLEAR = "view_call", "clear"
+TRAIL_PAGE = "trail_page"
+DETAILS, TRAIL = "details", "trail"  # what an option of ⋯ begins with
+
+_LONGEST_VALUE = 150  # characters of an option's
+_LONGEST_LABEL = 75
+
+
+def button(
+    action_id: str,
+    label: str,
+    value: str = "",
+    *,
+    confirm: Block | None = None,
+    spoken: str = "",
+    primary: bool = False,
+) -> Block:
+    """A button; `spoken` is what a screen reader says instead of its label."""
+    made: Block = {"type": "button", "action_id": action_id, "text": plain_text(label)}
+    if value:
+        made["value"] = value
+    if primary:
+        made["style"] = "primary"
+    if confirm:
+        made["confirm"] = confirm
+    if spoken:
+        made["accessibility_label"] = spoken[:_LONGEST_LABEL]
+    return made
+
+
+def actions(*elements: Block | None) -> Part | None:
+    """A row of buttons; None where there is none."""
+    there = [element for element in elements if element]
+    return Part({"type": "actions", "elements": there}) if there else None
+
+
+def share(value: str, words: Words) -> Block:
+    """Share, which says first who will see it."""
+    said = words.button
+    return button(
+        SHARE,
+        said.share,
+        value,
+        confirm=_asked(said.share_title, said.share_text, said.share_yes, words),
+    )
+
+
+def show_numbers(value: str, words: Words) -> Block:
+    """Show numbers, which says first that it goes on record."""
+    said = words.button
+    return button(
+        SHOW_NUMBERS,
+        said.show_numbers,
+        value,
+        confirm=_asked(said.numbers_title, said.numbers_text, said.numbers_yes, words),
+    )
+
+
+def remove(value: str, words: Words) -> Block:
+    """Remove, in the private message to the sharer."""
+    return button(REMOVE, words.button.remove, value, confirm=_removal(words))
+
+
+def shared_more(value: str, words: Words) -> Block | None:
+    """Remove, on the shared message itself: for the sharer and for auditors."""
+    if len(value) > _LONGEST_VALUE:
+        return None
+    return {
+        "type": "overflow",
+        "action_id": SHARED_MORE,
+        "confirm": _removal(words),
+        "options": [_option(words.button.remove_sharer, value)],
+    }
+
+
+def more(contact_ids: Sequence[str], words: Words, *, trail: bool) -> Sequence[Block]:
+    """⋯ with Details, and who has seen it for those who may know; buttons where ids are long."""
+    ids = " ".join(contact_ids)
+    offered = {DETAILS: words.button.details}
+    if trail and len(contact_ids) == 1:
+        offered[TRAIL] = words.button.trail
+    values = {kind: f"{kind} {ids}" for kind in offered}
+    if max(map(len, values.values())) > _LONGEST_VALUE:
+        return [button(MORE, offered[DETAILS], values[DETAILS])]
+    options = [_option(label, values[kind]) for kind, label in offered.items()]
+    return [{"type": "overflow", "action_id": MORE, "options": options}]
+
+
+def page_select(values: Sequence[tuple[str, str]], chosen: str, words: Words) -> Block:
+    """A select between pages: labels and values; `chosen` is the value of the page shown."""
+    options = [_option(label, value) for label, value in values]
+    return {
+        "type": "static_select",
+        "action_id": PAGE_SELECT,
+        "placeholder": plain_text(words.button.go_to_page),
+        "options": options,
+        "initial_option": next(each for each in options if each["value"] == chosen),
+    }
+
+
+def new_search(words: Words) -> Block:
+    """The form, from somewhere else."""
+    return button(OPEN_FORM, words.button.new_search)
+
+
+def search(words: Words) -> Block:
+    """The form, where it is the one thing to do."""
+    return button(OPEN_FORM, words.button.search, primary=True)
+
+
+def _removal(words: Words) -> Block:
+    said = words.button
+    return {
+        **_asked(said.remove_title, said.remove_text, said.remove_yes, words),
+        "style": "danger",
+    }
+
+
+def _asked(title: str, said: str, yes: str, words: Words) -> Block:
+    return {
+        "title": plain_text(title),
+        "text": plain_text(said),
+        "confirm": plain_text(yes),
+        "deny": plain_text(words.button.cancel),
+    }
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": plain_text(label), "value": value}
