@@ -7,7 +7,7 @@ from bot.messages import text
 from bot.messages.card import card
 from bot.messages.masking import Shown, shown
 from bot.messages.message import Message, Reader, grey, message
-from bot.messages.rich import Inline, Part, rich, untrusted
+from bot.messages.rich import Inline, Part, own, rich, untrusted
 
 _MOST = 10  # recordings of one contact
 _MOST_BLOCKS = 98
@@ -52,7 +52,7 @@ def _fields(recording: Shown, reader: Reader) -> Part:
 
 
 def _value(value: str) -> Inline:
-    return untrusted(value) if text.plain(value) else Inline({"type": "text", "text": "–"}, "–")
+    return untrusted(value) if text.plain(value) else own("–")
 
 
 def _both(line: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from bot.errors import Usage, UsageError
 from bot.messages import buttons, text
 from bot.messages.message import Message, grey, header, message
 from bot.messages.pages import Page
-from bot.messages.rich import Inline, Part, bullets, line, quoted, rich, together
+from bot.messages.rich import Part, bullets, line, own, quoted, rich, together
 from bot.messages.words import Words
 
 _LONGEST_QUOTE = 2900  # characters; an element holds 3,000
@@ -111,7 +111,7 @@ def looking_up(contact_ids: Sequence[str], words: Words) -> Message:
         rich(
             said.looking_up_several,
             contact_id=contact_ids[0],
-            more=Inline({"type": "text", "text": more}, more),
+            more=own(more),
         )
     )
 

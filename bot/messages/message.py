@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.access import Action
 from bot.access.ids import is_channel, is_person
-from bot.messages.rich import Inline, Part, channel, person, untrusted
+from bot.messages.rich import Inline, Part, channel, own, person, untrusted
 from bot.messages.words import Words
 
 Block = dict[str, Any]
@@ -67,8 +67,7 @@ class Reader:
             return channel(self.operator)
         if self.operator:
             return untrusted(self.operator)
-        said = self.words.denial.operator
-        return Inline({"type": "text", "text": said}, said)
+        return own(self.words.denial.operator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.messages.failure import failure, short_failure, tries_again
 from bot.messages.masking import Shown, shown
 from bot.messages.message import DIVIDER, Block, Message, Place, Reader, grey, message
 from bot.messages.pages import PAGE, Page, turning
-from bot.messages.rich import TIME, Inline, Part, moment, rich
+from bot.messages.rich import TIME, Inline, Part, moment, own, rich
 
 PUBLIC_ROWS = 3  # of a public answer: the newest
 _ROWS = 46  # blocks that rows, heads and dividers of several contacts share
@@ -94,7 +94,7 @@ def _recordings_of(
     yield from _there(_age(found, reader, now))
     position = _position(page, len(rows), count, reader)
     if shared and reader.full_numbers:
-        yield rich("{numbers}", numbers=Inline({"type": "text", "text": shared[0]}, shared[1]))
+        yield rich("{numbers}", numbers=own(*shared))
         shown_above: tuple[str, str] | None = None
     else:
         shown_above = shared
@@ -116,7 +116,11 @@ def _position(page: Page, rows: int, count: int, reader: Reader) -> str:
 
 
 def _title(
-    template: str, count: int, recordings: Sequence[Recording], reader: Reader, **slots: str
+    template: str,
+    count: int,
+    recordings: Sequence[Recording],
+    reader: Reader,
+    **slots: str | Inline,
 ) -> Part:
     """How many, of what; and how long together, where that is not the length of one."""
     words = reader.words.answer
@@ -124,8 +128,8 @@ def _title(
     said = f" · {words.total}" if count > 1 and total else ""
     return rich(
         f"*{template}*{said}",
-        recordings=words.recordings(count),
-        duration=text.unbroken(text.duration(total)),
+        recordings=own(words.recordings(count)),
+        duration=own(text.duration(total), text.unbroken(text.duration(total))),
         **slots,
     )
 
@@ -193,7 +197,7 @@ def _several(outcomes: Sequence[Found], reader: Reader, now: float) -> Iterable[
         len(everything),
         everything,
         reader,
-        contacts=str(len(outcomes)),
+        contacts=own(str(len(outcomes))),
     )
     missing = [
         _counted(len(none), words.answer.none_yet_one, words.answer.none_yet_many),
@@ -229,10 +233,15 @@ def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[
     total = sum(max(0, recording.duration or 0) for recording in outcome.recordings)
     head = [f"*{{contact_id}}* · {words.answer.recordings(count)}"]
     if count > 1 and total:
-        head.append(text.unbroken(text.duration(total)))
+        head.append("{duration}")
     if count > rows:
         head.append(words.answer.newest_of.format(shown=rows, count=count))
-    part = rich(" · ".join(head), contact_id=outcome.contact_id)
+    duration = text.duration(total)
+    part = rich(
+        " · ".join(head),
+        contact_id=outcome.contact_id,
+        duration=own(duration, text.unbroken(duration)),
+    )
     if shared:
         below = {"type": "text", "text": f"\n{shared[0]}"}
         part.block["elements"][0]["elements"].append(below)

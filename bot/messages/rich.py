@@ -39,6 +39,11 @@ def untrusted(value: str, longest: int = 200) -> Inline:
     return Inline(_text(shown or "–"), text.escaped(shown))
 
 
+def own(shown: str, spoken: str = "") -> Inline:
+    """Words of our own, or digits, in a slot: nothing in them is escaped."""
+    return Inline(_text(shown), spoken or shown)
+
+
 def moment(milliseconds: int, pattern: str = DAY_AND_TIME) -> Inline:
     """A moment, in the viewer's own time zone; read aloud in the call center's."""
     spoken = text.moment(milliseconds, pattern)

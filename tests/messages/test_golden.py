@@ -38,19 +38,31 @@ from bot.errors import (
     Usage,
     UsageError,
 )
+from bot.messages.details import details
 from bot.messages.failure import (
     denied,
     internal_failure,
     not_audited,
     scope_missing,
     slack_not_reached,
+    stopping,
     token_refused,
 )
-from bot.messages.guidance import help_message, hint, looking_up, no_ids, usage
+from bot.messages.guidance import help_message, hint, looking_up, no_ids, rest, too_old, usage
+from bot.messages.home import home, home_denied, welcome
 from bot.messages.message import Message, Place, Reader
-from bot.messages.modal import View, answer_view, search_form
+from bot.messages.modal import View, answer_view, details_view, found_view, search_form
 from bot.messages.recordings import answer
-from bot.messages.sharing import cannot_share, not_a_member, shared, withheld
+from bot.messages.sharing import (
+    asked_by,
+    cannot_share,
+    not_a_member,
+    remove_refused,
+    removed,
+    shared,
+    shared_by,
+    withheld,
+)
 from bot.messages.trail import trail, trail_failed, trail_in_log
 from bot.messages.words import LANGUAGES, Words
 from bot.sandbox import contacts
@@ -59,6 +71,8 @@ from tests.block_kit import problems
 GOLDEN = Path(__file__).parents[1] / "samples" / "messages"
 REQUEST_ID = "1F0BF809-7B30-4918-9424-4DF23A8BB9B1"
 REFERENCE = "0a1b2c3d"
+NOW = 1_795_496_880.0  # seconds: 2026-11-24 13:08 in China
+CONTACT, ASKER = "U0OPERATOR1", "U012ABCDEF"
 
 
 def record(action: str, outcome: str, user_id: str = "U012ABCDEF") -> AuditRecord:
@@ -109,20 +123,35 @@ def shown(
     may: tuple[Action, ...] = (Action.SHARE,),
 ) -> Callable[[Words], Message]:
     def made(words: Words) -> Message:
-        reader = Reader(words, REFERENCE, place, may, full_numbers)
-        return answer(outcomes, reader, page=page, not_ids=not_ids)
+        return answer(
+            outcomes, reader(words, place, may, full_numbers), now=NOW, page=page, not_ids=not_ids
+        )
 
     return made
 
 
 def read(made: Callable[..., Message], *about: object) -> Callable[[Words], Message]:
     """A message about a failure, as the one who reads it sees it."""
-    return lambda words: made(*about, Reader(words, REFERENCE))
+    return lambda words: made(*about, reader(words))
+
+
+def reader(
+    words: Words,
+    place: Place = Place.PRIVATE,
+    may: tuple[Action, ...] = (),
+    full_numbers: bool = False,  # noqa: FBT001, FBT002 — the same places as in Reader
+) -> Reader:
+    return Reader(words, REFERENCE, place, may, full_numbers, CONTACT, ASKER)
 
 
 def shared_page(words: Words) -> Message:
-    message = shown(of(contacts.TWELVE), place=Place.PUBLIC, page=2)(words)
-    return shared(message, "U012ABCDEF", words)
+    message = shown(of(contacts.TWELVE), place=Place.PUBLIC)(words)
+    value = f"remove {ASKER} {contacts.TWELVE}"
+    return shared_by(message, reader(words), value)
+
+
+def mentioned(words: Words) -> Message:
+    return asked_by(shown(of(contacts.TRANSFERRED), place=Place.PUBLIC)(words), reader(words))
 
 
 BY_PLACE = (Reason.EXTERNAL, Reason.EXTERNAL_UNKNOWN)
@@ -154,7 +183,8 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "found_page_too_far": shown(of(contacts.TWELVE), page=99),
     "found_in_public": shown(of(contacts.TWELVE), place=Place.PUBLIC),
     "found_in_direct_message": shown(of(contacts.SAMPLE), place=Place.DIRECT),
-    "several_second_page": shown(of(contacts.TWELVE), of(contacts.TRANSFERRED), page=2),
+    "several_in_public": shown(of(contacts.TWELVE), of(contacts.TRANSFERRED), place=Place.PUBLIC),
+    "stopping": read(stopping),
     "shared": shared_page,
     "cannot_share": read(cannot_share),
     "hint": hint,
@@ -204,10 +234,10 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
         shown(of(contacts.TRANSFERRED))(words), words
     ),
     **{f"answer_{reason.value}": partial(answer_withheld, reason) for reason in BY_PLACE},
-    "trail": partial(trail, contacts.SAMPLE, RECORDS),
-    "trail_longest": partial(trail, contacts.SAMPLE, RECORDS * 30),
-    "trail_none": partial(trail, contacts.NONE_YET, ()),
-    "trail_in_log": trail_in_log,
+    "trail": read(trail, contacts.SAMPLE, RECORDS),
+    "trail_page_2": lambda words: trail(contacts.SAMPLE, RECORDS * 30, reader(words), page=2),
+    "trail_none": read(trail, contacts.NONE_YET, ()),
+    "trail_in_log": read(trail_in_log),
     **{
         f"trail_{cause}": read(trail_failed, AuditFailed(cause))
         for cause in (Cause.UNREACHABLE, Cause.REFUSED, Cause.NO_TABLES)
@@ -218,8 +248,18 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
         for reason in Reason
         if reason is not Reason.OK and (reason not in BY_PLACE or action is Action.SHARE)
     },
-    "help": help_message,
-    "looking_up": looking_up,
+    "help": lambda words: help_message(words, {Action.AUDIT}),
+    "help_of_most": lambda words: help_message(words, ()),
+    "looking_up": partial(looking_up, (contacts.SAMPLE,)),
+    "looking_up_several": partial(looking_up, ("2020927020", "2020927021", "2020927022")),
+    "mention": mentioned,
+    "shared_done": partial(shared, f"{ASKER} C012ABCDEF 1795497660.000100 {contacts.SAMPLE}"),
+    "shared_already": lambda words: shared("", words, already=True),
+    "shared_removed": removed,
+    "denied_remove": remove_refused,
+    "answer_too_old": partial(too_old, (contacts.SAMPLE,)),
+    "welcome": read(welcome),
+    "details": read(details, (of(contacts.TRANSFERRED),)),
     "usage_nothing": partial(usage, UsageError(Usage.NOTHING)),
     "usage_shortened": partial(usage, UsageError(Usage.SHORTENED, "2.02093E+09")),
     "usage_not_an_id": partial(usage, UsageError(Usage.NOT_AN_ID, "the *call* of <@U012ABCDEF>")),
@@ -234,11 +274,31 @@ def view(
     *outcomes: Found, page: int = 1, left_over: tuple[str, ...] = ()
 ) -> Callable[[Words], View]:
     message = shown(*outcomes, place=Place.VIEW, page=page)
-    return lambda words: answer_view(message(words), words, left_over=left_over)
+    return lambda words: answer_view(
+        message(words), words, "C012ABCDEF", below=rest(left_over, words)
+    )
 
 
+def at_home(last: tuple[tuple[str, int], ...], *may: Action) -> Callable[[Words], View]:
+    return lambda words: home(last, reader(words, may=may), lasting=bool(last))
+
+
+def denied_home(words: Words) -> View:
+    refusal = denied(Action.LOOKUP, Reason.NOT_LISTED, reader(words))
+    return home_denied(refusal, reader(words))
+
+
+LAST = ((contacts.TRANSFERRED, 1_795_496_520_000), (contacts.SAMPLE, 1_795_495_200_000))
 VIEWS: dict[str, Callable[[Words], View]] = {
     "view_form": search_form,
+    "view_details": lambda words: details_view(
+        details((of(contacts.TRANSFERRED), of(contacts.SPARSE)), reader(words)), words
+    ),
+    "view_no_ids": lambda words: found_view(no_ids(words), words),
+    "view_looking_up": lambda words: found_view(looking_up((contacts.SAMPLE,), words), words),
+    "home": at_home(LAST, Action.LOOKUP, Action.SHARE),
+    "home_empty": at_home((), *Action),
+    "home_denied": denied_home,
     "view_found": view(of(contacts.TWELVE), page=2),
     "view_left_over": view(of(contacts.SAMPLE), left_over=("30000010", "30000011")),
 }
