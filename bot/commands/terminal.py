@@ -78,16 +78,14 @@ def _label(element: Block) -> str:
 
 
 def _text(text_object: dict[str, Any], *, colour: bool = False) -> str:
-    text = printable(text_object["text"])
     if text_object["type"] == "plain_text":
-        return text
+        return printable(text_object["text"])
+    text = printable(text_object["text"].replace("\u2060", ""))
     text = _DATE.sub(r"\1", text)
     text = _LINK.sub(r"\2 (\1)", text)
     text = _CODE.sub(r"\1", _MENTION.sub(r"\1", text))
     text = _LENGTH.sub(lambda found: _styled(found[1], _BOLD, colour=colour), text)
-    return (
-        text.replace("\u2060", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    )
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _named(char: str) -> str:

@@ -23,7 +23,7 @@ from bot.messages.message import (
     plain_text,
 )
 from bot.messages.pages import Page
-from bot.messages.rich import Part, rich
+from bot.messages.rich import Part, own, rich
 
 ERROR_CENTER = "https://error-center.aliyun.com/status/product/CCC"
 
@@ -202,7 +202,7 @@ def denied(action: Action, reason: Reason, reader: Reader, again: str = "") -> M
         )
     why = said.reasons[reason.value].format(setting=action.setting)
     return message(
-        rich(said.denied, action=said.actions[action.value], contact=reader.contact),
+        rich(said.denied, action=own(said.actions[action.value]), contact=reader.contact),
         buttons.actions(opened if action is Action.SHARE else None),
         grey(why, reader.reference_line),
         for_asker_only=True,

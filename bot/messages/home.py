@@ -6,7 +6,7 @@ from typing import Any
 from bot.access import Action
 from bot.messages import buttons
 from bot.messages.message import Message, Reader, grey, header, message, row
-from bot.messages.rich import Part, bullets, line, rich
+from bot.messages.rich import Part, bullets, line, own, rich
 from bot.messages.text import date_markup, moment
 
 _OFFERED = (Action.LOOKUP, Action.SHARE, Action.REVEAL, Action.AUDIT)  # what works today
@@ -72,10 +72,10 @@ def _rights(reader: Reader) -> Part:
     may = [said.short_actions[each.value] for each in _OFFERED if each in reader.may]
     may_not = [said.short_actions[each.value] for each in _OFFERED if each not in reader.may]
     first = said.joined.join(may)
-    lines = [line(said.may, actions=first[:1].upper() + first[1:])]
+    lines = [line(said.may, actions=own(first[:1].upper() + first[1:]))]
     if may_not:
         refused = said.joined.join(may_not)
-        lines.append(line(said.may_not, actions=refused, contact=reader.contact))
+        lines.append(line(said.may_not, actions=own(refused), contact=reader.contact))
     return bullets(None, lines)
 
 

@@ -20,6 +20,7 @@ from bot.messages.rich import (
     channel,
     line,
     moment,
+    own,
     person,
     rich,
     together,
@@ -85,7 +86,7 @@ def _entry(record: AuditRecord, words: Words) -> tuple[list[Block], str]:
     }
     if kind == "denied":
         action = words.denial.actions.get(record.action)
-        return line(said.entry_refused, **slots, action=action or record.action)
+        return line(said.entry_refused, **slots, action=own(action) if action else record.action)
     template, action = "{time}  {who} {action}", said.actions.get(record.action)
     if kind == "error":
         template = template.replace("{action}", said.failed_look)
@@ -94,10 +95,10 @@ def _entry(record: AuditRecord, words: Words) -> tuple[list[Block], str]:
         return line(
             template,
             **slots,
-            action=action or record.action,
+            action=own(action) if action else record.action,
             channel=channel(record.channel_id),
         )
-    return line(template, **slots, action=action or record.action)
+    return line(template, **slots, action=own(action) if action else record.action)
 
 
 def _turning(contact_id: str, page: int, last: int, words: Words) -> Iterable[Block]:

@@ -164,18 +164,24 @@ class Slack(Acts):
                 self.shown.reachable(str(sent.get("channel", "")))
                 check_message(sent)
                 known = {"message_ts": f"{1_770_000_000 + next(self._numbers)}.000300"}
+            case "apps.connections.open":
+                socket = f"{(self.public or self._base).replace('http', 'ws', 1)}/socket"
+                known = {"url": f"{socket}?ticket={self.sockets.ticket()}"}
+            case _:
+                return self._answer_about_what_stands(method, sent)
+        return {"ok": True, **known}
+
+    def _answer_about_what_stands(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:
+        """Of windows, and of what was said."""
+        match method:
             case "views.open" | "views.update" | "views.push":
                 return self._view(sent)
             case "views.publish":
                 return self._home(sent)
             case "conversations.history":
                 return self._history(str(sent.get("channel", "")))
-            case "apps.connections.open":
-                socket = f"{(self.public or self._base).replace('http', 'ws', 1)}/socket"
-                known = {"url": f"{socket}?ticket={self.sockets.ticket()}"}
             case _:
                 return {"ok": False, "error": "unknown_method"}
-        return {"ok": True, **known}
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         await self._called("socket", {})
