@@ -32,11 +32,11 @@ _SAMPLE = _response(
 _SLACK = _response(  # auth.test and users.info in one
     {
         "ok": True,
-        "team_id": "T0",
+        "team_id": "T0SANDBOX",
         "user_id": "U0",
         "bot_id": "B0",
         "user": {
-            "team_id": "T0",
+            "team_id": "T0SANDBOX",
             "locale": "en-US",
             "is_bot": False,
             "is_restricted": False,

@@ -30,6 +30,9 @@ class Action(Enum):
         return f"ACCESS_{self.name}"
 
 
+OFFERED = (Action.LOOKUP, Action.SHARE, Action.REVEAL, Action.AUDIT)  # what works today
+
+
 class Kind(Enum):
     """What somebody is to the bot's own workspace."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.listeners.reply import Delivery
+from bot.memory.look_ups import LookUps
 from bot.memory.once import Once
 from bot.questions.answering import Answering
 from bot.slack.people import People
@@ -21,4 +22,5 @@ class Desk:
     people: People
     delivery: Delivery
     once: Once
+    look_ups: LookUps
     uninstalled: Callable[[], None]  # what the server does when the app is taken away

@@ -15,6 +15,7 @@ from bot.listeners.buttons import Buttons
 from bot.listeners.changes import Changes
 from bot.listeners.command import Command
 from bot.listeners.form import Form
+from bot.listeners.home import Home
 from bot.listeners.mention import Mention
 from bot.listeners.payload import checked, is_for
 from bot.listeners.sharing import Sharing
@@ -38,7 +39,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
     """Every way in; the commonest first, since Bolt tries them in this order."""
     command, mention, form = Command(desk), Mention(desk), Form(desk)
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
-    sharing = Sharing(desk)
+    sharing, home = Sharing(desk), Home(desk)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
@@ -62,7 +63,9 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
         WayIn("global_shortcut", "search_recordings", form.open),
         WayIn("block_action", on.OPEN_FORM, form.open),
+        WayIn("block_action", on.CLEAR, home.clear),
         WayIn("event", "message", mention.direct_message),
+        WayIn("event", "app_home_opened", home.opened),
         WayIn("event", "user_change", changes.user),
         WayIn("event", "subteam_updated", changes.group),
         WayIn("event", "subteam_members_changed", changes.group),

@@ -23,11 +23,17 @@ class Remembered(Generic[T]):
         self,
         fetch: Callable[[str], Awaitable[T | None]],
         *,
+        incomplete: Callable[[T], bool] = lambda _: False,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`incomplete`: whether a value lacks something, so that it is asked for again soon."""
         self._fetch = fetch
+
+        def lifetime(value: T | None) -> float:
+            return AGAIN if value is None or incomplete(value) else REMEMBERED
+
         self._known: TLRUCache[str, T | None] = TLRUCache(
-            _MOST, lambda _, value, now: now + (AGAIN if value is None else REMEMBERED), timer
+            _MOST, lambda _, value, now: now + lifetime(value), timer
         )
         self._sweep = Sweep(self._known)
         self._asking: dict[str, asyncio.Task[None]] = {}

@@ -81,13 +81,31 @@ def service_line(error: CallCenterError, reader: Reader) -> Part | None:
     return Part({"type": "context", "elements": elements}, " · ".join(said))
 
 
-def standing_cause(error: CallCenterError, reader: Reader) -> tuple[str, str] | None:
-    """What stands in the way and how to mend it, for the operator; None where it may pass."""
-    fix = _fix(error, reader)
+def operator_told(
+    error: CallCenterError, reader: Reader, *, since: float, count: int
+) -> Message | None:
+    """To the operator: what stands in the way of everybody; None where it may pass by itself.
+
+    `since`: seconds since the epoch; `count`: look-ups that failed since then.
+    """
+    words, fix = reader.words.failure, _fix(error, reader)
     if not fix:
         return None
     sentence = _sentence(error, reader)
-    return sentence[: sentence.rfind("*") + 1], fix
+    what = sentence[: sentence.rfind("*") + 1]  # without “Ask … to fix it”
+    at = round(since * 1000)
+    counted = (words.told_one if count == 1 else words.told_many).format(count=count)
+    return message(
+        rich(words.told.replace("{what}", what)),
+        grey(
+            words.fix.format(fix=fix),
+            counted,
+            markup=(
+                words.told_since.format(time=text.date_markup(at)),
+                words.told_since.format(time=text.moment(at)),
+            ),
+        ),
+    )
 
 
 def _sentence(error: CallCenterError, reader: Reader) -> str:

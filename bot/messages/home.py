@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.access import Action
+from bot.access import OFFERED
 from bot.messages import buttons
 from bot.messages.message import Message, Reader, grey, header, message, row
 from bot.messages.rich import Part, bullets, line, own, rich
 from bot.messages.text import date_markup, moment
-
-_OFFERED = (Action.LOOKUP, Action.SHARE, Action.REVEAL, Action.AUDIT)  # what works today
 
 View = dict[str, Any]
 LookUp = tuple[str, int]  # a contact id, and when it was looked up: epoch milliseconds
@@ -69,8 +67,8 @@ def _look_up(contact_id: str, at: int, reader: Reader) -> Part:
 
 def _rights(reader: Reader) -> Part:
     said = reader.words.home
-    may = [said.short_actions[each.value] for each in _OFFERED if each in reader.may]
-    may_not = [said.short_actions[each.value] for each in _OFFERED if each not in reader.may]
+    may = [said.short_actions[each.value] for each in OFFERED if each in reader.may]
+    may_not = [said.short_actions[each.value] for each in OFFERED if each not in reader.may]
     first = said.joined.join(may)
     lines = [line(said.may, actions=own(first[:1].upper() + first[1:]))]
     if may_not:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.access import (
@@ -88,6 +88,7 @@ class Answering:
         *,
         conversations: Conversations,
         operator: str = "",
+        looked_up: Callable[[str, Sequence[Found]], object] = lambda _user, _found: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._kinds = kinds
@@ -97,6 +98,7 @@ class Answering:
         self._notes = notes
         self._conversations = conversations
         self._operator = operator
+        self._looked_up = looked_up
         self._clock = clock
 
     def expect(self, question: Question) -> None:
@@ -151,7 +153,7 @@ class Answering:
             return None  # the log is full; `answer` gives it a moment
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words)
-        self._notes.shown(question, conclusion)
+        self._after(question, conclusion)
         return conclusion.message
 
     async def refused(self, question: Question, patience: float) -> Message | None:
@@ -198,8 +200,14 @@ class Answering:
         """Recorded before shown: the message is nobody's until its act is on record."""
         if conclusion.act:
             await self._trail.write(self._notes.record(asked, conclusion.act))
-        self._notes.shown(asked.question, conclusion)
+        self._after(asked.question, conclusion)
         return conclusion.message
+
+    def _after(self, question: Question, conclusion: Conclusion) -> None:
+        """What is noted of an answer that may be shown now."""
+        self._notes.shown(question, conclusion)
+        if conclusion.act and conclusion.act.found:
+            self._looked_up(question.user_id, conclusion.act.found)
 
     async def _identified(
         self, question: Question, needs: tuple[Action, ...], patience: float | None = None

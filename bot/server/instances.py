@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import SettingProblem, SettingsError
 from bot.memory.backoff import Sleep
+from bot.memory.look_ups import LookUps, SharedLookUps
 from bot.memory.marks import LocalMarks, Marks, SharedMarks
 from bot.settings.settings import Settings
 
@@ -24,6 +25,7 @@ class Instances:
         marks: what has been done and seen.
         answers: where answers are shared; None without a `SECRET_KEY` to encrypt them with.
         shared: the connection; None without Redis.
+        look_ups: the last ones of each person.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Instances:
         self.marks: Marks = LocalMarks()
         self.answers: Answers | None = None
         self.shared: Shared | None = None
+        self.look_ups = LookUps()
         if not settings.redis_url:
             return
         try:
@@ -60,6 +63,7 @@ class Instances:
             self.answers = SharedAnswers(
                 self.shared, settings.secret_key, settings.call_center.instance_id, name
             )
+            self.look_ups = SharedLookUps(self.shared, settings.secret_key, name)
 
     async def start(self) -> None:
         """Connect; returns within a second, whatever Redis does."""
@@ -67,7 +71,8 @@ class Instances:
             await self.shared.start()
 
     async def clear(self) -> None:
-        """Remove the answers that are shared."""
+        """Remove the answers and look-ups that are shared."""
+        await self.look_ups.forget()
         if self.answers:
             await self.answers.clear()
 

@@ -1,6 +1,6 @@
 """Settings ▶ every part of the process: the one place that puts them together."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,8 @@ from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import Found
+from bot.errors import CallCenterError
 from bot.listeners import Desk
 from bot.listeners.app import Handle, create_app, dispatch
 from bot.listeners.reply import Delivery
@@ -34,6 +36,7 @@ from bot.settings.settings import Settings
 from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
 from bot.slack.exchange import web_client
+from bot.slack.operator import Operator
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from bot.slack.workspace import Workspace
@@ -99,7 +102,29 @@ def wired(
     delivery = Delivery(
         response_url, slack, tasks, people.best, settings.contact, budget.hold, sleep
     )
-    answering = Answering(
+    answering = _answering(
+        settings,
+        lookup,
+        people,
+        conversations,
+        trail,
+        noted=_noted(settings, slack, people, instances, tasks),
+    )
+    desk = Desk(answering, people, delivery, once, instances.look_ups, workspace.uninstalled)
+    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
+    return Parts(delivery, once, workspace, slack, web, handle)
+
+
+def _answering(
+    settings: Settings,
+    lookup: Lookup,
+    people: People,
+    conversations: Conversations,
+    trail: Trail,
+    *,
+    noted: Callable[[str, Sequence[Found]], None],
+) -> Answering:
+    return Answering(
         kinds(settings, lookup, trail),
         people,
         settings.access,
@@ -107,10 +132,24 @@ def wired(
         Notes(settings.hash_key),
         conversations=conversations,
         operator=settings.contact,
+        looked_up=noted,
     )
-    desk = Desk(answering, people, delivery, once, workspace.uninstalled)
-    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
-    return Parts(delivery, once, workspace, slack, web, handle)
+
+
+def _noted(
+    settings: Settings, slack: SlackApi, people: People, instances: Instances, tasks: Tasks
+) -> Callable[[str, Sequence[Found]], None]:
+    """What follows from an answer: a line in the person's Home, a word to the operator."""
+    operator = Operator(slack, instances.marks, settings.contact, people.best)
+
+    def noted(user_id: str, found: Sequence[Found]) -> None:
+        known = [each.contact_id for each in found if each.recordings]
+        if known:
+            tasks.start(instances.look_ups.add(user_id, known))
+        if operator.waits or any(isinstance(each.result, CallCenterError) for each in found):
+            tasks.start(operator.heard(found))
+
+    return noted
 
 
 def kinds(settings: Settings, lookup: Lookup, trail: Trail) -> dict[type[Query], Kind]:

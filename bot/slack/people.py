@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
@@ -13,7 +14,10 @@ from bot.slack.api import SlackApi
 from bot.slack.outcome import Standing
 
 PATIENCE = 0.3  # seconds that an answer which is there waits for its language
+_FLAGS = ("is_bot", "is_restricted", "is_ultra_restricted")
 _TO_DECIDE = 5.0  # seconds that a question waits until it is known whose it is
+
+_log = logging.getLogger(__name__)
 
 
 class _Profile(NamedTuple):
@@ -44,7 +48,9 @@ class People:
         self._groups = groups  # that a rule names
         self._patience = patience
         self._to_decide = to_decide
-        self._profiles = Remembered(self._profile, timer=timer)
+        self._profiles = Remembered(
+            self._profile, incomplete=lambda profile: profile.kind is Kind.UNKNOWN, timer=timer
+        )
         self._members = Remembered(slack.group_members, timer=timer)
         self._our_team = ""
         self._at_home = asyncio.Event()
@@ -154,7 +160,12 @@ class People:
             return None
         locale = str(user.get("locale") or "")
         words = LANGUAGES["zh" if locale.startswith("zh") else "en"] if locale else self._default
-        return _Profile(words, kind_of(user), _teams(user))
+        kind = kind_of(user)
+        if kind is Kind.UNKNOWN and not user.get("deleted"):
+            left_out = [name for name in _FLAGS if not isinstance(user.get(name), bool)]
+            left_out += [] if _teams(user) else ["team_id"]
+            _log.warning("Slack left out who somebody is", extra={"fields": left_out})
+        return _Profile(words, kind, _teams(user))
 
 
 def kind_of(user: Mapping[str, Any]) -> Kind:
@@ -167,7 +178,7 @@ def kind_of(user: Mapping[str, Any]) -> Kind:
         return Kind.FOREIGN
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Kind.GUEST
-    flags = [user.get(name) for name in ("is_bot", "is_restricted", "is_ultra_restricted")]
+    flags = [user.get(name) for name in _FLAGS]
     said = all(flag is False for flag in flags) and _teams(user)
     return Kind.MEMBER if said else Kind.UNKNOWN
 

@@ -116,6 +116,7 @@ FAILURE = FailureWords(
     request_id="RequestId {request_id}",
     reference="参考编号 {reference}",
     told="{what}修复之前，所有人都无法获得结果。",
-    told_count="已有 {count} 次查询失败",
+    told_one="已有 {count} 次查询失败",
+    told_many="已有 {count} 次查询失败",
     told_since="始于 {time}",
 )

@@ -142,6 +142,7 @@ FAILURE = FailureWords(
     request_id="RequestId {request_id}",
     reference="Reference {reference}",
     told="{what} Nobody gets an answer until it is fixed.",
-    told_count="{count} look-ups failed",
+    told_one="{count} look-up failed",
+    told_many="{count} look-ups failed",
     told_since="since {time}",
 )

@@ -193,7 +193,8 @@ class FailureWords:
     request_id: str
     reference: str
     told: str
-    told_count: str
+    told_one: str
+    told_many: str
     told_since: str
 
 
