@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import aiohttp
 
 from benchmarks.stranger import Stranger
-from bot.messages.pages import NEXT
+from bot.messages.buttons import NEXT
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter

@@ -18,6 +18,7 @@ from bot.sandbox.block_shapes import (
     Text,
     Texts,
 )
+from bot.settings.names import NAMES
 
 __all__ = [
     "MOST_BLOCKS",
@@ -44,7 +45,10 @@ _OWN_MARKUP = re.compile(
     r"|<https://error-center\.aliyun\.com/status/product/CCC\|[\w ]+>"
     r"|\b\d+:\d\d:\d\d\b"
 )
+_LENGTH = re.compile(r"\A\*[\w: \u2060]*\*(?= · )")  # a card's, which is bold
 _MASKED_NUMBER = re.compile(r"\d{0,3}\*+\d{1,4}")
+# Underscores within a word format nothing.
+_SETTINGS = re.compile("|".join([*NAMES, "SSL_CERT_FILE", "HTTPS_PROXY", "NO_PROXY"]))
 _POWERFUL = re.compile(
     r"[<>*_~`@#|]"  # formats, mentions, links
     r"|&(?!(?:amp|lt|gt);)"  # must be an entity
@@ -64,7 +68,8 @@ def formatting(payload: Payload, code: Collection[str] = ()) -> list[str]:
     """
     found = []
     for text in mrkdwn_texts(payload):
-        rest = _MASKED_NUMBER.sub("", _OWN_MARKUP.sub("", text))
+        rest = _MASKED_NUMBER.sub("", _OWN_MARKUP.sub("", _LENGTH.sub("", text)))
+        rest = _SETTINGS.sub("", rest)
         for piece in code:
             rest = rest.replace(f"`{piece}`", "")
         found += [f"{match[0]!r} in {text!r}" for match in _POWERFUL.finditer(rest)]

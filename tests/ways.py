@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.access import Action
+from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.slack import Ack, Slack

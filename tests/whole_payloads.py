@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 

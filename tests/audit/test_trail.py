@@ -41,6 +41,7 @@ from bot.slack.conversations import Conversations
 from bot.slack.people import People
 from tests.block_kit import problems
 from tests.running import StartBot, python_m_bot
+from tests.said import as_said
 from tests.ways import EPHEMERAL
 
 PERSONAL = ("15588886666", "80327683", "小芳", "20180711125511", "6666")
@@ -138,7 +139,7 @@ async def test_refused(
     bot = await start_bot(AUDIT_DATABASE_URL=url)
     for _ in range(2):  # from CCC, then from the cache
         ack = await workspace.command(bot, contacts.SAMPLE)
-        assert EN.trail.not_audited in ack.body["text"]
+        assert as_said(EN.failure.not_audited) in ack.body["text"]
         assert re.search("reference [0-9a-f]{8}", ack.body["text"])
         assert shows_nothing(ack.body)
         assert not problems(ack.body)
@@ -171,7 +172,7 @@ async def test_slow(start_bot: StartBot, workspace: Slack) -> None:
     port = server.sockets[0].getsockname()[1]
     bot = await start_bot(AUDIT_DATABASE_URL=f"postgresql://bot:x@127.0.0.1:{port}/audit")
     ack = await workspace.command(bot, contacts.SAMPLE)
-    assert EN.trail.not_audited in ack.body["text"]
+    assert as_said(EN.failure.not_audited) in ack.body["text"]
     assert shows_nothing(ack.body)
     server.close()
 
@@ -203,7 +204,7 @@ async def test_public_answer_is_withheld(
     bot = await start_bot(AUDIT_DATABASE_URL=f"sqlite:///{tmp_path}/missing/audit.db")
     await workspace.mention(bot, f"<@U0BOT> {contacts.SAMPLE}")
     (call,) = await workspace.calls_of("chat.postMessage")
-    assert EN.trail.not_audited in call.sent["text"]
+    assert as_said(EN.failure.not_audited) in call.sent["text"]
     assert shows_nothing(call.sent)
 
 
@@ -243,7 +244,7 @@ def answering(audit: Trail) -> Answering:
     lookup = Lookup(recordings, instance_id="i")
     conversations = Conversations(slack)
     kinds: dict[type[Query], Kind] = {
-        ContactQuery: Recordings(lookup, policy),
+        ContactQuery: Recordings(lookup),
         AuditQuery: TrailOfContact(audit, KEY.encode()),
         HelpQuery: Help(),
     }
@@ -275,7 +276,7 @@ async def test_who_saw_it(audit: Trail) -> None:
 async def test_trail_in_the_log() -> None:
     """Without a database, it says where the trail is."""
     message = await answering(LogTrail()).answer(ask("audit 2020927020"))
-    assert message.text == EN.trail.in_log
+    assert message.text == as_said(EN.trail.in_log)
 
 
 class Forgetful:
@@ -307,7 +308,7 @@ class Unreadable(Forgetful):
 async def test_trail_cannot_be_read() -> None:
     """What fails while reading is said, too."""
     message = await answering(BatchedTrail(Unreadable())).answer(ask("audit 1"))
-    assert EN.trail.failed[Cause.REFUSED] in message.text
+    assert as_said(EN.trail.failed[Cause.REFUSED]) in message.text
 
 
 class Broken(Forgetful):
@@ -320,7 +321,7 @@ class Broken(Forgetful):
 async def test_fault_of_a_sink() -> None:
     """A fault that nobody thought of shows nothing either."""
     desk = answering(BatchedTrail(Broken()))
-    assert EN.trail.not_audited in (await desk.answer(ask("2020927020"))).text
+    assert as_said(EN.failure.not_audited) in (await desk.answer(ask("2020927020"))).text
     assert desk.at_once(ask("2020927020")) is None
 
 

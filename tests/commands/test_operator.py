@@ -25,6 +25,7 @@ from bot.sandbox.slack import APP_TOKEN, SIGNING_SECRET, Slack, signed_headers
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.running import BARE_ENVIRON, StartBot, no_wait, python_m_bot
+from tests.said import as_said
 from tests.servers.proxy import TlsFront
 
 Lines = list[dict[str, Any]]
@@ -230,9 +231,9 @@ async def test_a_missing_scope_is_not_temporary(
     workspace.errors[method] = "missing_scope"
     ack = await workspace.command(url, contacts.SAMPLE)
     fix = EN.failure.slack_scope_fix.format(scope=scope, manifest="manifest.yml")
-    assert EN.failure.slack_scope in ack.body["text"]
+    assert as_said(EN.failure.slack_scope) in ack.body["text"]
     assert fix in ack.body["text"]
-    assert EN.denial.later not in ack.body["text"]
+    assert as_said(EN.denial.later) not in ack.body["text"]
     (line,) = [each for each in caplog.records if "scope is missing" in each.message][:1]
     assert vars(line)["scope"] == scope
 
@@ -247,7 +248,7 @@ async def test_an_untrusted_slack_is_not_temporary(
     server = Server(settings, sleep=no_wait)
     await server.start()
     ack = await workspace.command(f"http://127.0.0.1:{server.port}", contacts.SAMPLE)
-    assert EN.failure.slack_unreachable in ack.body["text"]
+    assert as_said(EN.failure.slack_unreachable) in ack.body["text"]
     assert await server.not_ready() == ["slack"]
     await server.stop()
     await front.stop()
@@ -257,7 +258,7 @@ async def test_broken_audit_is_not_ready(start_bot: StartBot, workspace: Slack) 
     """A database that nobody can write to until it is mended is no outage: `/readyz` names it."""
     url = await start_bot(AUDIT_DATABASE_URL="sqlite:////no-such-folder/audit.db")
     ack = await workspace.command(url, contacts.SAMPLE)
-    assert EN.trail.not_audited in ack.body["text"]
+    assert as_said(EN.failure.not_audited) in ack.body["text"]
     async with aiohttp.ClientSession() as session:
         answer = await (await session.get(f"{url}/readyz")).json()
     assert "audit" in answer["not_ready"]

@@ -7,20 +7,34 @@ from hypothesis import strategies as st
 
 from bot.commands.terminal import printable, rendered, rendered_json
 from bot.messages.failure import ERROR_CENTER
-from bot.messages.message import DIVIDER, context, header, message, mrkdwn, plain_text, section
+from bot.messages.message import (
+    DIVIDER,
+    Block,
+    TextObject,
+    header,
+    message,
+    mrkdwn,
+    plain_text,
+    row,
+)
+from bot.messages.rich import Part, rich
+
+
+def context(*elements: TextObject) -> Block:
+    return {"type": "context", "elements": list(elements)}
+
 
 MESSAGE = message(
-    ["unused"],
-    [
-        header("Recordings"),
-        section(mrkdwn("`2020927020` — 1 &lt;recording&gt; &amp;lt;")),
+    header("Recordings"),
+    rich("*{contact_id}* · `1`", contact_id="2020927020"),
+    Part(
         context(
             mrkdwn("<!date^1531284911^{date_short_pretty} {time}|2018-07-11 12:55 (UTC+8)>"),
             mrkdwn(f"<{ERROR_CENTER}|error center>"),
-        ),
-        DIVIDER,
-        section(plain_text("`code` &amp; <https://evil.example|Listen>")),
-    ],
+        )
+    ),
+    DIVIDER,
+    row("`code` &amp; <https://evil.example|Listen>", "*1:\u206002:33* · 1 &lt;x&gt; &amp;lt;", ""),
 )
 
 HOSTILE = "\x1b[2J\x7f\x9b31m\u202e\u2066\u200b\ufeff\u2028\x85\r\ud800\U000e0041"
@@ -30,10 +44,10 @@ def test_rendered() -> None:
     """Blocks read as Slack shows them: dates, links and code resolved, plain text as it is."""
     assert rendered(MESSAGE).splitlines() == [
         "Recordings",
-        "2020927020 — 1 <recording> &lt;",
-        f"  2018-07-11 12:55 (UTC+8)  ·  error center ({ERROR_CENTER})",
+        "2020927020 · 1",
+        f"  2018-07-11 12:55 (UTC+8) · error center ({ERROR_CENTER})",
         "─" * 40,
-        "`code` &amp; <https://evil.example|Listen>",
+        "`code` &amp; <https://evil.example|Listen>  1:02:33 · 1 <x> &lt;",
     ]
 
 
@@ -49,9 +63,9 @@ def test_colour() -> None:
 def test_rendered_obeys_nobody() -> None:
     """What a terminal would obey, or not show, is named, whatever block it stands in."""
     texts = plain_text(HOSTILE), mrkdwn(HOSTILE)
-    blocks = [header(HOSTILE), *map(section, texts), context(*texts)]
-    lines = rendered(message(["unused"], blocks)).splitlines()
-    assert len(lines) == len(blocks)
+    parts = [header(HOSTILE), row(HOSTILE, HOSTILE, ""), Part(context(*texts)), rich(HOSTILE)]
+    lines = rendered(message(*parts)).splitlines()
+    assert len(lines) == len(parts)
     assert all(line.isprintable() for line in lines)
     assert all("\\u001b[2J\\u007f\\u009b31m\\u202e\\u2066\\u200b" in line for line in lines)
 

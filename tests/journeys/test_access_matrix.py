@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from bot.access import Action
+from bot.messages.buttons import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import ADMITTED, ANSWERS, CONVERSATIONS, ONE, PLACES, WAYS, Place, Way, shown
 
 GROUP = "S0OFFICERS"
@@ -66,7 +67,7 @@ def needed(way: Way, place: Place) -> tuple[Action, ...]:
 
 def allowed_text(way: Way) -> str:
     if Action.AUDIT in way.needs:
-        return EN.trail.in_log
+        return as_said(EN.trail.in_log)
     return FULL if Action.REVEAL in way.needs else MASKED
 
 
@@ -138,7 +139,7 @@ async def test_slack_fails(
     bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), GROUP))
     for place in filter(WAYS[name].exists_in, PLACES.values()):
         seen = await shown(workspace, bot_url, WAYS[name], place, payloads.USER)
-        assert EN.denial.later in seen
+        assert as_said(EN.denial.later) in seen
         assert not any(number in seen for number in (MASKED, FULL))
     assert not call_center.calls
 

@@ -16,9 +16,9 @@ from bot.callcenter.breaker import FAILURES, PAUSE, Breaker
 from bot.callcenter.client import DEADLINE
 from bot.callcenter.retry import ATTEMPTS
 from bot.errors import Hint, Kind
+from bot.messages.buttons import NEXT, SHARE
 from bot.messages.failure import ERROR_CENTER
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
@@ -29,6 +29,7 @@ from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.running import no_wait
+from tests.said import as_said
 from tests.ways import EPHEMERAL
 
 TLS = ssl.create_default_context()
@@ -36,7 +37,7 @@ FOR_EVER = 50  # requests
 SHORT = 0.2  # seconds; instead of the deadline, where it is what ends a look-up
 FOUND = "155****6666"
 SECRET = "server string to sign is:POST&Signature=c2VjcmV0&15588886666"
-STALE = EN.answer.stale.format(ago=EN.answer.minute_ago.format(count=1))
+STALE = as_said(EN.answer.stale, time="").partition(" ")[0] + " As of "
 
 
 def refused(status: int, code: str, message: str = "no", **fields: object) -> Fault:
@@ -65,60 +66,69 @@ class Trouble:
 
 
 PASSING = {  # worth another attempt, and an old answer instead
-    "dropped": Trouble(Fault(dropped=True), EN.failure.kinds[Kind.UNREACHABLE], ATTEMPTS),
+    "dropped": Trouble(Fault(dropped=True), as_said(EN.failure.kinds[Kind.UNREACHABLE]), ATTEMPTS),
     "500": Trouble(
-        refused(500, "InternalService.Common"), EN.failure.kinds[Kind.SERVICE], ATTEMPTS
+        refused(500, "InternalService.Common"), as_said(EN.failure.kinds[Kind.SERVICE]), ATTEMPTS
     ),
     "502, HTML": Trouble(
-        Fault(502, body="<html><h1>Bad gateway"), EN.failure.kinds[Kind.SERVICE], ATTEMPTS
+        Fault(502, body="<html><h1>Bad gateway"), as_said(EN.failure.kinds[Kind.SERVICE]), ATTEMPTS
     ),
-    "503": Trouble(refused(503, "ServiceUnavailable"), EN.failure.kinds[Kind.SERVICE], ATTEMPTS),
-    "504, empty": Trouble(Fault(504), EN.failure.kinds[Kind.SERVICE], ATTEMPTS),
+    "503": Trouble(
+        refused(503, "ServiceUnavailable"), as_said(EN.failure.kinds[Kind.SERVICE]), ATTEMPTS
+    ),
+    "504, empty": Trouble(Fault(504), as_said(EN.failure.kinds[Kind.SERVICE]), ATTEMPTS),
     "throttled": Trouble(
-        refused(400, "Throttling.User"), EN.failure.kinds[Kind.THROTTLED], ATTEMPTS
+        refused(400, "Throttling.User"), as_said(EN.failure.kinds[Kind.THROTTLED]), ATTEMPTS
     ),
     "throttled by a proxy": Trouble(
-        Fault(429, body="slow down"), EN.failure.kinds[Kind.THROTTLED], ATTEMPTS
+        Fault(429, body="slow down"), as_said(EN.failure.kinds[Kind.THROTTLED]), ATTEMPTS
     ),
 }
 ENDLESS = {  # an old answer, but no time for another attempt
-    "hung": Trouble(Fault(hung=True), EN.failure.kinds[Kind.TIMEOUT], deadline=SHORT),
-    "dripping": Trouble(Fault(dripping=True), EN.failure.kinds[Kind.TIMEOUT], deadline=SHORT),
+    "hung": Trouble(Fault(hung=True), as_said(EN.failure.kinds[Kind.TIMEOUT]), deadline=SHORT),
+    "dripping": Trouble(
+        Fault(dripping=True), as_said(EN.failure.kinds[Kind.TIMEOUT]), deadline=SHORT
+    ),
 }
 FINAL = {  # another attempt would end the same
     "false inside 200": Trouble(
-        refused(200, "NoPermission", Success=False), EN.failure.kinds[Kind.PERMISSION]
+        refused(200, "NoPermission", Success=False), as_said(EN.failure.kinds[Kind.PERMISSION])
     ),
-    "no permission": Trouble(refused(403, "Forbidden.RAM"), EN.failure.kinds[Kind.PERMISSION]),
+    "no permission": Trouble(
+        refused(403, "Forbidden.RAM"), as_said(EN.failure.kinds[Kind.PERMISSION])
+    ),
     "wrong key": Trouble(
         None,
-        EN.failure.kinds[Kind.AUTHENTICATION],
+        as_said(EN.failure.kinds[Kind.AUTHENTICATION]),
         environ={"ALIBABA_CLOUD_ACCESS_KEY_ID": "another"},
     ),
     "wrong secret": Trouble(
         None,
-        EN.failure.kinds[Kind.AUTHENTICATION],
+        as_said(EN.failure.kinds[Kind.AUTHENTICATION]),
         environ={"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "another"},
     ),
     "echo": Trouble(
-        refused(400, "SignatureDoesNotMatch", SECRET), EN.failure.kinds[Kind.AUTHENTICATION]
+        refused(400, "SignatureDoesNotMatch", SECRET),
+        as_said(EN.failure.kinds[Kind.AUTHENTICATION]),
     ),
     "clock refused": Trouble(
-        refused(400, "InvalidTimeStamp.Expired"), EN.failure.hints[Hint.CLOCK]
+        refused(400, "InvalidTimeStamp.Expired"), as_said(EN.failure.hints[Hint.CLOCK])
     ),
     "no such instance": Trouble(
-        None, EN.failure.hints[Hint.MOVED], environ={"CCC_INSTANCE_ID": "another"}
+        None, as_said(EN.failure.hints[Hint.MOVED]), environ={"CCC_INSTANCE_ID": "another"}
     ),
     "cut JSON": Trouble(
-        Fault(body='{"Success": tr', content_type=JSON), EN.failure.kinds[Kind.UNEXPECTED]
+        Fault(body='{"Success": tr', content_type=JSON), as_said(EN.failure.kinds[Kind.UNEXPECTED])
     ),
     "huge": Trouble(
-        Fault(body="9" * (9 << 20), content_type=JSON), EN.failure.kinds[Kind.UNEXPECTED]
+        Fault(body="9" * (9 << 20), content_type=JSON), as_said(EN.failure.kinds[Kind.UNEXPECTED])
     ),
     "redirect": Trouble(
-        Fault(302, {"Location": "/?Signature=c2VjcmV0"}), EN.failure.kinds[Kind.UNEXPECTED]
+        Fault(302, {"Location": "/?Signature=c2VjcmV0"}), as_said(EN.failure.kinds[Kind.UNEXPECTED])
     ),
-    "a page with 200": Trouble(Fault(body="<html>log in"), EN.failure.kinds[Kind.UNEXPECTED]),
+    "a page with 200": Trouble(
+        Fault(body="<html>log in"), as_said(EN.failure.kinds[Kind.UNEXPECTED])
+    ),
 }
 TROUBLES = PASSING | ENDLESS | FINAL
 
@@ -204,7 +214,7 @@ async def test_refused_connection(
         unused.bind(("127.0.0.1", 0))
         closed = {"CCC_ENDPOINT": f"http://127.0.0.1:{unused.getsockname()[1]}"}
         texts = await shown(workspace, environ | closed, act)
-    assert len(holding(texts, EN.failure.kinds[Kind.UNREACHABLE])) == 1
+    assert len(holding(texts, as_said(EN.failure.kinds[Kind.UNREACHABLE]))) == 1
     assert not call_center.calls
 
 
@@ -276,12 +286,12 @@ async def test_breaker(
     url = f"http://127.0.0.1:{server.port}"
     call_center.faults = [TROUBLES["503"].fault or Fault()] * FAILURES * ATTEMPTS
     told = [(await workspace.command(url, str(number))).body for number in range(FAILURES)]
-    assert not holding([json.dumps(body) for body in told], EN.failure.hints[Hint.DOWN])
+    assert not holding([json.dumps(body) for body in told], as_said(EN.failure.hints[Hint.DOWN]))
 
     before = call_center.calls.total()
     assert before == FAILURES * ATTEMPTS
     down = (await workspace.command(url, contacts.TRANSFERRED)).body
-    assert EN.failure.hints[Hint.DOWN] in down["text"]
+    assert as_said(EN.failure.hints[Hint.DOWN]) in down["text"]
     assert call_center.calls.total() == before
 
     now[0] += PAUSE
@@ -289,7 +299,7 @@ async def test_breaker(
     await server._tasks.drain(10)
     seen = json.dumps([probe, *(call.sent for call in workspace.done)])
     assert FOUND in seen
-    assert EN.failure.hints[Hint.DOWN] not in seen
+    assert as_said(EN.failure.hints[Hint.DOWN]) not in seen
     closed = (await workspace.command(url, contacts.TRANSFERRED)).body
     assert FOUND in closed["text"]
     await server.stop()

@@ -16,8 +16,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT, SHARE, SHOW_NUMBERS
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import ACCESS_KEY_SECRET, CallCenter

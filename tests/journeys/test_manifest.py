@@ -15,6 +15,7 @@ from bot.listeners import Desk
 from bot.listeners.app import ways_in
 from bot.listeners.reply import Delivery
 from bot.listeners.tasks import Tasks
+from bot.memory.look_ups import LookUps
 from bot.memory.once import Once
 from bot.messages.words import EN
 from bot.questions.answering import Answering
@@ -77,6 +78,7 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
             people,
             delivery,
             Once(),
+            LookUps(),
             lambda: None,
         )
         registered = {(way.kind, way.name) for way in ways_in(desk)}

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.errors import Usage
+from bot.messages.buttons import NEXT, SHARE
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT, SHARE
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
@@ -27,6 +27,7 @@ from bot.server.session import MOST_CONNECTIONS
 from bot.settings.settings import Settings
 from bot.slack.outcome import ATTEMPTS, WAITING
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import EPHEMERAL
 
 TLS = ssl.create_default_context()
@@ -69,9 +70,9 @@ FAULTS = {
 
 Act = Callable[[Slack, str], Awaitable[object]]
 INSTEAD = (
-    EN.failure.unconfirmed,
-    EN.answer.cannot_share,
-    EN.failure.slack,
+    as_said(EN.failure.unconfirmed),
+    as_said(EN.answer.cannot_share),
+    as_said(EN.failure.slack),
 )  # what may be said where the answer cannot be shown
 
 
@@ -136,12 +137,14 @@ WAYS = {
     "direct message": Way("chat.postMessage", direct_message, public=True),
     "looking up": Way("chat.postMessage", mention(contacts.SAMPLE), slow=True, public=True),
     "update": Way("chat.update", mention(contacts.SAMPLE), slow=True, public=True),
-    "whisper": Way("chat.postEphemeral", mention(""), EN.usage.mention_hint),
+    "whisper": Way("chat.postEphemeral", mention(""), as_said(EN.usage.hint)),
     "share": Way("chat.postMessage", press(SHARE, f"{contacts.SAMPLE}|1", EPHEMERAL), public=True),
     "modal opened": Way("views.open", shortcut),
     "modal filled": Way("views.update", shortcut),
-    "search form": Way("views.open", command(""), EN.usage.reasons[Usage.NOTHING]),
-    "search form, global": Way("views.open", global_shortcut, EN.usage.reasons[Usage.NOTHING]),
+    "search form": Way("views.open", command(""), as_said(EN.usage.reasons[Usage.NOTHING])),
+    "search form, global": Way(
+        "views.open", global_shortcut, as_said(EN.usage.reasons[Usage.NOTHING])
+    ),
     "form answered": Way("views.update", form, slow=True),
     "who reads a mention": Way("conversations.info", mention(contacts.SAMPLE), public=True),
     "who reads a share": Way(
@@ -154,7 +157,7 @@ WAYS = {
         "users.info",
         command(contacts.SAMPLE),
         slow=True,
-        instead=(EN.denial.later, EN.failure.slack),
+        instead=(as_said(EN.denial.later), as_said(EN.failure.slack)),
     ),
 }
 
@@ -314,7 +317,7 @@ async def test_hung_slack_takes_no_connection_from_the_call_center(
     )
     hung.set()
     await asyncio.gather(*mentions)
-    assert all(EN.answer.none_found in ack.body["text"] for ack in acks)
+    assert all(as_said(EN.answer.none_yet) in ack.body["text"] for ack in acks)
 
 
 @pytest.mark.parametrize(("seconds", "opened"), [("1", True), ("2", False), ("20", False)])
@@ -332,5 +335,5 @@ async def test_a_form_in_its_time(
         await workspace.calls_of("views.open", 2)
     else:
         (said,) = await workspace.calls_of("response_url")
-        assert EN.usage.reasons[Usage.NOTHING] in said.sent["text"]
+        assert as_said(EN.usage.reasons[Usage.NOTHING]) in said.sent["text"]
     assert len(workspace.made("views.open")) == (2 if opened else 1)

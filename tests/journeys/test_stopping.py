@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from bot.messages.buttons import NEXT
 from bot.messages.modal import search_form
-from bot.messages.pages import NEXT
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -22,6 +22,7 @@ from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.server.stop_signals import StopSignals
 from bot.settings.settings import Settings
+from tests.said import as_said
 from tests.ways import EPHEMERAL
 
 IDS = [str(3_000_000_001 + number) for number in range(20)]  # half by command, half by mention
@@ -101,7 +102,7 @@ def answered(texts: list[str]) -> list[str]:
         contact_id
         for text in texts
         for contact_id in IDS
-        if contact_id in text and EN.answer.none_found in text
+        if contact_id in text and as_said(EN.answer.none_yet) in text
     )
 
 
@@ -152,7 +153,7 @@ async def test_mentions_that_wait_for_their_turn(environ: dict[str, str], worksp
     answers = sent(workspace, "chat.postMessage")
     assert before < 10
     assert len(answers) == len(set(answers)) == 40
-    assert all(EN.answer.none_found in answer for answer in answers)
+    assert all(as_said(EN.answer.none_yet) in answer for answer in answers)
 
 
 THROTTLED = Fault(429, {"Retry-After": "30"}, "ratelimited")
@@ -172,8 +173,8 @@ async def test_pace_that_slack_asks_for(environ: dict[str, str], workspace: Slac
     await server.stop()
     told = [call.sent for call in workspace.done if call.method in (*LATE, "chat.postEphemeral")]
     assert {(said["user"], said["channel"], said["thread_ts"]): said["text"] for said in told} == {
-        ("U1", payloads.CHANNEL, "1.2"): EN.failure.stopping,
-        ("U2", payloads.CHANNEL, "1.2"): ZH.failure.stopping,
+        ("U1", payloads.CHANNEL, "1.2"): as_said(EN.failure.stopping),
+        ("U2", payloads.CHANNEL, "1.2"): as_said(ZH.failure.stopping, words=ZH),
     }
     assert len(told) == 2
 
@@ -196,7 +197,9 @@ async def test_what_hangs(
     )
     await workspace.direct_message(url, contacts.SAMPLE, user="U5", channel="D5")
     await server.stop()
-    told = [call for call in workspace.done if call.sent.get("text") == EN.failure.stopping]
+    told = [
+        call for call in workspace.done if call.sent.get("text") == as_said(EN.failure.stopping)
+    ]
     ways = [call.method for call in told]
     assert sorted(ways) == ["chat.postEphemeral", "chat.postMessage"] + ["response_url"] * 3
     assert [call.sent["channel"] for call in told if call.method == "chat.postMessage"] == ["U2"]
@@ -233,7 +236,7 @@ async def test_requests_on_their_way(
     call_center.hold.set()
     ack = await asking
     assert ack.status == 200
-    assert EN.answer.none_found in json.dumps(ack.body)
+    assert as_said(EN.answer.none_yet) in json.dumps(ack.body)
     await stopping
 
 
@@ -257,7 +260,7 @@ async def test_one_stop(
     async with bot_child(environ) as (url, process):
         idle, writer = await kept_alive(url)
         ack = await workspace.command(url, IDS[0])
-        assert ack.body["text"] == EN.answer.looking_up
+        assert ack.body["text"] == as_said(EN.answer.looking_up, contacts.SAMPLE)
         for number in numbers:
             process.send_signal(number)
         assert await closed(idle, url)
@@ -296,7 +299,7 @@ async def test_envelopes_after_the_signal(
     await asyncio.sleep(0)
     after = asyncio.create_task(workspace.command(None, IDS[1]))
     call_center.hold.set()
-    assert EN.answer.none_found in json.dumps((await before).body)
+    assert as_said(EN.answer.none_yet) in json.dumps((await before).body)
     await stopping
     assert not after.done()
     after.cancel()

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.messages.pages import NEXT, PREVIOUS, SHARE
+from bot.messages.buttons import NEXT, PREVIOUS, SHARE
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import EPHEMERAL, PUBLIC
 
 
@@ -169,7 +170,7 @@ async def test_share_refused(bot_url: str, workspace: Slack) -> None:
     message = (await workspace.command(bot_url, contacts.SAMPLE)).body
     await workspace.press(bot_url, button(message, SHARE), EPHEMERAL)
     _, told = await workspace.calls_of("response_url", 2)
-    assert EN.answer.cannot_share in told.sent["text"]
+    assert as_said(EN.answer.cannot_share) in told.sent["text"]
     assert told.sent["response_type"] == "ephemeral"
     del workspace.errors["chat.postMessage"]
     await workspace.press(bot_url, button(message, SHARE), EPHEMERAL)

@@ -12,6 +12,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
 from tests.running import StartBot
+from tests.said import as_said
 
 
 async def test_found(bot_url: str, workspace: Slack) -> None:
@@ -42,25 +43,27 @@ async def test_several_ids(bot_url: str, workspace: Slack) -> None:
         f"`{contacts.NONE_YET}`",
         "`4030`",
     ]
-    assert EN.answer.none_found in lines[1]
-    assert EN.failure.kinds[Kind.PERMISSION] in lines[2]
+    assert as_said(EN.answer.none_yet) in lines[1]
+    assert as_said(EN.failure.kinds[Kind.PERMISSION]) in lines[2]
 
 
 async def test_none(bot_url: str, workspace: Slack) -> None:
     """No recordings is an answer that says what to do."""
     ack = await workspace.command(bot_url, contacts.NONE_YET)
-    assert EN.answer.none_found in ack.body["text"]
+    assert as_said(EN.answer.none_yet) in ack.body["text"]
     assert not problems(ack.body)
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        pytest.param(" , ", EN.usage.reasons[Usage.NOTHING], id="nothing but punctuation"),
-        pytest.param("小芳 <!channel>", EN.usage.reasons[Usage.NOT_AN_ID], id="no id"),
+        pytest.param(" , ", as_said(EN.usage.reasons[Usage.NOTHING]), id="nothing but punctuation"),
+        pytest.param("小芳 <!channel>", as_said(EN.usage.reasons[Usage.NOT_AN_ID]), id="no id"),
         pytest.param("help", EN.usage.help_title, id="help"),
-        pytest.param(" ".join(str(n) for n in range(11)), EN.usage.what_to_type, id="eleven ids"),
-        pytest.param("a" * 4000, EN.usage.reasons[Usage.NOT_AN_ID], id="4,000 characters"),
+        pytest.param(
+            " ".join(str(n) for n in range(11)), as_said(EN.usage.what_to_type), id="eleven ids"
+        ),
+        pytest.param("a" * 4000, as_said(EN.usage.reasons[Usage.NOT_AN_ID]), id="4,000 characters"),
     ],
 )
 async def test_bad_input(
@@ -77,18 +80,18 @@ async def test_bad_input(
 @pytest.mark.parametrize(
     ("contact_id", "sentence"),
     [
-        ("4000", EN.failure.kinds[Kind.INPUT]),
-        ("4010", EN.failure.kinds[Kind.AUTHENTICATION]),
-        ("4030", EN.failure.kinds[Kind.PERMISSION]),
-        ("4040", EN.failure.kinds[Kind.NOT_FOUND]),
-        ("4041", EN.failure.hints[Hint.MOVED]),
-        ("4290", EN.failure.kinds[Kind.THROTTLED]),
-        ("5000", EN.failure.kinds[Kind.SERVICE]),
-        ("5030", EN.failure.kinds[Kind.SERVICE]),
-        ("2001", EN.failure.kinds[Kind.PERMISSION]),
-        (contacts.HTML, EN.failure.kinds[Kind.SERVICE]),
-        (contacts.EMPTY, EN.failure.kinds[Kind.SERVICE]),
-        (contacts.DROPPED, EN.failure.kinds[Kind.UNREACHABLE]),
+        ("4000", as_said(EN.failure.kinds[Kind.INPUT])),
+        ("4010", as_said(EN.failure.kinds[Kind.AUTHENTICATION])),
+        ("4030", as_said(EN.failure.kinds[Kind.PERMISSION])),
+        ("4040", as_said(EN.failure.kinds[Kind.NOT_FOUND])),
+        ("4041", as_said(EN.failure.hints[Hint.MOVED])),
+        ("4290", as_said(EN.failure.kinds[Kind.THROTTLED])),
+        ("5000", as_said(EN.failure.kinds[Kind.SERVICE])),
+        ("5030", as_said(EN.failure.kinds[Kind.SERVICE])),
+        ("2001", as_said(EN.failure.kinds[Kind.PERMISSION])),
+        (contacts.HTML, as_said(EN.failure.kinds[Kind.SERVICE])),
+        (contacts.EMPTY, as_said(EN.failure.kinds[Kind.SERVICE])),
+        (contacts.DROPPED, as_said(EN.failure.kinds[Kind.UNREACHABLE])),
     ],
 )
 async def test_each_error_class(
@@ -121,7 +124,7 @@ async def test_call_center_hangs(
     call_center.hold = asyncio.Event()
     bot_url = await start_bot(hold=0.05)
     ack = await workspace.command(bot_url, contacts.SAMPLE)
-    assert ack.body["text"] == EN.answer.looking_up
+    assert ack.body["text"] == as_said(EN.answer.looking_up, contacts.SAMPLE)
     assert not problems(ack.body)
     call_center.hold.set()
     (followed,) = await workspace.calls_of("response_url")
@@ -144,10 +147,10 @@ async def test_chinese(start_bot: StartBot, workspace: Slack) -> None:
     workspace.users[payloads.USER] = {"locale": None}
     bot_url = await start_bot(BOT_LANGUAGE="zh")
     ack = await workspace.command(bot_url, contacts.NONE_YET)
-    assert ZH.answer.none_found in ack.body["text"]
+    assert as_said(ZH.answer.none_yet, words=ZH) in ack.body["text"]
     workspace.errors["users.info"] = "user_not_found"
     ack = await workspace.command(bot_url, contacts.NONE_YET, user_id="U0OTHER")
-    assert ZH.denial.later in ack.body["text"]
+    assert as_said(ZH.denial.later, words=ZH) in ack.body["text"]
 
 
 async def test_foreign_response_url(
@@ -159,7 +162,7 @@ async def test_foreign_response_url(
     refused = await workspace.command(
         bot_url, contacts.SAMPLE, response_url="https://hooks.slack.com.evil.example/x"
     )
-    assert refused.body["text"] == EN.answer.looking_up
+    assert refused.body["text"] == as_said(EN.answer.looking_up, contacts.SAMPLE)
     await workspace.command(bot_url, contacts.SAMPLE)
     call_center.hold.set()
     assert len(await workspace.calls_of("response_url")) == 1

@@ -13,6 +13,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
 from tests.running import StartBot
+from tests.said import as_said
 
 FORM = search_form(EN)
 
@@ -31,7 +32,7 @@ async def test_slack_does_not_open_it(bot_url: str, workspace: Slack) -> None:
     workspace.errors["views.open"] = "expired_trigger_id"
     await workspace.command(bot_url, "")
     (told,) = await workspace.calls_of("response_url")
-    assert EN.usage.reasons[Usage.NOTHING] in told.sent["text"]
+    assert as_said(EN.usage.reasons[Usage.NOTHING]) in told.sent["text"]
 
 
 async def test_global_shortcut_opens_it(bot_url: str, workspace: Slack) -> None:
@@ -53,8 +54,8 @@ async def test_submitted(bot_url: str, workspace: Slack) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        pytest.param("", EN.usage.reasons[Usage.NOTHING], id="nothing"),
-        pytest.param("小芳", EN.usage.reasons[Usage.NOT_AN_ID], id="no id"),
+        pytest.param("", as_said(EN.usage.reasons[Usage.NOTHING]), id="nothing"),
+        pytest.param("小芳", as_said(EN.usage.reasons[Usage.NOT_AN_ID]), id="no id"),
         pytest.param(" ".join(map(str, range(11))), "11", id="eleven"),
     ],
 )
@@ -70,7 +71,9 @@ async def test_slow_form(start_bot: StartBot, workspace: Slack, call_center: Cal
     call_center.hold = asyncio.Event()
     bot_url = await start_bot(hold=0.05)
     ack = await workspace.submit(bot_url, FORM, contacts.SAMPLE)
-    assert EN.answer.looking_up in json.dumps(ack.body["view"], ensure_ascii=False)
+    assert as_said(EN.answer.looking_up, contacts.SAMPLE) in json.dumps(
+        ack.body["view"], ensure_ascii=False
+    )
     call_center.hold.set()
     (update,) = await workspace.calls_of("views.update")
     assert "155****6666" in json.dumps(update.sent["view"])
@@ -89,7 +92,9 @@ async def test_shortcut_on_a_message(bot_url: str, workspace: Slack) -> None:
     ack = await workspace.shortcut(bot_url, "find_recordings", message=MESSAGE)
     assert ack.status == 200
     (opened,) = await workspace.calls_of("views.open")
-    assert EN.answer.looking_up in json.dumps(opened.sent["view"], ensure_ascii=False)
+    assert as_said(EN.answer.looking_up, contacts.SAMPLE) in json.dumps(
+        opened.sent["view"], ensure_ascii=False
+    )
     (filled,) = await workspace.calls_of("views.update")
     shown = json.dumps(filled.sent["view"])
     for contact_id in ("2020927020", "2020927021", "job-25697383427137"):
@@ -130,7 +135,7 @@ async def test_shortcut_without_an_id(bot_url: str, workspace: Slack) -> None:
     """A message without an id is answered with what an id looks like."""
     await workspace.shortcut(bot_url, "find_recordings", message={"text": "hello"})
     (filled,) = await workspace.calls_of("views.update")
-    assert EN.usage.no_ids in json.dumps(filled.sent["view"], ensure_ascii=False)
+    assert as_said(EN.usage.no_ids) in json.dumps(filled.sent["view"], ensure_ascii=False)
 
 
 async def test_expired_trigger(bot_url: str, workspace: Slack) -> None:

@@ -16,6 +16,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.block_kit import problems
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import ANSWERS
 
 NUMBER = "15588886666"
@@ -45,16 +46,16 @@ async def test_several_ids_among_words(bot_url: str, workspace: Slack) -> None:
     """The ids among a sentence are answered; its other words are not quoted in public."""
     await workspace.mention(bot_url, f"please {contacts.SAMPLE} and {contacts.NONE_YET} thanks")
     (post,) = workspace.made("chat.postMessage")
-    assert f"{contacts.NONE_YET}: {EN.answer.none_found}" in post.sent["text"]
+    assert f"{contacts.NONE_YET}: {as_said(EN.answer.none_yet)}" in post.sent["text"]
     assert "thanks" not in json.dumps(post.sent)
 
 
 @pytest.mark.parametrize(
     ("contact_id", "sentence"),
     [
-        (contacts.NONE_YET, EN.answer.none_found),
-        ("20205000", EN.failure.kinds[Kind.SERVICE]),
-        ("20204030", EN.failure.kinds[Kind.PERMISSION]),
+        (contacts.NONE_YET, as_said(EN.answer.none_yet)),
+        ("20205000", as_said(EN.failure.kinds[Kind.SERVICE])),
+        ("20204030", as_said(EN.failure.kinds[Kind.PERMISSION])),
     ],
 )
 async def test_none_and_error(
@@ -73,7 +74,7 @@ async def test_without_an_id(bot_url: str, workspace: Slack, typed: str) -> None
     assert not workspace.made("chat.postMessage")
     (whisper,) = workspace.made("chat.postEphemeral")
     assert whisper.sent["user"] == payloads.USER
-    assert EN.usage.mention_hint in whisper.sent["text"]
+    assert as_said(EN.usage.hint) in whisper.sent["text"]
     button = whisper.sent["blocks"][-1]["elements"][0]
     await workspace.press(bot_url, button, {"type": "message", "channel_id": payloads.CHANNEL})
     (opened,) = await workspace.calls_of("views.open")
@@ -113,7 +114,7 @@ async def test_a_file_without_a_text(bot_url: str, workspace: Slack) -> None:
     """A file alone is answered with what to type."""
     await workspace.direct_message(bot_url, "", subtype="file_share", files=[{"id": "F1"}])
     (post,) = workspace.made("chat.postMessage")
-    assert EN.usage.reasons[Usage.NOTHING] in post.sent["text"]
+    assert as_said(EN.usage.reasons[Usage.NOTHING]) in post.sent["text"]
 
 
 @pytest.mark.parametrize("subtype", sorted(SYSTEM_SUBTYPES))
@@ -217,7 +218,7 @@ async def test_slow(start_bot: StartBot, workspace: Slack, call_center: CallCent
     ack = await workspace.mention(bot_url, contacts.SAMPLE)
     assert ack.status == 200
     (waiting,) = await workspace.calls_of("chat.postMessage")
-    assert waiting.sent["text"] == EN.answer.looking_up
+    assert waiting.sent["text"] == as_said(EN.answer.looking_up, contacts.SAMPLE)
     call_center.hold.set()
     (update,) = await workspace.calls_of("chat.update")
     assert "155****6666" in update.sent["text"]
@@ -245,8 +246,8 @@ async def test_persons_language(bot_url: str, workspace: Slack) -> None:
     await workspace.mention(bot_url, contacts.NONE_YET, user="U0CHINESE")
     await workspace.mention(bot_url, contacts.NONE_YET)
     first, second = workspace.made("chat.postMessage")
-    assert ZH.answer.none_found in first.sent["text"]
-    assert EN.answer.none_found in second.sent["text"]
+    assert as_said(ZH.answer.none_yet, words=ZH) in first.sent["text"]
+    assert as_said(EN.answer.none_yet) in second.sent["text"]
 
 
 async def test_direct_message(bot_url: str, workspace: Slack) -> None:

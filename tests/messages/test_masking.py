@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callcenter.model import Holds, Recording
+from bot.messages.card import call, card
 from bot.messages.masking import (
     Shown,
     masked,
@@ -19,7 +20,6 @@ from bot.messages.masking import (
     rules,
     shown,
 )
-from bot.messages.recordings import _Entries
 
 CALLER, CALLED = "80327683", "15588886666"
 
@@ -327,5 +327,5 @@ def test_the_one_door() -> None:
     recording = Recording(called_number="13812345678")
     assert shown(recording, full_numbers=False).called_number == "138****5678"
     assert shown(recording, full_numbers=True).called_number == "13812345678"
-    hints = get_type_hints(_Entries.blocks), get_type_hints(_Entries.line)
+    hints = get_type_hints(card), get_type_hints(call)
     assert [hint["recording"] for hint in hints] == [Shown, Shown]

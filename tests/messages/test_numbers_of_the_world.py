@@ -16,13 +16,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
-from bot.access import Action, Person
+from bot.access import Action, Person, Policy
 from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.commands.terminal import rendered
+from bot.messages.details import details
 from bot.messages.masking import masked, masked_number
 from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
-from bot.messages.sharing import shared
+from bot.messages.sharing import shared_by
 from bot.messages.text import plain
 from bot.messages.trail import in_terminal, trail
 from bot.messages.words import LANGUAGES
@@ -148,8 +149,15 @@ def test_no_message_shows_more(number: str, language: str, place: Place) -> None
     """Blocks, fallback text, shared messages and the terminal, in each language and place."""
     words = LANGUAGES[language]
     found = ContactRecordings("contact", (recording_with(number),), "request")
-    message = answer([Found("contact", found)], Reader(words, "reference", place, list(Action)))
-    for shown in (message, shared(message, "USOMEBODY", words)):
+    message = answer(
+        [Found("contact", found)], Reader(words, "reference", place, list(Action)), now=0.0
+    )
+    reader = Reader(words, "reference", user_id="USOMEBODY")
+    for shown in (
+        message,
+        shared_by(message, reader, "remove USOMEBODY contact"),
+        details([Found("contact", found)], reader),
+    ):
         texts = [*words_in(shown.payload()), *rendered(shown).splitlines()]
         for text in texts:
             for part in re.split(r"[→·,:：，\n]", text):
@@ -304,7 +312,7 @@ def test_log_and_trail(number: str) -> None:
     ]
     words = LANGUAGES["en"]
     notes, kept, logger = Notes(b"k" * 32), Kept(), logging.getLogger("bot.questions.notes")
-    asked = Asked(question, Person("U1"), words, (Action.LOOKUP,))
+    asked = Asked(question, Person("U1"), words, (Action.LOOKUP,), Policy(), "", 0.0)
     act = Act(Action.LOOKUP, "found", found=outcomes)
     level = logger.level
     logger.addHandler(kept)
@@ -324,7 +332,7 @@ def test_log_and_trail(number: str) -> None:
         _, *stored = astuple(record)  # all but the time
         for shown in (
             str(stored),
-            trail("contact", [record], words).text,
+            trail("contact", [record], Reader(words)).text,
             in_terminal(record, words),
         ):
             assert typed not in _OUR_OWN.sub("", shown)

@@ -7,15 +7,17 @@ from string import Formatter
 
 import pytest
 
-from bot.access import Action, Reason
+from bot.access import OFFERED, Action, Reason
 from bot.errors import CallCenterError, Hint, Kind, Usage
 from bot.messages.words import EN, LANGUAGES, ZH, Words
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # The vendor's own names of what its support asks for, and a line that has no word in it.
 SAME = {
-    *("failure.code", "failure.request_id", "answer.other_direction", "check.joined"),
-    *("operator.services.redis", "operator.services.slack"),
+    *("failure.code", "failure.request_id", "check.joined", "answer.numbers"),
+    *("operator.services.redis", "operator.services.slack", "home.may", "home.joined"),
+    "usage.help_mention",
+    "answer.of_one",
 }
 TYPED = re.compile(r"`/recordings[^`]*`")
 
@@ -83,7 +85,12 @@ def test_each_member_has_its_sentence(language: str) -> None:
     assert words.failure.hints.keys() == set(Hint)
     assert words.usage.reasons.keys() == set(Usage)
     assert words.denial.actions.keys() == {action.value for action in Action}
-    assert words.denial.reasons.keys() == {reason.value for reason in Reason} - {"ok"}
+    external = {Reason.EXTERNAL.value, Reason.EXTERNAL_UNKNOWN.value}
+    assert words.denial.external.keys() == words.denial.withheld.keys() == external
+    others = {reason.value for reason in Reason} - external
+    assert words.denial.reasons.keys() == others - {Reason.OK.value, Reason.UNKNOWN.value}
+    assert words.failure.short.keys() == set(Kind)
+    assert words.home.short_actions.keys() == {action.value for action in OFFERED}
 
 
 @pytest.mark.parametrize(
@@ -92,19 +99,3 @@ def test_each_member_has_its_sentence(language: str) -> None:
 def test_plural(count: int, recordings: str) -> None:
     """English counts one and many apart."""
     assert EN.answer.recordings(count) == recordings
-
-
-@pytest.mark.parametrize(
-    ("seconds", "english", "chinese"),
-    [
-        (0, "1 minute ago", "1 分钟前"),
-        (89, "1 minute ago", "1 分钟前"),
-        (91, "2 minutes ago", "2 分钟前"),
-        (119 * 60, "119 minutes ago", "119 分钟前"),
-        (120 * 60, "2 hours ago", "2 小时前"),
-        (86400, "24 hours ago", "24 小时前"),
-    ],
-)
-def test_ago(seconds: float, english: str, chinese: str) -> None:
-    """An age is said in minutes, from two hours on in hours, and never as nothing."""
-    assert (EN.answer.ago(seconds), ZH.answer.ago(seconds)) == (english, chinese)

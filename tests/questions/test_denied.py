@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.access import Action
-from bot.messages.pages import SHARE, SHOW_NUMBERS
+from bot.messages.buttons import SHARE, SHOW_NUMBERS
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -15,6 +15,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Slack
 from bot.slack.api import REVOKED
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import EPHEMERAL, ONE, PLACES, PUBLIC, WAYS, shown
 
 GROUP = "S0OFFICERS"
@@ -78,7 +79,7 @@ async def test_full_numbers_never_stay(start_bot: StartBot, workspace: Slack) ->
     await workspace.press(bot_url, button, {"type": "view", "view_id": "V9"}, view=view)
     await workspace.press(bot_url, button, EPHEMERAL)
     posts = await workspace.calls_of("chat.postMessage", 2)
-    assert all(EN.failure.not_shown in post.sent["text"] for post in posts)
+    assert all(as_said(EN.failure.not_shown) in post.sent["text"] for post in posts)
     assert not any(FULL in json.dumps(post.sent) for post in posts)
 
 

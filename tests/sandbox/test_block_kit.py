@@ -187,7 +187,7 @@ def test_same_action_id_in_two_blocks() -> None:
 
 def test_limits_of_both_surfaces() -> None:
     """A modal holds more blocks than a message."""
-    assert MOST_BLOCKS == {"message": 50, "modal": 100}
+    assert MOST_BLOCKS == {"message": 50, "modal": 100, "home": 100}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.errors import Cause, SettingsError
 from bot.errors.causes import cause_of
 from bot.messages.message import message
+from bot.messages.rich import rich
 from bot.sandbox import contacts
 from bot.sandbox.demo import bot_process
 from bot.sandbox.slack import APP_TOKEN, Slack
@@ -121,7 +122,7 @@ async def test_response_url_through_a_proxy(
     for direct, asked in (("", 1), (HOOKS, 1)):
         async with Network(Proxies(https=f"http://{company.at}", direct=direct)) as network:
             sender = ResponseUrl(network.session, network.proxy, sleep=no_wait)
-            await sender.send(f"https://{HOOKS}/response/x", message(["x"], []), reference="r")
+            await sender.send(f"https://{HOOKS}/response/x", message(rich("x")), reference="r")
         assert company.proxy.asked.count(f"{HOOKS}:443") == asked
 
 
@@ -324,7 +325,7 @@ async def test_a_standing_cause_is_not_repeated() -> None:
     async with Network() as network:
         sender = ResponseUrl(network.session, network.proxy, on_loopback=True, sleep=count)
         url = f"https://127.0.0.1:{port}/"
-        sent = await sender.send(url, message(["x"], []), reference="r")
+        sent = await sender.send(url, message(rich("x")), reference="r")
     assert (sent.error, sent.outcome, waits) == ("certificate", Outcome.REFUSED, [])
     await front.stop()
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.access import Audience
 from bot.memory.remembered import AGAIN, REMEMBERED
-from bot.messages.pages import NEXT, SHARE
+from bot.messages.buttons import NEXT, SHARE
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -17,6 +17,7 @@ from bot.slack.conversations import Conversations, audience_of
 from tests.block_kit import problems
 from tests.passing_time import Clock
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import EPHEMERAL, ONE
 
 MASKED = "155****6666"
@@ -196,7 +197,7 @@ async def test_hint_there(bot_url: str, workspace: Slack) -> None:
     workspace.conversations[CHANNEL] = {"is_ext_shared": True}
     await workspace.mention(bot_url, "hello")
     (whisper,) = workspace.made("chat.postEphemeral")
-    assert EN.usage.mention_hint in whisper.sent["text"]
+    assert as_said(EN.usage.hint) in whisper.sent["text"]
 
 
 async def test_their_language(bot_url: str, workspace: Slack) -> None:

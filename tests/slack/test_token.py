@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.messages.pages import SHARE
+from bot.messages.buttons import SHARE
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -17,6 +17,7 @@ from bot.sandbox.slack import Slack
 from bot.slack.api import REVOKED, TOKEN_REFUSED
 from tests.block_kit import problems
 from tests.running import StartBot
+from tests.said import as_said
 from tests.ways import EPHEMERAL, ONE
 
 # Every method that the bot calls with its token.
@@ -59,9 +60,9 @@ async def becomes(bot_url: str, *parts: str) -> None:
 
 
 def told(shown: dict[str, Any]) -> None:
-    assert EN.failure.slack in shown["text"]
+    assert as_said(EN.failure.slack) in shown["text"]
     assert EN.failure.slack_fix in shown["text"]
-    assert EN.denial.later not in shown["text"]
+    assert as_said(EN.denial.later) not in shown["text"]
     assert not problems(shown)
 
 
@@ -161,7 +162,7 @@ async def test_their_language(bot_url: str, workspace: Slack) -> None:
     kill(workspace, "invalid_auth")
     await workspace.command(bot_url, "")
     (answer,) = await workspace.calls_of("response_url")
-    assert ZH.failure.slack in answer.sent["text"]
+    assert as_said(ZH.failure.slack, words=ZH) in answer.sent["text"]
 
 
 async def test_asked_no_more_than_once(bot_url: str, workspace: Slack) -> None:
