@@ -46,5 +46,6 @@ class TrailOfContact:
         elif found is None:
             message = trail_in_log(asked.reader)
         else:
-            message = trail(query.contact_id, found, asked.reader, page=asked.question.page)
+            others = [each for each in found if each.reference != asked.question.reference]
+            message = trail(query.contact_id, others, asked.reader, page=asked.question.page)
         return Conclusion(message, "trail")

@@ -18,27 +18,38 @@ from urllib.parse import quote
 
 import bot
 from bot.commands.terminal import rendered
-from bot.messages.buttons import NEXT, SHOW_NUMBERS
+from bot.messages.buttons import CHECK_AGAIN, NEXT, SHARE, SHOW_ALL, SHOW_NUMBERS, TRY_AGAIN
 from bot.messages.message import Message
-from bot.messages.words import EN
 from bot.sandbox import callcenter, contacts, slack
-from bot.sandbox.payloads import CHANNEL
+from bot.sandbox.payloads import CHANNEL, USER
 
 _START_UP = 30.0  # seconds that the bot may take to become ready
 _LONGEST_WAIT = 20.0  # seconds for an answer that comes after the acknowledgement
+_MENTIONED = ("chat.postMessage", "chat.postEphemeral", "chat.update")
 _BUILDER = "https://app.slack.com/block-kit-builder/#"
 _CONTAINER = {"type": "message", "channel_id": CHANNEL, "message_ts": "1760000001.000100"}
-_KEYS = {"n": NEXT, "f": SHOW_NUMBERS}
+_KEYS = {
+    "n": NEXT,
+    "f": SHOW_NUMBERS,
+    "o": SHOW_ALL,
+    "share": SHARE,
+    "again": TRY_AGAIN,
+    "check": CHECK_AGAIN,
+}
+_QUIT = ("quit", "exit", "q")
 
 
 async def run() -> int:
     """Show what people do all day, from the look-up to who saw it. 0 when all of it worked."""
     async with sandbox() as (workspace, environ), bot_process(environ | allowed()) as bot_url:
+        if os.environ.get("BOT_LANGUAGE", "").strip().lower() == "zh":
+            workspace.locales[USER] = "zh-CN"
         print(f"The bot serves at {bot_url}; its Slack and its call center are on loopback, too.\n")
         demo = _Demo(workspace, bot_url)
         worked = (
             await demo.command(contacts.SAMPLE, first=True)
             and await demo.mention(contacts.TWELVE)
+            and await demo.press(SHOW_ALL)
             and await demo.press(NEXT)
             and await demo.press(SHOW_NUMBERS)
             and await demo.command(f"audit {contacts.TWELVE}", shown=True)
@@ -190,7 +201,7 @@ class _Demo:
             print(f"The bot answered HTTP {ack.status} without a message.")
             return False
         self._show(ack.body, ack.seconds)
-        if ack.body["text"] == EN.answer.looking_up:
+        if not _buttons(ack.body) and len(ack.body["blocks"]) == 1:  # “Looking up …”
             return await self._later("response_url", seen, began)
         if first:
             print(f"The same blocks in Slack's Block Kit Builder:\n{builder_link(ack.body)}\n")
@@ -199,9 +210,9 @@ class _Demo:
     async def mention(self, typed: str) -> bool:
         """`@recordings <typed>` in a thread."""
         print(f"> @recordings {typed}     (in a thread; everybody there sees the answer)")
-        began = time.perf_counter()
+        began, seen = time.perf_counter(), len(self._slack.made(_MENTIONED))
         await self._slack.mention(self._bot_url, typed, thread_ts="1760000000.000100")
-        return await self._later("chat.postMessage", 0, began)
+        return await self._later(_MENTIONED, seen, began)
 
     async def press(self, action_id: str) -> bool:
         """A button of what is shown. False where it is not there."""
@@ -222,22 +233,24 @@ class _Demo:
             f"{contacts.NONE_YET} (none), {contacts.SPARSE} (fields missing),\n"
             f"{contacts.HOSTILE} (hostile text), {contacts.SLOW} (slow), "
             f"{', '.join([*contacts.REFUSALS, contacts.HTML, contacts.DROPPED])} (errors).\n"
-            "Type what stands behind /recordings; n turns the page, f shows full numbers,\n"
-            "Enter alone ends."
+            "Type what stands behind /recordings, or @ and what a mention says.\n"
+            "n: next page, f: full numbers, o: open, share, again, check; quit or Enter ends."
         )
         lines = await _standard_input()
         while True:
             print("> /recordings ", end="", flush=True)
             typed = (await lines.readline()).decode(errors="replace").strip()
-            if not typed:
+            if not typed or typed in _QUIT:
                 print()
                 return
             if typed in _KEYS:
                 await self.press(_KEYS[typed])
+            elif typed.startswith("@"):
+                await self.mention(typed[1:].removeprefix("recordings").strip())
             else:
                 await self.command(typed.removeprefix("/recordings").strip())
 
-    async def _later(self, method: str, seen: int, began: float) -> bool:
+    async def _later(self, method: str | tuple[str, ...], seen: int, began: float) -> bool:
         try:
             calls = await self._slack.calls_of(method, seen + 1, _LONGEST_WAIT)
         except TimeoutError:
@@ -261,7 +274,8 @@ def builder_link(payload: Mapping[str, Any]) -> str:
 
 def _buttons(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     actions = [block for block in payload.get("blocks", []) if block["type"] == "actions"]
-    return [button for block in actions for button in block["elements"]]
+    elements = [element for block in actions for element in block["elements"]]
+    return [element for element in elements if element["type"] == "button"]
 
 
 async def _standard_input() -> asyncio.StreamReader:
