@@ -55,7 +55,7 @@ class Sharing:
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
         container = body["container"]
         stands = container.get("message_ts") or container.get("view_id") or ""
-        key = f"share:{came.channel_id}:{stands}:{value}"
+        key = f"share:{came.channel_id}:{stands}:{ids}"  # each page shares the newest three
         reply.start(self._share_once(key, question, came, reply))
 
     async def remove(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:

@@ -47,7 +47,8 @@ class Recordings:
             not_ids=() if question.way_in == "mention" else query.not_ids,
         )
         if question.way_in == "mention":
-            message = _of_a_mention(message, asked)
+            failed = all(isinstance(each.result, CallCenterError) for each in found)
+            message = _of_a_mention(message, asked, failed=failed)
         outcome = summary(found)
         return Conclusion(message, outcome, Act(asked.needs[-1], outcome, found=found))
 
@@ -76,10 +77,10 @@ def summary(found: list[Found]) -> str:
     return "none"
 
 
-def _of_a_mention(message: Message, asked: Asked) -> Message:
+def _of_a_mention(message: Message, asked: Asked, *, failed: bool) -> Message:
     """Who asked, where everybody reads it; why not everybody does; what failed, for one alone."""
     if asked.question.withheld is not Reason.OK:
         return withheld(message, asked.question.withheld, asked.words)
-    if message.found:
-        return asked_by(message, asked.reader)
-    return replace(message, for_asker_only=True)
+    if failed:
+        return replace(message, for_asker_only=True)
+    return asked_by(message, asked.reader)

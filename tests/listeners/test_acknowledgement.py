@@ -17,7 +17,6 @@ from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.running import StartBot
-from tests.said import as_said
 
 FOUND = "155****6666"
 LATE = ("response_url", "views.update")
@@ -61,7 +60,7 @@ async def url(
 
 async def follows(workspace: Slack, ack: Ack, margin: Margin) -> str:
     """The answer: not there before the acknowledgement and its margin, and then there."""
-    assert as_said(EN.answer.looking_up, contacts.SAMPLE) in str(ack.body)
+    assert "Looking up" in str(ack.body)
     async with asyncio.timeout(10):
         await margin.began.wait()
     assert not workspace.made(LATE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages.buttons import NEXT, PREVIOUS, SHARE
+from bot.messages.buttons import NEXT, PREVIOUS, SHARE, SHOW_ALL
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.slack import Slack
@@ -61,7 +61,7 @@ async def test_through_500_and_back(bot_url: str, workspace: Slack) -> None:
             assert message["replace_original"] is True
             assert not problems(message)
     assert len(set(seen)) == 500
-    assert "page 1 of 50" in message["text"]
+    assert "1–10 of 500" in message["text"]
 
 
 @pytest.mark.parametrize("place", [EPHEMERAL, PUBLIC])
@@ -72,14 +72,14 @@ async def test_who_sees_the_page(bot_url: str, workspace: Slack, place: dict[str
     (turned,) = await workspace.calls_of("response_url")
     assert turned.sent["response_type"] == "ephemeral"
     assert turned.sent["replace_original"] is place["is_ephemeral"]
-    assert "page 2 of 2" in turned.sent["text"]
+    assert "11–12 of 12" in turned.sent["text"]
 
 
 async def test_two_people_on_a_public_message(bot_url: str, workspace: Slack) -> None:
     """Two people who page the same public message disturb neither each other nor it."""
     await workspace.mention(bot_url, contacts.MANY)
     (post,) = workspace.made("chat.postMessage")
-    press = button(post.sent, NEXT)
+    press = button(post.sent, SHOW_ALL)
     await asyncio.gather(
         *[
             workspace.press(bot_url, press, PUBLIC, user={"id": user, "team_id": payloads.TEAM})
@@ -87,7 +87,7 @@ async def test_two_people_on_a_public_message(bot_url: str, workspace: Slack) ->
         ]
     )
     copies = await workspace.calls_of("response_url", 2)
-    assert all("page 2 of 50" in copy.sent["text"] for copy in copies)
+    assert all("1–10 of 500" in copy.sent["text"] for copy in copies)
     assert not any(copy.sent["replace_original"] for copy in copies)
     assert not workspace.made("chat.update")
 
@@ -98,13 +98,13 @@ async def test_yesterdays_buttons(start_bot: StartBot, workspace: Slack) -> None
     tomorrow = await start_bot()
     await workspace.press(tomorrow, button(message, NEXT), EPHEMERAL)
     (turned,) = await workspace.calls_of("response_url")
-    assert "page 2 of 2" in turned.sent["text"]
+    assert "11–12 of 12" in turned.sent["text"]
 
 
 async def test_button_carries_nothing_else(bot_url: str, workspace: Slack) -> None:
     """A button carries the contact ids and the page, and nothing about the call."""
-    message = (await workspace.command(bot_url, f"{contacts.TWELVE} {contacts.SAMPLE}")).body
-    assert button(message, NEXT)["value"] == f"{contacts.TWELVE} {contacts.SAMPLE}|2"
+    message = (await workspace.command(bot_url, contacts.TWELVE)).body
+    assert button(message, NEXT)["value"] == f"{contacts.TWELVE}|2"
 
 
 @pytest.mark.parametrize("value", ["", "|", "2020927020|x", "|9999999", "小芳|2", "2020927020|0"])
@@ -133,15 +133,15 @@ async def test_share_once(bot_url: str, workspace: Slack) -> None:
     assert SHARE not in json.dumps(posts[0].sent)
 
 
-async def test_each_page_is_shared_once(bot_url: str, workspace: Slack) -> None:
-    """Another page of the same answer is another thing to share."""
+async def test_shared_once_from_any_page(bot_url: str, workspace: Slack) -> None:
+    """From whichever page it is pressed: what is shared are the newest three, and once."""
     value = f"{contacts.MANY}|"
     for page in (1, 2, 2, 1):
         share = {"action_id": SHARE, "value": f"{value}{page}"}
         await workspace.press(bot_url, share, EPHEMERAL)
-    posts = await workspace.calls_of("chat.postMessage", 2)
-    assert len(posts) == 2
-    assert posts[0].sent["text"] != posts[1].sent["text"]
+    told = await workspace.calls_of("response_url", 4)
+    assert len(workspace.made("chat.postMessage")) == 1
+    assert [call.sent["text"] for call in told].count(as_said(EN.answer.shared_already)) == 3
 
 
 async def test_share_in_a_thread(bot_url: str, workspace: Slack) -> None:
@@ -185,6 +185,6 @@ async def test_page_in_a_view(bot_url: str, workspace: Slack) -> None:
     (update,) = await workspace.calls_of("views.update")
     assert update.sent["hash"] == "0"
     assert update.sent["view_id"] == "V9"
-    assert "page 2 of 2" in json.dumps(update.sent["view"])
+    assert "11–12 of 12" in json.dumps(update.sent["view"], ensure_ascii=False)
     assert SHARE not in json.dumps(update.sent["view"])
     assert not problems(update.sent["view"])

@@ -1,5 +1,6 @@
 """The app's own place in Slack: its Home, and the first message below it."""
 
+import asyncio
 import json
 
 import pytest
@@ -23,6 +24,9 @@ async def opens(workspace: Slack, url: str, tab: str = "home", user: str = paylo
 
 async def shown_home(workspace: Slack, count: int = 1, user: str = payloads.USER) -> str:
     await workspace.calls_of("views.publish", count)
+    async with asyncio.timeout(10):
+        while len([each for each in workspace.done if each.method == "views.publish"]) < count:  # noqa: ASYNC110 — turns of the loop
+            await asyncio.sleep(0)
     home = workspace.homes[user]
     assert problems(home) == []
     return json.dumps(home, ensure_ascii=False)
@@ -61,7 +65,7 @@ async def test_view_is_a_look_up(bot_url: str, workspace: Slack) -> None:
     await workspace.press(bot_url, view, HOME)
     (updated,) = await workspace.calls_of("views.update")
     assert "小芳" in json.dumps(updated.sent["view"], ensure_ascii=False)
-    await workspace.press(bot_url, {"action_id": HELP}, HOME)
+    await workspace.press(bot_url, {"action_id": HELP}, {**HOME, "view_id": "V900"})
     _, helped = await workspace.calls_of("views.update", 2)
     assert EN.usage.help_title in json.dumps(helped.sent["view"])
 
@@ -72,7 +76,8 @@ async def test_not_for_everybody(start_bot: StartBot, workspace: Slack) -> None:
     url = await start_bot(ACCESS_LOOKUP="U0OTHER", CONTACT="help@example.com")
     await opens(workspace, url)
     home = await shown_home(workspace)
-    assert "You may not look up recordings" in home
+    assert "look up recordings" in home
+    assert "⛔" in home
     assert "help@example.com" in home
     assert "ACCESS_LOOKUP does not list you" in home
     assert contacts.SAMPLE not in home
@@ -86,11 +91,11 @@ async def test_look_ups_of_all_instances(
     settings = {"REDIS_URL": redis_server.url, "SECRET_KEY": "k" * 32}
     await workspace.command(await start_bot(**settings), contacts.SAMPLE)
     other = await start_bot(**settings)
-    for _ in range(100):
+    for count in range(1, 100):  # Redis is told behind the answer
         await opens(workspace, other)
-        if contacts.SAMPLE in await shown_home(workspace, len(workspace.made("views.publish"))):
+        home = await shown_home(workspace, count)
+        if contacts.SAMPLE in home:
             break
-    home = await shown_home(workspace)
     assert contacts.SAMPLE in home
     assert EN.home.kept in home
     stored = await redis_server.values()

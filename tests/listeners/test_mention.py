@@ -46,7 +46,7 @@ async def test_several_ids_among_words(bot_url: str, workspace: Slack) -> None:
     """The ids among a sentence are answered; its other words are not quoted in public."""
     await workspace.mention(bot_url, f"please {contacts.SAMPLE} and {contacts.NONE_YET} thanks")
     (post,) = workspace.made("chat.postMessage")
-    assert f"{contacts.NONE_YET}: {as_said(EN.answer.none_yet)}" in post.sent["text"]
+    assert f"{contacts.NONE_YET} · {EN.answer.none_short}" in post.sent["text"]
     assert "thanks" not in json.dumps(post.sent)
 
 
@@ -61,10 +61,12 @@ async def test_several_ids_among_words(bot_url: str, workspace: Slack) -> None:
 async def test_none_and_error(
     bot_url: str, workspace: Slack, contact_id: str, sentence: str
 ) -> None:
-    """No recordings, and every failure, are answered too."""
+    """No recordings are said to all; a failure is for the asker alone."""
     await workspace.mention(bot_url, contact_id)
-    (post,) = workspace.made("chat.postMessage")
-    assert sentence in post.sent["text"]
+    method = "chat.postMessage" if contact_id == contacts.NONE_YET else "chat.postEphemeral"
+    (said,) = await workspace.calls_of(method)
+    assert sentence in said.sent["text"]
+    assert len(workspace.made(ANSWERS)) == 1
 
 
 @pytest.mark.parametrize("typed", ["", "hello there"])
@@ -75,7 +77,7 @@ async def test_without_an_id(bot_url: str, workspace: Slack, typed: str) -> None
     (whisper,) = workspace.made("chat.postEphemeral")
     assert whisper.sent["user"] == payloads.USER
     assert as_said(EN.usage.hint) in whisper.sent["text"]
-    button = whisper.sent["blocks"][-1]["elements"][0]
+    button = whisper.sent["blocks"][1]["elements"][0]
     await workspace.press(bot_url, button, {"type": "message", "channel_id": payloads.CHANNEL})
     (opened,) = await workspace.calls_of("views.open")
     assert opened.sent["view"]["callback_id"] == "search"

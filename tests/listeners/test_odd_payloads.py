@@ -263,14 +263,13 @@ async def test_a_page_of_many_digits(bot_url: str, workspace: Slack) -> None:
     assert "155****6666" in answer.sent["text"]
 
 
-async def test_share_in_a_modal(
-    bot_url: str, workspace: Slack, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The bot offers no such button: it is acknowledged, and nothing is posted."""
+async def test_share_in_a_modal(bot_url: str, workspace: Slack) -> None:
+    """It is posted where the modal was asked for, and its sharer is told there."""
     ack = await workspace.deliver(bot_url, "interactive", WHOLE["share in a modal"])
     assert ack.status == 200
-    assert "Share pressed in a modal" in caplog.text
-    assert not workspace.made("chat.postMessage")
+    (whisper,) = await workspace.calls_of("chat.postEphemeral")
+    (post,) = workspace.made("chat.postMessage")
+    assert post.sent["channel"] == whisper.sent["channel"]
 
 
 @pytest.mark.parametrize(

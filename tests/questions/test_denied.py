@@ -29,7 +29,7 @@ async def outcome(slack: Slack, bot_url: str, way: str, user: str = payloads.USE
 
 
 def why(reason: str, action: Action) -> str:
-    return EN.denial.reasons[reason].format(action=EN.denial.actions[action.value])
+    return EN.denial.reasons[reason].format(setting=action.setting)
 
 
 EACH_NEED = [(way, action) for way in WAYS for action in WAYS[way].needs]
@@ -98,7 +98,7 @@ async def test_in_their_language(start_bot: StartBot, workspace: Slack) -> None:
     workspace.locales[payloads.USER] = "zh-CN"
     bot_url = await start_bot(ACCESS_LOOKUP="U0OTHER")
     shown = await outcome(workspace, bot_url, "command")
-    assert ZH.denial.reasons["not_listed"].format(action=ZH.denial.actions["lookup"]) in shown
+    assert ZH.denial.reasons["not_listed"].format(setting="ACCESS_LOOKUP") in shown
 
 
 async def test_buttons_are_for_those_who_may(start_bot: StartBot, workspace: Slack) -> None:
@@ -125,7 +125,7 @@ async def test_show_numbers(start_bot: StartBot, workspace: Slack) -> None:
         shown = (await workspace.calls_of("response_url", before + 1))[-1].sent
         assert FULL in json.dumps(shown)
         assert shown["response_type"] == "ephemeral"
-        assert shown["replace_original"] is place["is_ephemeral"]
+        assert shown["replace_original"] is False  # it is hidden again
     assert FULL not in await outcome(workspace, bot_url, "share")
     assert FULL not in await outcome(workspace, bot_url, "command")
     assert not any(FULL in json.dumps(c.sent) for c in workspace.made("chat.postMessage"))
