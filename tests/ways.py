@@ -1,6 +1,5 @@
 """Every way in × every place, as a person's act and all that people were shown for it."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.slack import Ack, Slack
+from tests.said import as_read
 
 ANSWERS = ("response_url", "chat.postMessage", "chat.postEphemeral", "views.update")
 ONE = f"{contacts.SAMPLE}|1"
@@ -164,8 +164,10 @@ async def shown(slack: Slack, bot_url: str, way: Way, place: Place, user_id: str
     """All that people were shown for somebody's act, as text."""
     before = len(slack.made(ANSWERS))
     ack = await way.act(slack, bot_url, {"id": user_id, "team_id": payloads.TEAM}, place)
-    said = json.dumps(ack.body, ensure_ascii=False)
+    said = as_read(ack.body)
     if "blocks" not in said:  # else the answer was in the acknowledgement
         calls = await slack.calls_of(ANSWERS, before + 1)
-        said += json.dumps([call.sent for call in calls[before:]], ensure_ascii=False)
+        if way is WAYS["share"] and calls[before].method == "chat.postMessage":
+            calls = await slack.calls_of(ANSWERS, before + 2)  # the sharer is told, too
+        said += as_read([call.sent for call in calls[before:]])
     return said

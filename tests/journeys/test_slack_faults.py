@@ -129,9 +129,9 @@ def form(slack: Slack, url: str) -> Awaitable[object]:
 IN_VIEW = {"type": "view", "view_id": "V9"}
 WAYS = {
     "late answer": Way("response_url", command(contacts.SAMPLE), slow=True),
-    "page": Way("response_url", press(NEXT, PAGE_2, EPHEMERAL), "page 2 of 2"),
+    "page": Way("response_url", press(NEXT, PAGE_2, EPHEMERAL), "11–12 of 12"),
     "page in a view": Way(
-        "views.update", press(NEXT, PAGE_2, IN_VIEW, view={"id": "V9"}), "page 2 of 2"
+        "views.update", press(NEXT, PAGE_2, IN_VIEW, view={"id": "V9"}), "11–12 of 12"
     ),
     "mention": Way("chat.postMessage", mention(contacts.SAMPLE), public=True),
     "direct message": Way("chat.postMessage", direct_message, public=True),
@@ -151,7 +151,7 @@ WAYS = {
         "conversations.info",
         press(SHARE, f"{contacts.SAMPLE}|1", EPHEMERAL),
         public=True,
-        instead=(EN.denial.reasons["external_unknown"], *INSTEAD),
+        instead=(as_said(EN.denial.external["external_unknown"]), *INSTEAD),
     ),
     "who asks": Way(
         "users.info",
@@ -244,7 +244,7 @@ async def test_sixth_use(workspace: Slack, environ: dict[str, str]) -> None:
     (whisper,) = workspace.made("chat.postEphemeral")
     assert whisper.sent["channel"] == payloads.CHANNEL
     assert whisper.sent["user"] == payloads.USER
-    assert "page 2 of 2" in whisper.sent["text"]
+    assert "11–12 of 12" in whisper.sent["text"]
 
 
 @pytest.mark.parametrize("error", ["not_in_channel", "user_not_in_channel", "channel_not_found"])
@@ -317,7 +317,7 @@ async def test_hung_slack_takes_no_connection_from_the_call_center(
     )
     hung.set()
     await asyncio.gather(*mentions)
-    assert all(as_said(EN.answer.none_yet) in ack.body["text"] for ack in acks)
+    assert all(EN.answer.none_yet_hint in ack.body["text"] for ack in acks)
 
 
 @pytest.mark.parametrize(("seconds", "opened"), [("1", True), ("2", False), ("20", False)])

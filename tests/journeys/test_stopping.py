@@ -102,7 +102,7 @@ def answered(texts: list[str]) -> list[str]:
         contact_id
         for text in texts
         for contact_id in IDS
-        if contact_id in text and as_said(EN.answer.none_yet) in text
+        if contact_id in text and EN.answer.none_yet_hint in text
     )
 
 
@@ -153,7 +153,7 @@ async def test_mentions_that_wait_for_their_turn(environ: dict[str, str], worksp
     answers = sent(workspace, "chat.postMessage")
     assert before < 10
     assert len(answers) == len(set(answers)) == 40
-    assert all(as_said(EN.answer.none_yet) in answer for answer in answers)
+    assert all(EN.answer.none_yet_hint in answer for answer in answers)
 
 
 THROTTLED = Fault(429, {"Retry-After": "30"}, "ratelimited")
@@ -236,7 +236,7 @@ async def test_requests_on_their_way(
     call_center.hold.set()
     ack = await asking
     assert ack.status == 200
-    assert as_said(EN.answer.none_yet) in json.dumps(ack.body)
+    assert EN.answer.none_yet_hint in json.dumps(ack.body)
     await stopping
 
 
@@ -260,7 +260,7 @@ async def test_one_stop(
     async with bot_child(environ) as (url, process):
         idle, writer = await kept_alive(url)
         ack = await workspace.command(url, IDS[0])
-        assert ack.body["text"] == as_said(EN.answer.looking_up, contacts.SAMPLE)
+        assert ack.body["text"].startswith("Looking up ")
         for number in numbers:
             process.send_signal(number)
         assert await closed(idle, url)
@@ -299,7 +299,7 @@ async def test_envelopes_after_the_signal(
     await asyncio.sleep(0)
     after = asyncio.create_task(workspace.command(None, IDS[1]))
     call_center.hold.set()
-    assert as_said(EN.answer.none_yet) in json.dumps((await before).body)
+    assert EN.answer.none_yet_hint in json.dumps((await before).body)
     await stopping
     assert not after.done()
     after.cancel()

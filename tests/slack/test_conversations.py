@@ -111,7 +111,7 @@ async def test_share(bot_url: str, workspace: Slack, call_center: CallCenter, na
         assert MASKED in post.sent["text"]
         return
     (told,) = await workspace.calls_of("response_url")
-    assert EN.denial.reasons[reason(audience)] in told.sent["text"]
+    assert as_said(EN.denial.external[reason(audience)]) in told.sent["text"]
     assert EN.denial.external_off in told.sent["text"]
     assert told.sent["response_type"] == "ephemeral"
     assert not problems(told.sent)
@@ -125,7 +125,7 @@ async def test_share_unseen(bot_url: str, workspace: Slack, name: str) -> None:
     workspace.conversations[CHANNEL] = HIDDEN[name]
     await share(workspace, bot_url)
     (told,) = await workspace.calls_of("response_url")
-    assert EN.denial.reasons["external_unknown"] in told.sent["text"]
+    assert as_said(EN.denial.external["external_unknown"]) in told.sent["text"]
     assert not public_posts(workspace)
 
 
@@ -141,7 +141,7 @@ async def test_without_the_scope(bot_url: str, workspace: Slack, scope: str) -> 
     workspace.scopes = tuple(set(workspace.scopes) - {scope})
     await share(workspace, bot_url)
     (told,) = await workspace.calls_of("response_url")
-    assert EN.denial.reasons["external_unknown"] in told.sent["text"]
+    assert as_said(EN.denial.external["external_unknown"]) in told.sent["text"]
 
 
 async def test_invited_then_shared(start_bot: StartBot, workspace: Slack) -> None:
@@ -209,7 +209,7 @@ async def test_their_language(bot_url: str, workspace: Slack) -> None:
     (whisper,) = workspace.made("chat.postEphemeral")
     (told,) = await workspace.calls_of("response_url")
     assert ZH.denial.withheld["external"] in whisper.sent["text"]
-    assert ZH.denial.reasons["external"] in told.sent["text"]
+    assert as_said(ZH.denial.external["external"]) in told.sent["text"]
 
 
 async def test_in_a_thread(bot_url: str, workspace: Slack) -> None:
@@ -234,7 +234,7 @@ async def test_pages_stay_private(bot_url: str, workspace: Slack) -> None:
     assert page.sent["response_type"] == "ephemeral"
     await share(workspace, bot_url)
     _, told = await workspace.calls_of("response_url", 2)
-    assert EN.denial.reasons["external"] in told.sent["text"]
+    assert as_said(EN.denial.external["external"]) in told.sent["text"]
     assert not public_posts(workspace)
 
 
