@@ -29,6 +29,9 @@ soak: $(VENV)/dev.done ## ten requests a second for SECONDS=600: nothing grows, 
 mutants: $(VENV)/dev.done ## which changes of MODULE=bot/… does no test notice? (SECONDS=600 at most)
 	@$(RUN) benchmarks/mutants.py --seconds $(SECONDS) $(MODULE) $(TESTS)
 
+pictures: ## the golden messages, drawn (needs Chromium) to docs/pictures/
+	@$(PYTHON) tests/pictures.py $(NAMES)
+
 format: $(VENV)/dev.done ## let ruff mend what it can
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
@@ -56,4 +59,4 @@ install:
 	@echo "Installing $(FILE) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
 
-.PHONY: help demo test check bench soak mutants format requirements clean install
+.PHONY: help demo test check bench soak mutants pictures format requirements clean install

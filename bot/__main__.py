@@ -105,7 +105,12 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve Slack (the default)")
     lookup = commands.add_parser("lookup", help="look contacts up, in this terminal")
-    lookup.add_argument("ids", nargs="+", metavar="ID", help="a contact id (话务ID)")
+    lookup.add_argument(
+        "ids",
+        nargs="+",
+        metavar="ID",
+        help="a contact id (话务ID); - reads ids from standard input",
+    )
     lookup.add_argument("--json", action="store_true", help="print JSON")
     lookup.add_argument("--reveal", action="store_true", help="show phone numbers in full")
     if "audit" in arguments[:1]:

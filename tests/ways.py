@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.access import Action
-from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
+from bot.messages.buttons import (
+    CHECK_AGAIN,
+    LOOK_UP_IDS,
+    MORE,
+    NEXT,
+    PAGE_SELECT,
+    SHARE,
+    SHOW_ALL,
+    SHOW_NUMBERS,
+    TRY_AGAIN,
+)
 from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
@@ -127,8 +137,12 @@ def shortcut(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> A
     )
 
 
-def press(action_id: str, *, ephemeral: bool = True) -> Act:
-    """A button below an answer; a public one may be somebody else's."""
+def press(action_id: str, *, ephemeral: bool = True, chosen: str = "") -> Act:
+    """A button below an answer, or what is chosen in a menu; a public one may be another's."""
+    button: dict[str, Any] = {"action_id": action_id, "value": ONE}
+    if chosen:
+        option = {"text": {"type": "plain_text", "text": "…"}, "value": chosen}
+        button = {"action_id": action_id, "type": "overflow", "selected_option": option}
 
     def act(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:
         container: dict[str, Any] = {
@@ -138,7 +152,7 @@ def press(action_id: str, *, ephemeral: bool = True) -> Act:
             "is_ephemeral": ephemeral,
             **place.in_thread,
         }
-        return slack.press(url, {"action_id": action_id, "value": ONE}, container, user=user)
+        return slack.press(url, button, container, user=user)
 
     return act
 
@@ -151,6 +165,13 @@ WAYS = {
     "shortcut": Way(shortcut),
     "page": Way(press(NEXT)),
     "page of a public answer": Way(press(NEXT, ephemeral=False)),
+    "page chosen": Way(press(PAGE_SELECT, chosen=ONE)),
+    "check again": Way(press(CHECK_AGAIN)),
+    "try again": Way(press(TRY_AGAIN)),
+    "the first ten": Way(press(LOOK_UP_IDS)),
+    "open, of a public answer": Way(press(SHOW_ALL, ephemeral=False)),
+    "details": Way(press(MORE, chosen=f"details {contacts.SAMPLE}")),
+    "who has seen this": Way(press(MORE, chosen=f"trail {contacts.SAMPLE}"), (Action.AUDIT,)),
     "share": Way(press(SHARE), (Action.LOOKUP, Action.SHARE)),
     "show numbers": Way(press(SHOW_NUMBERS), (Action.LOOKUP, Action.REVEAL)),
     "show numbers of a public answer": Way(

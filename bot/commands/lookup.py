@@ -10,7 +10,7 @@ from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
 from bot.commands.terminal import rendered, rendered_json
 from bot.errors import CallCenterError, UsageError
-from bot.messages.guidance import help_message, usage
+from bot.messages.guidance import help_in_terminal, usage_in_terminal
 from bot.messages.masking import shown
 from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
@@ -28,6 +28,8 @@ async def run(
 ) -> int:
     """Look up and print; with `reveal`, phone numbers in full.
 
+    An id of `-` stands for what standard input holds.
+
     Returns:
         0 found, 1 none found, 2 wrong usage, 3 the call center refused or could not be reached
         (for any of the contacts).
@@ -39,12 +41,12 @@ async def run(
     log.configure(settings.log)
     words = LANGUAGES[settings.language]
     try:
-        query = parse(" ".join(ids))
+        query = parse(" ".join(_typed(ids)))
     except UsageError as error:
-        _show(usage(error, words), sys.stderr)
+        _show(usage_in_terminal(error, words), sys.stderr)
         return WRONG_USAGE
     if isinstance(query, HelpQuery):
-        _show(help_message(words, ()), sys.stdout)
+        _show(help_in_terminal(words), sys.stdout)
         return FOUND
     if not isinstance(query, ContactQuery):
         asked = query.contact_id if isinstance(query, AuditQuery) else ""
@@ -59,6 +61,11 @@ async def run(
         shown = answer(outcomes, reader, now=time.time(), not_ids=query.not_ids)
         _show(shown, sys.stdout)
     return _exit_code(outcomes)
+
+
+def _typed(ids: Sequence[str]) -> list[str]:
+    """The ids, with what standard input holds in the place of `-`."""
+    return [sys.stdin.read() if each == "-" else each for each in ids]
 
 
 async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list[Found]:

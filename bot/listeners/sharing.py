@@ -26,7 +26,6 @@ from bot.slack.outcome import Sent
 _log = logging.getLogger(__name__)
 
 _MOST_SHARED = 1000  # whose place is remembered, for a second press
-_LONGEST_VALUE = 150  # characters of an option's value
 
 
 class NotShared(Exception):
@@ -100,7 +99,7 @@ class Sharing:
             await reply.privately(message)
             raise NotShared
         ids = question.text
-        posted = shared_by(message, reader, _removal(came.user_id, ids))
+        posted = shared_by(message, reader, ids.split())
         sent = await self._posted(posted, came, question.reference)
         if not sent.ok:
             await reply.privately(_not_shared(sent, reply.reader))
@@ -137,12 +136,6 @@ class Sharing:
             sent = await delivery.response_url.delete(there.response_url, reference=reference)
         done = removed(reply.reader.words) if sent.ok else unconfirmed(reply.reader)
         await reply.privately(done, replace=bool(reply.to.response_url))
-
-
-def _removal(user_id: str, ids: str) -> str:
-    """The value of Remove on the shared message, as many ids as fit."""
-    value = f"remove {user_id} {ids}"
-    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE].rpartition(" ")[0]
 
 
 def _not_shared(sent: Sent, reader: Reader) -> Message:

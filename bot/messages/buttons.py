@@ -74,10 +74,8 @@ def remove(value: str, words: Words) -> Block:
     return button(REMOVE, words.button.remove, value, confirm=_removal(words))
 
 
-def shared_more(value: str, words: Words) -> Block | None:
+def shared_more(value: str, words: Words) -> Block:
     """Remove, on the shared message itself: for the sharer and for auditors."""
-    if len(value) > _LONGEST_VALUE:
-        return None
     return {
         "type": "overflow",
         "action_id": SHARED_MORE,

@@ -74,6 +74,22 @@ def usage(error: UsageError, words: Words) -> Message:
     )
 
 
+def usage_in_terminal(error: UsageError, words: Words) -> Message:
+    """`usage`, for who typed it in a terminal."""
+    typed = text.plain(error.quoted, _LONGEST_QUOTE)
+    return message(
+        rich(sentence(error, words)),
+        quoted(error.quoted, _LONGEST_QUOTE) if typed else None,
+        rich(words.usage.terminal_what_to_type),
+    )
+
+
+def help_in_terminal(words: Words) -> Message:
+    """Everything that can be typed in a terminal."""
+    ways = bullets(None, [line(way) for way in words.usage.terminal_ways])
+    return message(header(words.usage.help_title), ways)
+
+
 def rest(ids: Sequence[str], words: Words) -> Part | None:
     """The ids beyond those that were looked up: a way to look them up, too."""
     if not ids:

@@ -1,5 +1,6 @@
 """An answer that a person shows to everybody, and what that person reads then. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.access import Reason
@@ -9,21 +10,17 @@ from bot.messages.message import Message, Reader, grey, message, spoken
 from bot.messages.rich import Part, person, rich
 from bot.messages.words import Words
 
-
-def asked_by(answer: Message, reader: Reader) -> Message:
-    """The answer to a mention: who asked stands below it."""
-    return _signed(answer, reader.words.answer.asked_by, reader)
+_LONGEST_VALUE = 150  # characters of an option's
 
 
-def shared_by(answer: Message, reader: Reader, remove: str) -> Message:
-    """The answer, with a way to take it back for the sharer, and who shared it.
+def asked_by(answer: Message, reader: Reader, contact_ids: Sequence[str]) -> Message:
+    """The answer to a mention: a way to take it back for the asker, and who asked."""
+    return _signed(answer, reader.words.answer.asked_by, reader, contact_ids)
 
-    `remove`: the value of *Remove*; the message keeps it, since the sharer's own is gone soon.
-    """
-    overflow = buttons.shared_more(remove, reader.words)
-    if overflow:
-        answer = _with(answer, overflow)
-    return _signed(answer, reader.words.answer.shared_by, reader)
+
+def shared_by(answer: Message, reader: Reader, contact_ids: Sequence[str]) -> Message:
+    """The answer, with a way to take it back for the sharer, and who shared it."""
+    return _signed(answer, reader.words.answer.shared_by, reader, contact_ids)
 
 
 def shared(remove: str, words: Words, *, already: bool = False) -> Message:
@@ -61,7 +58,15 @@ def cannot_share(reader: Reader) -> Message:
     return failed(reader.words.answer.cannot_share, reader)
 
 
-def _signed(answer: Message, template: str, reader: Reader) -> Message:
+def _signed(answer: Message, template: str, reader: Reader, contact_ids: Sequence[str]) -> Message:
+    """*Remove* stands on the message itself, since what its sharer alone sees is gone soon.
+
+    Its value is `remove sharer ids`, with as many ids as fit: so it works after a restart.
+    """
+    value = f"remove {reader.user_id} {' '.join(contact_ids)}"
+    if len(value) > _LONGEST_VALUE:
+        value = value[:_LONGEST_VALUE].rpartition(" ")[0]
+    answer = _with(answer, buttons.shared_more(value, reader.words))
     who = person(reader.user_id, reader.words.answer.somebody)
     line = template.format(who=who.spoken)
     return _below(answer, grey(markup=(line, line)))

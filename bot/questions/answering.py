@@ -18,7 +18,7 @@ from bot.access import (
 )
 from bot.access import Kind as PersonKind
 from bot.audit.trail import Trail
-from bot.callcenter.model import ContactRecordings, Found, Recording
+from bot.callcenter.model import Found
 from bot.errors import AuditFailed, Usage, UsageError
 from bot.messages.failure import (
     denied,
@@ -44,9 +44,6 @@ from bot.slack.people import People
 
 _TO_BE_KIND = 0.3  # seconds to find out what somebody may do whom nothing is asked of
 _SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
-
-# A contact of which something was shared: CCC knew it, so that its id is no phone number.
-_NOTHING = ContactRecordings("", (Recording(),))
 
 _log = logging.getLogger(__name__)
 
@@ -192,7 +189,7 @@ class Answering:
             outcome, said = f"denied:{Reason.NOT_LISTED.value}", remove_refused(asked.words)
         else:
             outcome, said = "removed", None
-        act = Act(Removal.REMOVE, outcome, found=[Found(each, _NOTHING) for each in ids])
+        act = Act(Removal.REMOVE, outcome, ids)  # as hashes: nobody has asked CCC about them now
         await self._trail.write(self._notes.record(asked, act))
         return said
 

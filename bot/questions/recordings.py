@@ -1,5 +1,6 @@
 """A kind of question: the recordings of contacts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.access import Action, Reason
@@ -48,7 +49,8 @@ class Recordings:
         )
         if question.way_in == "mention":
             failed = all(isinstance(each.result, CallCenterError) for each in found)
-            message = _of_a_mention(message, asked, failed=failed)
+            ids = [each.contact_id for each in found]
+            message = _of_a_mention(message, asked, ids, failed=failed)
         outcome = summary(found)
         return Conclusion(message, outcome, Act(asked.needs[-1], outcome, found=found))
 
@@ -77,10 +79,12 @@ def summary(found: list[Found]) -> str:
     return "none"
 
 
-def _of_a_mention(message: Message, asked: Asked, *, failed: bool) -> Message:
+def _of_a_mention(
+    message: Message, asked: Asked, contact_ids: Sequence[str], *, failed: bool
+) -> Message:
     """Who asked, where everybody reads it; why not everybody does; what failed, for one alone."""
     if asked.question.withheld is not Reason.OK:
         return withheld(message, asked.question.withheld, asked.words)
     if failed:
         return replace(message, for_asker_only=True)
-    return asked_by(message, asked.reader)
+    return asked_by(message, asked.reader, contact_ids)

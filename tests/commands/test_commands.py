@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import APP_TOKEN, Slack
-from tests.running import python_m_bot
+from tests.running import BARE_ENVIRON, python_m_bot
 from tests.servers.redis import RedisServer
 from tests.servers.slow_line import SlowLine
 
@@ -242,3 +243,27 @@ async def test_demo() -> None:
     assert "https://app.slack.com/block-kit-builder/#" in out
     assert "1–10 of 12, newest first" in out
     assert "11–12 of 12, newest first" in out
+
+
+async def test_ids_from_standard_input(environ: dict[str, str]) -> None:
+    """`-` reads what another program wrote, in any of the ways in which people paste ids."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "lookup", "-", "--json"),
+        env={**BARE_ENVIRON, **environ},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate(f"1. {contacts.SAMPLE}\n2. {contacts.NONE_YET}\n".encode())
+    assert [each["contact_id"] for each in json.loads(out)] == [contacts.SAMPLE, contacts.NONE_YET]
+
+
+async def test_the_terminal_speaks_of_itself(environ: dict[str, str]) -> None:
+    """Nobody is told to type `/recordings` where no Slack is."""
+    _, _, wrong = await python_m_bot(environ, "lookup", "小芳")
+    _, helped, _ = await python_m_bot(environ, "lookup", "help")
+    _, none, _ = await python_m_bot(environ, "lookup", contacts.NONE_YET, "4010", "4290")
+    for said in (wrong, helped, none):
+        assert "/recordings" not in said
+        assert "[" not in said  # no button
+    assert "python -m bot lookup 2020927020" in wrong
+    assert "python -m bot audit --contact" in helped

@@ -16,7 +16,22 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
+from bot.messages.buttons import (
+    CHECK_AGAIN,
+    CLEAR,
+    HELP,
+    HIDE,
+    LOOK_UP_IDS,
+    MORE,
+    NEXT,
+    PAGE_SELECT,
+    REMOVE,
+    SHARE,
+    SHARED_MORE,
+    SHOW_ALL,
+    SHOW_NUMBERS,
+    VIEW_CALL,
+)
 from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
@@ -81,6 +96,12 @@ def press(
     return lambda slack, url: slack.press(url, button, container, **changed)
 
 
+def choose(action_id: str, value: str) -> Act:
+    option = {"text": {"type": "plain_text", "text": NUMBER}, "value": value}
+    chosen = {"type": "overflow", "action_id": action_id, "selected_option": option}
+    return lambda slack, url: slack.press(url, chosen, EPHEMERAL)
+
+
 def form(text: str) -> Act:
     return lambda slack, url: slack.submit(url, search_form(EN), text)
 
@@ -141,6 +162,21 @@ PATHS: dict[str, Act] = {
     "share, a number": press(SHARE, f"{NUMBER}|1"),
     "share, shared channel": press(SHARE, f"{NUMBER}|1", IN_SHARED),
     "show numbers, denied": press(SHOW_NUMBERS, f"{contacts.SAMPLE}|1"),
+    "check again, a number": press(CHECK_AGAIN, f"{NUMBER}|1"),
+    "the first ten, numbers": press(LOOK_UP_IDS, " ".join(f"{NUMBER}{n}" for n in range(14))),
+    "open": press(SHOW_ALL, f"{contacts.SAMPLE}|1"),
+    "details": choose(MORE, f"details {contacts.SAMPLE}"),
+    "details, a number": choose(MORE, f"details {NUMBER}"),
+    "who has seen this, a number": choose(MORE, f"trail {NUMBER}"),
+    "page chosen, strange": choose(PAGE_SELECT, f"SECRETWORD {NUMBER}|canary"),
+    "remove, of somebody": press(REMOVE, f"U1 {payloads.CHANNEL} 1.1 {NUMBER}"),
+    "remove, strange": choose(SHARED_MORE, f"SECRETWORD {NUMBER} canary"),
+    "hide": press(HIDE, NUMBER),
+    "help, pressed": press(HELP, ""),
+    "home": event({"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}),
+    "welcome": event({"type": "app_home_opened", "user": "U2", "channel": "D2", "tab": "messages"}),
+    "home, a number": press(VIEW_CALL, NUMBER, {"type": "view", "view_id": "V900"}),
+    "home, cleared": press(CLEAR, NUMBER, {"type": "view", "view_id": "V901"}),
     "trail": command(f"audit {contacts.SAMPLE}"),
     "trail, a number": command(f"audit {NUMBER}"),
     "unknown action": press(f"canary_{NUMBER}", NUMBER),

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Usage
-from bot.messages.buttons import NEXT, SHARE
+from bot.messages.buttons import CHECK_AGAIN, MORE, NEXT, SHARE, SHOW_ALL
 from bot.messages.modal import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
@@ -126,6 +126,12 @@ def form(slack: Slack, url: str) -> Awaitable[object]:
     return slack.submit(url, search_form(EN), contacts.SAMPLE)
 
 
+def details(slack: Slack, url: str) -> Awaitable[object]:
+    option = {"text": {"type": "plain_text", "text": "…"}, "value": f"details {contacts.SAMPLE}"}
+    chosen = {"type": "overflow", "action_id": MORE, "selected_option": option}
+    return slack.press(url, chosen, EPHEMERAL)
+
+
 IN_VIEW = {"type": "view", "view_id": "V9"}
 WAYS = {
     "late answer": Way("response_url", command(contacts.SAMPLE), slow=True),
@@ -139,6 +145,10 @@ WAYS = {
     "update": Way("chat.update", mention(contacts.SAMPLE), slow=True, public=True),
     "whisper": Way("chat.postEphemeral", mention(""), as_said(EN.usage.hint)),
     "share": Way("chat.postMessage", press(SHARE, f"{contacts.SAMPLE}|1", EPHEMERAL), public=True),
+    "check again": Way("response_url", press(CHECK_AGAIN, f"{contacts.SAMPLE}|1", EPHEMERAL)),
+    "opened for one": Way("response_url", press(SHOW_ALL, f"{contacts.SAMPLE}|1", EPHEMERAL)),
+    "details opened": Way("views.open", details),
+    "details filled": Way("views.update", details),
     "modal opened": Way("views.open", shortcut),
     "modal filled": Way("views.update", shortcut),
     "search form": Way("views.open", command(""), as_said(EN.usage.reasons[Usage.NOTHING])),

@@ -119,5 +119,5 @@ async def test_remove_is_on_record(
         await workspace.calls_of("chat.delete")
     (record,) = [each for each in caplog.records if vars(each).get("action") == "remove"]
     assert vars(record)["user"] == payloads.USER
-    assert vars(record)["contact_ids"] == (contacts.SAMPLE,)
+    assert vars(record)["contact_ids"][0].startswith("hash:")  # by which the trail finds it
     assert vars(record)["outcome"] == "removed"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.access import Action, Reason
+from bot.access import OFFERED, Action, Reason
 from bot.audit.record import AuditRecord
 from bot.callcenter.model import ContactRecordings, Found
 from bot.callcenter.protocol import recordings
@@ -146,12 +146,12 @@ def reader(
 
 def shared_page(words: Words) -> Message:
     message = shown(of(contacts.TWELVE), place=Place.PUBLIC)(words)
-    value = f"remove {ASKER} {contacts.TWELVE}"
-    return shared_by(message, reader(words), value)
+    return shared_by(message, reader(words), [contacts.TWELVE])
 
 
 def mentioned(words: Words) -> Message:
-    return asked_by(shown(of(contacts.TRANSFERRED), place=Place.PUBLIC)(words), reader(words))
+    message = shown(of(contacts.TRANSFERRED), place=Place.PUBLIC)(words)
+    return asked_by(message, reader(words), [contacts.TRANSFERRED])
 
 
 BY_PLACE = (Reason.EXTERNAL, Reason.EXTERNAL_UNKNOWN)
@@ -244,7 +244,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     },
     **{
         f"denied_{action.value}_{reason.value}": read(denied, action, reason)
-        for action in Action
+        for action in OFFERED
         for reason in Reason
         if reason is not Reason.OK and (reason not in BY_PLACE or action is Action.SHARE)
     },

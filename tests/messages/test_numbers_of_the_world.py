@@ -155,7 +155,7 @@ def test_no_message_shows_more(number: str, language: str, place: Place) -> None
     reader = Reader(words, "reference", user_id="USOMEBODY")
     for shown in (
         message,
-        shared_by(message, reader, "remove USOMEBODY contact"),
+        shared_by(message, reader, ["contact"]),
         details([Found("contact", found)], reader),
     ):
         texts = [*words_in(shown.payload()), *rendered(shown).splitlines()]

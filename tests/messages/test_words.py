@@ -30,6 +30,8 @@ def sentences(words: Words) -> Iterator[tuple[str, str]]:
             value, name = getattr(said, field.name), f"{group.name}.{field.name}"
             if isinstance(value, dict):
                 yield from ((f"{name}.{key}", text) for key, text in value.items())
+            elif isinstance(value, tuple):
+                yield from ((f"{name}.{place}", text) for place, text in enumerate(value))
             else:
                 yield name, value
 

@@ -121,6 +121,14 @@ _USAGE = UsageWords(
     what_to_type="请输入 `/recordings 2020927020`（最多 10 个）。",
     copy_again="请将该列设为文本格式，再重新复制话务ID。",
     audit_example="请输入 `/recordings audit 2020927020`。",
+    terminal_what_to_type="请输入 `python -m bot lookup 2020927020`（最多 10 个）。",
+    terminal_ways=(
+        "`python -m bot lookup 2020927020`  一个话务，最多 10 个",
+        "`python -m bot lookup -`  从标准输入读取话务ID",
+        "`python -m bot lookup 2020927020 --json`  供程序使用",
+        "`python -m bot lookup 2020927020 --reveal`  显示完整号码",
+        "`python -m bot audit --contact 2020927020`  谁查看过该话务",
+    ),
     hint="*要查哪一通电话？*提及我时请附上话务ID，例如 `@recordings 2020927020`。",
     hint_elsewhere=(
         "话务ID在另一条消息里？请在该消息的 ⋮ 菜单中选择 Find recordings：Slack 不会把消息列中的"

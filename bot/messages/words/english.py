@@ -128,6 +128,14 @@ _USAGE = UsageWords(
     what_to_type="Type `/recordings 2020927020` (up to 10 ids).",
     copy_again="Format its column as text and copy the id again.",
     audit_example="Type `/recordings audit 2020927020`.",
+    terminal_what_to_type="Type `python -m bot lookup 2020927020` (up to 10 ids).",
+    terminal_ways=(
+        "`python -m bot lookup 2020927020`  one call, or up to 10",
+        "`python -m bot lookup -`  ids from standard input",
+        "`python -m bot lookup 2020927020 --json`  for a program",
+        "`python -m bot lookup 2020927020 --reveal`  with full numbers",
+        "`python -m bot audit --contact 2020927020`  who has seen a call",
+    ),
     hint="*Which call?* Mention me with its contact id, such as `@recordings 2020927020`.",
     hint_elsewhere=(
         "The id is in another message? Choose Find recordings in that message's ⋮ menu: Slack does "

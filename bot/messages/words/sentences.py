@@ -123,6 +123,8 @@ class UsageWords:
     what_to_type: str
     copy_again: str
     audit_example: str
+    terminal_what_to_type: str
+    terminal_ways: tuple[str, ...]
     hint: str
     hint_elsewhere: str
     no_ids: str
