@@ -118,6 +118,7 @@ PATHS: dict[str, Act] = {
     "found": command(contacts.SAMPLE, user_name="canary.person", channel_name="canary-channel"),
     "found, two agents": command(contacts.TRANSFERRED),
     "found, hostile": command(contacts.HOSTILE),
+    "found, many": command(contacts.MANY),
     "found, among words": command(f"SECRETWORD {contacts.SAMPLE} +86 139-1234-5678 {NUMBER}"),
     "none": command(contacts.NONE_YET),
     "none, a number": command(NUMBER),
