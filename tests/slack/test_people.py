@@ -150,3 +150,26 @@ async def test_several_workspaces_of_an_organisation(people: People, slack: Told
     slack.users["U3"] = {"team_id": "T2", "enterprise_user": {"teams": ["T2"]}}
     assert (await people.person("U2")).kind is Kind.MEMBER
     assert (await people.person("U3")).kind is Kind.FOREIGN
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [({"is_restricted": None}, "is_restricted"), ({"team_id": ""}, "team_id")],
+)
+async def test_told_too_little(
+    people: People,
+    slack: Told,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    told: dict[str, object],
+    field: str,
+) -> None:
+    """Of whom Slack leaves something out, it is asked again soon; the log names what is missing."""
+    slack.users["U1"] = {"locale": "en-US", **told}
+    assert (await people.person("U1")).kind is Kind.UNKNOWN
+    assert [vars(record)["fields"] for record in caplog.records] == [[field]]
+    slack.users["U1"] = {"locale": "en-US"}
+    clock.now += AGAIN - 0.1
+    assert (await people.person("U1")).kind is Kind.UNKNOWN
+    clock.now += 0.2
+    assert (await people.person("U1")).kind is Kind.MEMBER
