@@ -43,7 +43,9 @@ async def run(environ: Mapping[str, str]) -> int:
         if each.name != "CCC_INSTANCE_ID"
     ]
     async with Network(settings.proxies) as network:
-        findings += await check_slack(settings.slack, settings.access, words, network)
+        findings += await check_slack(
+            settings.slack, settings.access, settings.contact, words, network
+        )
         if settings.slack.app_token:
             findings.append(await check_socket(settings.slack, words, network))
         findings.append(await _call_center(settings, words, network))

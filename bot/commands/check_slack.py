@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.access import Policy
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
-from bot.commands.who_may import who_may
+from bot.commands.who_may import who_may, whom_to_ask
 from bot.errors import Cause
 from bot.errors.causes import cause_of, detail
 from bot.messages.operator import cause_line
@@ -25,9 +25,9 @@ _FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueErr
 
 
 async def check_slack(
-    settings: SlackSettings, policy: Policy, words: Words, network: Network
+    settings: SlackSettings, policy: Policy, contact: str, words: Words, network: Network
 ) -> list[Finding]:
-    """The bot token, this machine's clock, the scopes, and who may do what, by name."""
+    """The bot token, this machine's clock, the scopes, who may do what, and whom people ask."""
     web = web_client(
         network.session, network.proxy(settings.api_url), settings.api_url, settings.bot_token
     )
@@ -39,7 +39,10 @@ async def check_slack(
     headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     findings += _clock(headers.get("date", ""), words, settings)
     findings += _scopes(headers.get("x-oauth-scopes"), words, settings)
-    rules = await who_may(policy, words, web)
+    rules = [
+        *await who_may(policy, words, web),
+        *await whom_to_ask(contact, words, web),
+    ]
     return [*findings, *[Finding(RIGHT if known else DOUBTFUL, line) for line, known in rules]]
 
 

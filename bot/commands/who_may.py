@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import EVERYONE, Action, Policy
+from bot.access.ids import is_person
 from bot.messages.words import Words
 
 _NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
@@ -40,6 +41,19 @@ def _named(entry: str, names: Mapping[str, str], words: Words) -> str:
     if not name:
         return words.check.no_name.format(id=entry)
     return words.check.group.format(name=name, id=entry) if entry[0] == "S" else f"{name} ({entry})"
+
+
+async def whom_to_ask(contact: str, words: Words, client: AsyncWebClient) -> list[tuple[str, bool]]:
+    """A line about the setting `CONTACT`, where it is set, and whether Slack knows who that is."""
+    if not contact:
+        return []
+    name = contact
+    if is_person(contact):
+        user = (await _asked(partial(client.users_info, user=contact))).get("user") or {}
+        known = str(user.get("real_name") or user.get("name") or "")
+        name = f"{known} ({contact})" if known else words.check.no_name.format(id=contact)
+        return [(words.check.contact.format(who=name), bool(known))]
+    return [(words.check.contact.format(who=name), True)]
 
 
 async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:

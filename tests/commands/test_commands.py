@@ -267,3 +267,20 @@ async def test_the_terminal_speaks_of_itself(environ: dict[str, str]) -> None:
         assert "[" not in said  # no button
     assert "python -m bot lookup 2020927020" in wrong
     assert "python -m bot audit --contact" in helped
+
+
+@pytest.mark.parametrize(
+    ("contact", "line"),
+    [
+        ("U0ADA", "✓ CONTACT — people ask Ada (U0ADA)."),
+        ("it@example.com", "✓ CONTACT — people ask it@example.com."),
+        ("C0SUPPORT", "✓ CONTACT — people ask C0SUPPORT."),
+    ],
+)
+async def test_check_names_whom_to_ask(
+    environ: dict[str, str], workspace: Slack, contact: str, line: str
+) -> None:
+    """`check` says whom people are told to ask."""
+    workspace.users["U0ADA"] = {"real_name": "Ada"}
+    _, out, _ = await python_m_bot(environ | {"CONTACT": contact}, "check")
+    assert line in out.splitlines()

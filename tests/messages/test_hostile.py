@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import cycle, islice
 
@@ -184,6 +184,29 @@ def test_one_line_is_one_line(answered: Answered) -> None:
     assert all(line.strip() and line.isprintable() for line in lines)
     numbers, cut = sum(block["type"] == "rich_text" for block in payload["blocks"]), 1
     assert len(lines) <= len(payload["blocks"]) + numbers + cut
+
+
+def inline(part: object) -> Iterator[dict[str, object]]:
+    """Every element within a line of `rich_text`."""
+    if isinstance(part, list):
+        for each in part:
+            yield from inline(each)
+    elif isinstance(part, dict):
+        if part.get("type") in ("rich_text_section", "rich_text_preformatted"):
+            yield from part["elements"]
+        else:
+            for each in part.values():
+                yield from inline(each)
+
+
+@settings(max_examples=600, deadline=None)
+@given(answers())
+def test_no_element_links_or_mentions(answered: Answered) -> None:
+    """Nobody's text becomes a link, a mention, an emoji or code: it is text, or a date of ours."""
+    elements = list(inline(answered.payload["blocks"]))
+    assert {each["type"] for each in elements} <= {"text", "date"}
+    styles = [each.get("style", {}) for each in elements]
+    assert all(style in ({}, {"bold": True}) for style in styles)
 
 
 @settings(max_examples=200, deadline=None)

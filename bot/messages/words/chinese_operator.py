@@ -38,6 +38,7 @@ CHECK = CheckWords(
     ),
     redis_unreachable="Redis 无应答；每个实例只使用自己的内存。",
     may="{setting} — 可以{action}：{who}。",
+    contact="CONTACT — 用户会联系 {who}。",
     everyone="工作区全体正式成员",
     nobody="无人",
     in_channel="在频道 {id} 中提问的人",

@@ -47,6 +47,7 @@ CHECK = CheckWords(
     ),
     redis_unreachable="Redis does not answer; each instance goes by its own memory.",
     may="{setting} — may {action}: {who}.",
+    contact="CONTACT — people ask {who}.",
     everyone="every full member of the workspace",
     nobody="nobody",
     in_channel="whoever asks in channel {id}",

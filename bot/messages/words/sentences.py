@@ -267,6 +267,7 @@ class CheckWords:
     redis_slow: str
     redis_unreachable: str
     may: str
+    contact: str
     everyone: str
     nobody: str
     in_channel: str
