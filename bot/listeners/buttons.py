@@ -135,13 +135,15 @@ class Buttons:
         """`own`: whether the message is the presser's own, so that the answer may replace it."""
         desk = self._desk
         work = desk.delivery.tasks.start(desk.answering.answer(question))
-        if own:
+        ids, waiting = named(question), False
+        if own and ids:
             await asyncio.wait((work,), timeout=_SOON)
-            ids = named(question)
-            if not work.done() and ids:
+            waiting = not work.done()
+            if waiting:
                 await reply.privately(looking_up(ids, reply.reader.words), replace=True)
         message = await work
-        await reply.privately(message, replace=own and not _stands_alone(message, question))
+        in_place = waiting or (own and not _stands_alone(message, question))
+        await reply.privately(message, replace=in_place)
 
     async def _in_view(
         self, question: Question, view: dict[str, Any], came: Origin, reply: Reply

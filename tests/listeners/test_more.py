@@ -1,5 +1,6 @@
 """What stands beside an answer: details, who has seen it, too many ids, hiding, pages to choose."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -159,3 +160,19 @@ async def test_private_says_so(bot_url: str, workspace: Slack, typed: str) -> No
     """An answer in an acknowledgement says that it is for one alone, though that is the default."""
     ack = await workspace.command(bot_url, typed)
     assert ack.body["response_type"] == "ephemeral"
+
+
+async def test_a_slow_press_says_what_it_does(
+    bot_url: str, workspace: Slack, call_center: CallCenter
+) -> None:
+    """Where the answer takes its time, its place says meanwhile what is looked up."""
+    call_center.hold = asyncio.Event()
+    page = {"action_id": TRY_AGAIN, "value": f"{contacts.SAMPLE}|1"}
+    await workspace.press(bot_url, page, EPHEMERAL)
+    (meanwhile,) = await workspace.calls_of("response_url")
+    assert meanwhile.sent["text"] == f"Looking up {contacts.SAMPLE}…"
+    assert meanwhile.sent["replace_original"] is True
+    call_center.hold.set()
+    _, then = await workspace.calls_of("response_url", 2)
+    assert "小芳" in then.sent["text"]
+    assert then.sent["replace_original"] is True
