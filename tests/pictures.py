@@ -83,7 +83,10 @@ class Drawing:
                 shown = "".join(f"<span>{self._text(each)}</span>" for each in block["elements"])
                 return f'<div class="grey">{shown}</div>'
             case "section":
-                fields = "".join(f"<div>{self._text(each)}</div>" for each in block["fields"])
+                fields = "".join(
+                    f"<div>{self._text(each)}</div>"
+                    for each in block.get("fields") or [block["text"]]
+                )
                 beside = self._element(block["accessory"]) if "accessory" in block else ""
                 return f'<div class="row"><div class="fields">{fields}</div>{beside}</div>'
             case "actions":
