@@ -80,7 +80,7 @@ class Buttons:
         if kind == buttons.DETAILS and page.contact_ids:
             self._details(body, page)
         elif kind == buttons.TRAIL and page.contact_ids:
-            self._turn(body, rest_of, own=False, meant=AuditQuery(page.contact_ids[0]))
+            self._trail(body, page)
 
     async def trail_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page of who has seen a contact."""
@@ -165,6 +165,17 @@ class Buttons:
         if below and message.found:
             message = replace(message, blocks=(*message.blocks, below.block))
         await reply.privately(message)
+
+    def _trail(self, body: dict[str, Any], page: Page) -> None:
+        """Beside the answer, or above the modal in which it stands."""
+        query = AuditQuery(page.contact_ids[0])
+        if not _is_modal(body):
+            self._turn(body, page.value, own=False, meant=query)
+            return
+        came = origin(body)
+        question = _question(came, page, Place.VIEW, meant=query)
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
+        reply.start(self._in_new_view(question, came, reply, push=True))
 
     def _details(self, body: dict[str, Any], page: Page) -> None:
         came = origin(body)

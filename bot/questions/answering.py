@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.access import (
+    OFFERED,
     Action,
     Audience,
     Decision,
@@ -19,27 +20,23 @@ from bot.access import (
 from bot.access import Kind as PersonKind
 from bot.audit.trail import Trail
 from bot.callcenter.model import Found
-from bot.errors import AuditFailed, Usage, UsageError
+from bot.errors import AuditFailed, UsageError
 from bot.messages.failure import (
     denied,
     internal_failure,
     not_audited,
-    scope_missing,
-    slack_not_reached,
-    token_refused,
 )
-from bot.messages.guidance import hint, usage
 from bot.messages.message import Message, Reader
 from bot.messages.pages import Page
 from bot.messages.sharing import remove_refused
 from bot.messages.words import Words
 from bot.questions.conclusion import Act, Asked, Conclusion, Removal
 from bot.questions.notes import Notes
-from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, Query
+from bot.questions.query import Query
 from bot.questions.question import Question
-from bot.slack.api import MISSING_SCOPE, TOKEN_REFUSED
+from bot.questions.unanswered import again, corrected, named_in, slack_silent
+from bot.slack.api import TOKEN_REFUSED
 from bot.slack.conversations import Conversations
-from bot.slack.outcome import Standing
 from bot.slack.people import People
 
 _TO_BE_KIND = 0.3  # seconds to find out what somebody may do whom nothing is asked of
@@ -122,7 +119,7 @@ class Answering:
             asked = await self._identified(question, kind.needs(question))
             refused = self._refused(asked) or await self._posting_refused(asked)
             if refused:
-                conclusion = self._denied(asked, refused, _named_in(query))
+                conclusion = self._denied(asked, refused, named_in(query))
             else:
                 foreseen = kind.foreseen(query)
                 if foreseen:
@@ -169,8 +166,9 @@ class Answering:
 
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
-        asked = await self._identified(question, question.needs)
-        refused = self._refused(asked)
+        asked = await self._identified(question, OFFERED)  # every group that matters is waited for
+        channel_id = question.channel_id
+        refused = refusal(self._policy, asked.person, channel_id, question.needs)
         return asked, denied(*refused, asked.reader) if refused else None
 
     async def removal(self, question: Question, sharer: str) -> Message | None:
@@ -231,7 +229,7 @@ class Answering:
     def _concluded_now(self, kind: Kind, asked: Asked, query: Query) -> Conclusion | None:
         refused = self._refused(asked)
         if refused:
-            return self._denied(asked, refused, _named_in(query))
+            return self._denied(asked, refused, named_in(query))
         found = kind.find_now(query)
         return None if found is None else kind.conclude(asked, query, found)
 
@@ -248,60 +246,24 @@ class Answering:
         self, asked: Asked, refused: Refusal, contact_ids: Collection[str] = ()
     ) -> Conclusion:
         action, reason = refused
-        message = denied(action, reason, asked.reader, again=_again(asked.question))
+        message = denied(action, reason, asked.reader, again=again(asked.question))
         standing = self._people.standing if reason in _SLACK_DID_NOT_SAY else None
         if standing and (reason is Reason.UNKNOWN or standing.word in TOKEN_REFUSED):
-            message = _slack_silent(standing, self._people.manifest, asked.reader)
+            message = slack_silent(standing, self._people.manifest, asked.reader)
         act = Act(action, f"denied:{reason.value}", tuple(contact_ids))
         return Conclusion(message, f"denied:{action.value}:{reason.value}", act)
 
     def _failed(self, question: Question, error: Exception, words: Words) -> Message:
         reader = Reader(words, question.reference, question.place, operator=self._operator)
-        again = _again(question)
+        same = again(question)
         if isinstance(error, UsageError):
             self._notes.failed(question, f"usage:{error.reason}")
-            return _corrected(question, error, words)
+            return corrected(question, error, words)
         about = {"reference": question.reference}
         if isinstance(error, AuditFailed):
             _log.error("not audited", extra={**about, "reason": error.reason})
             self._notes.failed(question, "not_audited")
-            return not_audited(error, reader, again)
+            return not_audited(error, reader, same)
         _log.error("fault while answering", exc_info=error, extra=about)
         self._notes.failed(question, "fault")
-        return internal_failure(reader, again)
-
-
-def _named_in(query: Query) -> tuple[str, ...]:
-    """The contacts that a query is about, for the record of a denial."""
-    match query:
-        case ContactQuery() | DetailsQuery():
-            return query.contact_ids
-        case AuditQuery():
-            return (query.contact_id,)
-    return ()
-
-
-def _again(question: Question) -> str:
-    """The value of a button that asks the same again; "" where it is no look-up."""
-    try:
-        query = question.query()
-    except UsageError:
-        return ""
-    ids = () if isinstance(query, AuditQuery) else _named_in(query)
-    return Page(ids).in_place(question.place).value if ids else ""
-
-
-def _slack_silent(standing: Standing, manifest: str, reader: Reader) -> Message:
-    """What to say where Slack does not tell who somebody is, until somebody mends it."""
-    if standing.word in TOKEN_REFUSED:
-        return token_refused(reader)
-    if standing.word == MISSING_SCOPE:
-        return scope_missing(standing.scope, manifest, reader)
-    return slack_not_reached(reader)
-
-
-def _corrected(question: Question, error: UsageError, words: Words) -> Message:
-    """A mention without an id is a hello, more often than a mistake."""
-    if question.way_in == "mention" and error.reason is not Usage.TOO_MANY:
-        return hint(words)
-    return usage(error, words)
+        return internal_failure(reader, same)

@@ -137,3 +137,13 @@ async def test_two_instances_welcome_once(
     await workspace.calls_of("chat.postMessage")
     await workspace.command(url, contacts.SAMPLE)
     assert len(workspace.made("chat.postMessage")) == 1
+
+
+async def test_rights_of_a_group(start_bot: StartBot, workspace: Slack) -> None:
+    """A right that a user group gives is told, although nothing has asked for the group before."""
+    workspace.groups["S0OFFICERS"] = [payloads.USER]
+    url = await start_bot(ACCESS_REVEAL="S0OFFICERS", ACCESS_AUDIT="S0OFFICERS")
+    await opens(workspace, url)
+    home = await shown_home(workspace)
+    assert "Look up, share, full numbers, who has seen a call" in home
+    assert "Not: " not in home

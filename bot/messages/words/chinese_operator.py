@@ -1,7 +1,7 @@
 """Simplified Chinese, for the operator. Pure."""
 
 from bot.errors import Cause
-from bot.messages.words.sentences import CheckWords, OperatorWords
+from bot.messages.words.operator_sentences import CheckWords, OperatorWords
 
 CHECK = CheckWords(
     audit="可以写入和读取审计记录。",

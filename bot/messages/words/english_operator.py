@@ -1,7 +1,7 @@
 """English, for the operator. Pure."""
 
 from bot.errors import Cause
-from bot.messages.words.sentences import CheckWords, OperatorWords
+from bot.messages.words.operator_sentences import CheckWords, OperatorWords
 
 CHECK = CheckWords(
     audit="The audit trail can be written and read.",

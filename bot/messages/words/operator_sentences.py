@@ -1,0 +1,47 @@
+"""What is said to the operator: one field for each sentence, in groups. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.errors import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWords:
+    """`python -m bot check`, what it says of each step."""
+
+    audit: str
+    audit_disk: str
+    audit_folder: str
+    settings: str
+    slack: str
+    slack_refused: str
+    slack_unreachable: str
+    clock: str
+    instance: str
+    scopes: str
+    scopes_missing: str
+    call_center: str
+    socket: str
+    socket_refused: str
+    redis: str
+    redis_marks: str
+    redis_slow: str
+    redis_unreachable: str
+    may: str
+    contact: str
+    everyone: str
+    nobody: str
+    in_channel: str
+    group: str
+    no_name: str
+    joined: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorWords:
+    """What stands in the way of the operator, and how to mend it."""
+
+    services: Mapping[str, str]
+    causes: Mapping[Cause, str]
+    call_center: Mapping[str, str]  # about the call center's refusals
