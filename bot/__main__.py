@@ -1,4 +1,4 @@
-"""The commands: `python -m bot [serve | lookup ID… | audit … | check | demo]`.
+"""The commands: `python -m bot [serve | lookup ID… | audit … | check | manifest | demo]`.
 
 Each command imports only what it needs: what is not used costs no start-up time.
 """
@@ -44,6 +44,12 @@ def _run(chosen: argparse.Namespace) -> int:
             from bot.commands.audit import run as audit
 
             return asyncio.run(audit(chosen, environment()))
+        case "manifest":
+            from bot.commands.manifest import run as manifest
+
+            return manifest(
+                chosen.address, socket=chosen.socket, as_json=chosen.json, link=chosen.link
+            )
         case "demo":
             from bot.sandbox.demo import run as demo
 
@@ -120,6 +126,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     else:
         commands.add_parser("audit", help="who saw what; prune, migrate: audit --help")
     commands.add_parser("check", help="try every setting for real and say what is wrong")
+    manifest = commands.add_parser("manifest", help="Slack's manifest of the app, filled in")
+    manifest.add_argument("address", nargs="?", default="", help="as Slack reaches it: https://…")
+    manifest.add_argument("--socket", action="store_true", help="for Socket Mode: no address")
+    manifest.add_argument("--json", action="store_true", help="print JSON")
+    manifest.add_argument("--link", action="store_true", help="a link that creates the app")
     commands.add_parser("demo", help="everything on loopback, no account needed")
     return parser
 

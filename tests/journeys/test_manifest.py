@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Policy
@@ -24,8 +27,10 @@ from bot.sandbox.slack import Slack
 from bot.server.session import Network
 from bot.slack.api import SCOPES, SlackApi
 from bot.slack.conversations import Conversations
+from bot.slack.manifest import as_yaml
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
+from tests.running import python_m_bot
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -100,3 +105,54 @@ def without_addresses(value: Any) -> Any:  # noqa: ANN401 — any part of a mani
         kept = {name: part for name, part in value.items() if name not in ("url", "request_url")}
         return {name: without_addresses(part) for name, part in kept.items()}
     return [without_addresses(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "file"), [((), "manifest.yml"), (("--socket",), "manifest.socket-mode.yml")]
+)
+async def test_one_source(arguments: tuple[str, ...], file: str) -> None:
+    """The manifests in the repository are what the command prints."""
+    code, out, _ = await python_m_bot({}, "manifest", *arguments)
+    assert (code, out) == (0, (ROOT / file).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+async def test_with_an_address(flags: tuple[str, ...]) -> None:
+    """An address is filled in wherever Slack needs it, and nothing else changes."""
+    code, out, _ = await python_m_bot({}, "manifest", "https://calls.example.org/", *flags)
+    filled = json.loads(out) if flags else yaml.safe_load(out)
+    assert code == 0
+    expected = json.dumps(MANIFEST).replace("recordings.example.com", "calls.example.org")
+    assert filled == json.loads(expected)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://calls.example.org", "calls.example.org", "https://", "https://a.b/path"]
+)
+async def test_no_address_of_slacks(address: str) -> None:
+    """An address that Slack would not call is refused with what it must be."""
+    code, out, err = await python_m_bot({}, "manifest", address)
+    assert (code, out) == (2, "")
+    assert "must be https:// and a host" in err
+
+
+async def test_one_click() -> None:
+    """The link holds the whole manifest for Socket Mode, encoded."""
+    _, out, _ = await python_m_bot({}, "manifest", "--link")
+    query = parse_qs(urlsplit(out.strip()).query)
+    assert query["new_app"] == ["1"]
+    assert yaml.safe_load(query["manifest_yaml"][0]) == SOCKET_MODE
+
+
+WORDS_OF_YAML = ("on", "off", "yes", "no", "true", "false", "null", "y", "n")
+KEYS = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda key: key not in WORDS_OF_YAML)
+TEXTS = st.text(st.characters(exclude_categories=("C", "Zl", "Zp"))) | st.sampled_from(
+    WORDS_OF_YAML
+)
+
+
+@given(st.recursive(TEXTS | st.booleans(), lambda inner: st.dictionaries(KEYS, inner, min_size=1)))
+def test_yaml_is_yaml(value: object) -> None:
+    """Whatever text stands in a manifest, YAML reads it as it was written."""
+    filled = {"key": value, "list": [{"a": "b", "c": "on"}, {"a": "1"}], "words": ["x: y", "- z"]}
+    assert yaml.safe_load(as_yaml(filled)) == filled

@@ -1,0 +1,36 @@
+"""`python -m bot manifest [https://address] [--socket] [--json]`: the manifest, filled in."""
+
+import json
+import sys
+
+from bot.slack.manifest import EXAMPLE, as_yaml, manifest, new_app_link
+
+RIGHT, WRONG = 0, 2
+_HTTP = """\
+# Slack app manifest, for HTTP: api.slack.com/apps → Create New App → From a manifest.
+# With your own address in it: python -m bot manifest https://your.address
+"""
+_SOCKET = """\
+# Slack app manifest, for Socket Mode, which needs no address: as manifest.yml, without addresses.
+"""
+
+
+def run(address: str, *, socket: bool, as_json: bool, link: bool) -> int:
+    """Print it; 2 where the address is none that Slack would call."""
+    if link:
+        print(new_app_link())
+        return RIGHT
+    try:
+        filled = manifest("" if socket else address or EXAMPLE)
+    except ValueError:
+        print(
+            "python -m bot manifest: the address must be https:// and a host, as Slack reaches it, "
+            f"such as {EXAMPLE}",
+            file=sys.stderr,
+        )
+        return WRONG
+    if as_json:
+        print(json.dumps(filled, ensure_ascii=False, indent=2))
+    else:
+        print((_SOCKET if socket else _HTTP) + as_yaml(filled), end="")
+    return RIGHT

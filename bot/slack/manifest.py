@@ -1,0 +1,130 @@
+"""The app's manifest: what Slack is told about it. Pure.
+
+Source: https://docs.slack.dev/reference/app-manifest. The two manifests in the repository are what
+`python -m bot manifest` prints; a test holds them equal.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bot.slack.api import SCOPES
+
+EXAMPLE = "https://recordings.example.com"
+EVENTS = (
+    *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
+    *("subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change"),
+)
+_NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_yaml="
+_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./ -]*(?::[A-Za-z0-9_./-]+)*")
+_WORDS_OF_YAML = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+
+
+def manifest(address: str = "") -> dict[str, Any]:
+    """For an app at this address (https, a host); "" for Socket Mode, which needs none.
+
+    Raises:
+        ValueError: the address is none that Slack would call.
+    """
+    url = {"url": _events_url(address)} if address else {}
+    request_url = {"request_url": _events_url(address)} if address else {}
+    return {
+        "display_information": {
+            "name": "Recordings",
+            "description": "A call's recordings, from its contact id",
+            "long_description": (
+                "Type /recordings and a contact id (话务ID) of your Alibaba Cloud Call Center, and "
+                "see who spoke with whom, when and for how long. Answers are private to the person "
+                "who asks, and phone numbers are masked. The app reads from the call center; it "
+                "changes nothing there."
+            ),
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "recordings", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Find recordings",
+                    "type": "message",
+                    "callback_id": "find_recordings",
+                    "description": "Looks up the contact ids in this message",
+                },
+                {
+                    "name": "Search recordings",
+                    "type": "global",
+                    "callback_id": "search_recordings",
+                    "description": "Looks up contact ids that you type",
+                },
+            ],
+            "slash_commands": [
+                {
+                    "command": "/recordings",
+                    **url,
+                    "description": "A call's recordings, from its contact id (话务ID)",
+                    "usage_hint": "2020927020 [more ids] | audit 2020927020 | help",
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not address,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def new_app_link() -> str:
+    """One click on it creates the app for Socket Mode."""
+    return _NEW_APP + quote(as_yaml(manifest()), safe="")
+
+
+def as_yaml(value: Mapping[str, Any]) -> str:
+    """As YAML, of what a manifest is made of: mappings, lists, texts, flags."""
+    return "".join(f"{line}\n" for line in _mapping(value, ""))
+
+
+def _events_url(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(address)
+    return f"https://{parts.netloc}/slack/events"
+
+
+def _mapping(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for name, each in value.items():
+        if isinstance(each, dict):
+            yield f"{indent}{name}:"
+            yield from _mapping(each, f"{indent}  ")
+        elif isinstance(each, list):
+            yield f"{indent}{name}:"
+            for item in each:
+                yield from _item(item, f"{indent}  ")
+        else:
+            yield f"{indent}{name}: {_scalar(each)}"
+
+
+def _item(item: Mapping[str, Any] | str, indent: str) -> Iterator[str]:
+    if isinstance(item, str):
+        yield f"{indent}- {_scalar(item)}"
+        return
+    first, *others = _mapping(item, f"{indent}  ")
+    yield f"{indent}- {first.lstrip()}"
+    yield from others
+
+
+def _scalar(value: str | bool) -> str:  # noqa: FBT001 — a flag of the manifest's
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML
+    return value if plain else json.dumps(value, ensure_ascii=False)
