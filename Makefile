@@ -10,6 +10,9 @@ help: ## this list
 demo: $(VENV)/run.done ## the real bot on loopback, no account needed
 	@$(RUN) -m bot demo
 
+install: $(VENV)/run.done ## a virtual environment with what the bot needs
+	@echo "Installed. Next: cp .env.example .env, fill it in, then $(RUN) -m bot check"
+
 test: $(VENV)/dev.done ## every test, and how much of the code they reach
 	@$(RUN) -m pytest -n auto --cov
 
@@ -45,18 +48,18 @@ clean: ## remove what the other targets made
 	rm -rf .venv .venv-* .coverage .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/run.done: requirements.txt
-	@$(MAKE) --no-print-directory install FILE=requirements.txt
+	@$(MAKE) --no-print-directory packages FILE=requirements.txt
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.txt
-	@$(MAKE) --no-print-directory install FILE=requirements-dev.txt
+	@$(MAKE) --no-print-directory packages FILE=requirements-dev.txt
 	@touch $@ $(VENV)/run.done
 
-install:
+packages:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(RUN) -m pip --version >/dev/null 2>&1 || { echo "Setting up $(VENV) …"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing $(FILE) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
 
-.PHONY: help demo test check bench soak mutants pictures format requirements clean install
+.PHONY: help demo test check bench soak mutants pictures format requirements clean install packages

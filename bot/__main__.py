@@ -24,6 +24,8 @@ def main(arguments: Sequence[str]) -> int:
         return _wrong_settings(error)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except ModuleNotFoundError as error:
+        return _not_installed(error)
     except Exception as error:
         return _our_fault(error)
 
@@ -39,7 +41,7 @@ def _run(chosen: argparse.Namespace) -> int:
         case "check":
             from bot.commands.check import run as check
 
-            return asyncio.run(check(environment()))
+            return asyncio.run(check(environment(), as_json=chosen.json))
         case "audit":
             from bot.commands.audit import run as audit
 
@@ -125,7 +127,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         add_arguments(commands.add_parser("audit"))
     else:
         commands.add_parser("audit", help="who saw what; prune, migrate: audit --help")
-    commands.add_parser("check", help="try every setting for real and say what is wrong")
+    check = commands.add_parser("check", help="try every setting for real and say what is wrong")
+    check.add_argument("--json", action="store_true", help="print JSON")
     manifest = commands.add_parser("manifest", help="Slack's manifest of the app, filled in")
     manifest.add_argument("address", nargs="?", default="", help="as Slack reaches it: https://…")
     manifest.add_argument("--socket", action="store_true", help="for Socket Mode: no address")
@@ -133,6 +136,16 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     manifest.add_argument("--link", action="store_true", help="a link that creates the app")
     commands.add_parser("demo", help="everything on loopback, no account needed")
     return parser
+
+
+def _not_installed(error: ModuleNotFoundError) -> int:
+    """Most often the virtual environment was forgotten."""
+    print(
+        f"python -m bot: the package {error.name} is not installed for {sys.executable}.\n"
+        "Run `make install` once, and then `.venv/bin/python -m bot …` in this folder.",
+        file=sys.stderr,
+    )
+    return WRONG_SETTINGS
 
 
 def _our_fault(error: Exception) -> int:

@@ -4,14 +4,14 @@ As a PaaS's release phase: what never heals by itself fails it; what may pass by
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.callcenter.client import CallCenterClient
 from bot.commands.check_databases import check_audit, check_redis
 from bot.commands.check_slack import check_slack, check_socket
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
-from bot.commands.terminal import printable
+from bot.commands.terminal import printable, rendered_json
 from bot.errors import CallCenterError
 from bot.messages.operator import call_center_line
 from bot.messages.words import LANGUAGES, Words
@@ -23,10 +23,11 @@ _ABOUT_THE_CONTACT = re.compile(
     r"NotExists?\.(JobId|ContactId)|(Invalid|Missing)ContactId.*|Parameter\..*"
 )
 OK, SOMETHING_WRONG = 0, 2
+_NAMES = {RIGHT: "right", DOUBTFUL: "doubtful", WRONG: "wrong"}
 
 
-async def run(environ: Mapping[str, str]) -> int:
-    """Print one line for each thing tried.
+async def run(environ: Mapping[str, str], *, as_json: bool = False) -> int:
+    """Print one line for each thing tried, in the order in which one sets up, and what is next.
 
     Returns:
         0 when nothing is wrong (a service may be out of reach), 2 otherwise.
@@ -36,7 +37,8 @@ async def run(environ: Mapping[str, str]) -> int:
     """
     settings = Settings.from_env(environ)
     words = LANGUAGES[settings.language]
-    findings = [Finding(RIGHT, words.check.settings)]
+    way_in = words.check.over_socket if settings.slack.app_token else words.check.over_http
+    findings = [Finding(RIGHT, words.check.settings), Finding(RIGHT, way_in)]
     findings += [
         Finding(DOUBTFUL, f"{each.name} {each.fix}.")
         for each in settings.warnings
@@ -53,9 +55,19 @@ async def run(environ: Mapping[str, str]) -> int:
         findings.append(await check_redis(settings, words))
     if settings.audit_database_url:
         findings += await check_audit(settings.audit_database_url, words, environ)
+    wrong = any(finding.mark == WRONG for finding in findings)
+    _show(findings, words.check.next_wrong if wrong else words.check.next_right, as_json=as_json)
+    return SOMETHING_WRONG if wrong else OK
+
+
+def _show(findings: Sequence[Finding], then: str, *, as_json: bool) -> None:
+    if as_json:
+        lines = [{"finding": _NAMES[each.mark], "text": each.text} for each in findings]
+        print(rendered_json({"findings": lines, "next": then}))
+        return
     for finding in findings:
         print(finding.mark, printable(finding.text))  # Slack's names, too
-    return SOMETHING_WRONG if any(finding.mark == WRONG for finding in findings) else OK
+    print("→", then)
 
 
 async def _call_center(settings: Settings, words: Words, network: Network) -> Finding:

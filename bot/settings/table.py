@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bot.access import DEFAULT_RULES, NOBODY, Action
+from bot.access import DEFAULT_RULES, NOBODY, OFFERED, Action
 from bot.settings.reader import HIGHEST_PORT, Reader
 
 T = TypeVar("T")
@@ -25,6 +25,7 @@ class Setting(Generic[T]):
     read: Callable[[Reader], T]
     default: str = ""
     required: bool = False
+    shown: bool = True  # in documents; what is still to come is hidden
 
 
 def _required(name: str, says: str, fix: str) -> Setting[str]:
@@ -57,7 +58,13 @@ def _secret(name: str, says: str, shortest: int) -> Setting[str]:
 
 def _access(action: Action, says: str) -> Setting[tuple[str, ...] | None]:
     default = ",".join(DEFAULT_RULES.get(action, (NOBODY,)))
-    return Setting(action.setting, says, lambda reader: reader.entries(action.setting), default)
+    return Setting(
+        action.setting,
+        says,
+        lambda reader: reader.entries(action.setting),
+        default,
+        shown=action in OFFERED,
+    )
 
 
 SLACK_BOT_TOKEN = _required(

@@ -1,4 +1,4 @@
-"""The trail in a real PostgreSQL, with the rights that the README gives the bot."""
+"""The trail in a real PostgreSQL, with the rights that docs/officer.md gives the bot."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ from tests.running import StartBot
 from tests.servers.postgres import PostgresServer
 from tests.servers.silent_proxy import SilentProxy
 
-README = Path(__file__).parents[2] / "README.md"
+DOCS = Path(__file__).parents[2] / "docs"
 BEYOND_BOTH = (  # roles: neither the bot nor prune may
     "UPDATE audit_records SET user_id = 'U2'",
     "TRUNCATE audit_records",
@@ -49,11 +49,13 @@ def record(number: int = 0, **changed: object) -> AuditRecord:
 
 @pytest.fixture
 async def urls(postgres_server: PostgresServer) -> tuple[str, str]:
-    """Of the bot's role and of the one that prunes, with just what the README grants."""
+    """Of the bot's role and of the one that prunes, with just what the page grants."""
     owner = open_database(postgres_server.owner_url, limit=60)
     await owner.prepare()
     await owner.close()
-    for_bot, for_prune = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
+    for_bot, for_prune = re.findall(
+        r"```sql\n(.*?)```", (DOCS / "officer.md").read_text(), re.DOTALL
+    )
     await postgres_server.execute("CREATE ROLE recordings_bot LOGIN", for_bot)
     await postgres_server.execute("CREATE ROLE recordings_prune LOGIN", for_prune)
     return postgres_server.url("recordings_bot"), postgres_server.url("recordings_prune")

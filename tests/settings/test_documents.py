@@ -1,4 +1,4 @@
-"""Each setting stands in the README, in `.env.example` and, where hosts ask, in app.json."""
+"""Each setting stands in docs/settings.md, in `.env.example` and, where hosts ask, in app.json."""
 
 import json
 import re
@@ -14,13 +14,13 @@ THE_NETWORKS_OWN = {"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE", "S
 NAME = re.compile(r"`([A-Z_]{4,})`")
 # Defaults that are told in words, or that depend on another setting.
 IN_WORDS = {"LOG_FORMAT", "CCC_ENDPOINT"}
-BY_NAME = {setting.name: setting for setting in SETTINGS}
-every = pytest.mark.parametrize("setting", SETTINGS, ids=[setting.name for setting in SETTINGS])
+BY_NAME = {setting.name: setting for setting in SETTINGS if setting.shown}
+every = pytest.mark.parametrize("setting", BY_NAME.values(), ids=BY_NAME)
 
 
-def readme() -> dict[str, str]:
-    """Each name in the README's table, with the default that stands beside it."""
-    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+def table() -> dict[str, str]:
+    """Each name in the page's table, with the default that stands beside it."""
+    lines = (ROOT / "docs" / "settings.md").read_text("utf-8").splitlines()
     start = lines.index("| setting | default | |") + 2
     found: dict[str, str] = {}
     for line in lines[start:]:
@@ -43,15 +43,15 @@ def example() -> dict[str, str]:
 
 def test_no_other_names() -> None:
     """No document has a setting that does not exist, nor does it leave one out."""
-    assert readme().keys() - THE_NETWORKS_OWN == BY_NAME.keys()
+    assert table().keys() - THE_NETWORKS_OWN == BY_NAME.keys()
     assert {name.lstrip("# ") for name in example()} - THE_NETWORKS_OWN == BY_NAME.keys()
     assert json.loads((ROOT / "app.json").read_text("utf-8"))["env"].keys() <= BY_NAME.keys()
 
 
 @every
-def test_readme_has_the_default(setting: Setting[object]) -> None:
-    """The README's default is the one that holds; what must be set has a dash."""
-    told = readme()[setting.name].strip()
+def test_page_has_the_default(setting: Setting[object]) -> None:
+    """The page's default is the one that holds; what must be set has a dash."""
+    told = table()[setting.name].strip()
     if setting.required:
         assert told == "—"
     elif setting.name not in IN_WORDS:

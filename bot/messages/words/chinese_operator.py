@@ -45,6 +45,13 @@ CHECK = CheckWords(
     group="{name}（{id}）的成员",
     no_name="{id}（Slack 查不到名称）",
     joined="、",
+    over_http=(
+        "通过 HTTP 与 Slack 通信，地址为应用地址加 /slack/events。此处无法验证 Signing Secret："
+        "如果有误，用户会看到 “dispatch_failed”，日志中会出现 “wrong signature”。"
+    ),
+    over_socket="通过 Socket Mode 与 Slack 通信，不需要公网地址。",
+    next_right="下一步：启动应用（python -m bot），然后在 Slack 中输入 /recordings help。",
+    next_wrong="下一步：先解决第一个标有 ✗ 的问题，然后重新运行本命令。",
 )
 OPERATOR = OperatorWords(
     services={

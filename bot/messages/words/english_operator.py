@@ -54,6 +54,14 @@ CHECK = CheckWords(
     group="the members of {name} ({id})",
     no_name="{id} (Slack gives no name for it)",
     joined=", ",
+    over_http=(
+        "Slack is met over HTTP, at the app's address and /slack/events. The signing secret cannot "
+        "be tried from here: where it is wrong, people read “dispatch_failed”, and the log says "
+        "“wrong signature”."
+    ),
+    over_socket="Slack is met in Socket Mode, which needs no address.",
+    next_right="Next: start it (python -m bot), then type /recordings help in Slack.",
+    next_wrong="Next: mend the first line with ✗, then run this again.",
 )
 OPERATOR = OperatorWords(
     services={

@@ -36,6 +36,10 @@ class CheckWords:
     group: str
     no_name: str
     joined: str
+    over_http: str
+    over_socket: str
+    next_right: str
+    next_wrong: str
 
 
 @dataclass(frozen=True, slots=True)
