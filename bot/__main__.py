@@ -13,6 +13,7 @@ from typing import NoReturn
 from bot.errors import SettingsError
 
 WRONG_SETTINGS, OUR_FAULT, INTERRUPTED = 2, 4, 130
+_MEND = "These settings must be mended first (environment, or the file .env; see .env.example):"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -98,14 +99,29 @@ def _serve() -> int:
 
 
 def _wrong_settings(error: SettingsError) -> int:
-    lines = [f"  {problem.name}: {problem.fix}" for problem in error.problems]
+    from bot.messages.words.settings_sentences import SETTINGS_SENTENCES
+
+    chinese = SETTINGS_SENTENCES["zh"] if _in_chinese() else {}
+    lines = [f"  {problem.name}: {problem.said(chinese)}" for problem in error.problems]
     print(
-        "These settings must be mended first (environment, or the file .env; see .env.example):",
+        chinese.get(_MEND, _MEND),
         *lines,
         sep="\n",
         file=sys.stderr,
     )
     return WRONG_SETTINGS
+
+
+def _in_chinese() -> bool:
+    """Whether `BOT_LANGUAGE` says so, also in a file `.env` that has a wrong line elsewhere."""
+    if "BOT_LANGUAGE" in os.environ:
+        return os.environ["BOT_LANGUAGE"].strip().lower() == "zh"
+    try:
+        with open(".env", "rb") as file:  # noqa: PTH123 — pathlib is not loaded before it is needed
+            lines = file.read(1 << 20).lower().splitlines()
+    except OSError:
+        return False
+    return any(line.replace(b" ", b"").strip(b"'\"") == b"bot_language=zh" for line in lines)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

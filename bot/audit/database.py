@@ -173,8 +173,9 @@ def open_database(url: str, *, limit: float = LIMIT_SECONDS, make: bool = True) 
     try:
         return DatabaseTrail(_database(url, limit), make=make)
     except ModuleNotFoundError as error:
-        fix = f"needs the {error.name} package, which requirements.txt has: install from that file"
-        raise SettingsError([SettingProblem("AUDIT_DATABASE_URL", fix)]) from error
+        fix = "needs the {} package, which requirements.txt has: install from that file"
+        name = str(error.name)
+        raise SettingsError([SettingProblem("AUDIT_DATABASE_URL", fix, (name,))]) from error
 
 
 def _database(url: str, limit: float) -> Database:

@@ -15,6 +15,7 @@ from bot.commands.terminal import printable, rendered_json
 from bot.errors import CallCenterError
 from bot.messages.operator import call_center_line
 from bot.messages.words import LANGUAGES, Words
+from bot.messages.words.settings_sentences import SETTINGS_SENTENCES
 from bot.server.session import Network
 from bot.settings.settings import Settings
 
@@ -37,10 +38,11 @@ async def run(environ: Mapping[str, str], *, as_json: bool = False) -> int:
     """
     settings = Settings.from_env(environ)
     words = LANGUAGES[settings.language]
+    translations = SETTINGS_SENTENCES[settings.language]
     way_in = words.check.over_socket if settings.slack.app_token else words.check.over_http
     findings = [Finding(RIGHT, words.check.settings), Finding(RIGHT, way_in)]
     findings += [
-        Finding(DOUBTFUL, f"{each.name} {each.fix}.")
+        Finding(DOUBTFUL, f"{each.name} {each.said(translations)}.")
         for each in settings.warnings
         if each.name != "CCC_INSTANCE_ID"
     ]
@@ -74,7 +76,7 @@ async def _call_center(settings: Settings, words: Words, network: Network) -> Fi
     """One signed call. What is no instance id of CCC 1.0 is not sent anywhere."""
     for warning in settings.warnings:
         if warning.name == "CCC_INSTANCE_ID":
-            said = f"{warning.name} {warning.fix}"
+            said = f"{warning.name} {warning.said(SETTINGS_SENTENCES[settings.language])}"
             return Finding(WRONG, words.check.instance.format(warning=said))
     center = settings.call_center
     client = CallCenterClient(

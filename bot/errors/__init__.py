@@ -4,6 +4,7 @@ Every error carries values only; the words that people read about it are in `bot
 No error carries a secret, a signed URL, a phone number or a service's free text.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,10 +15,28 @@ class BotError(Exception):
 
 @dataclass(frozen=True)
 class SettingProblem:
-    """One setting that is missing or malformed; `fix` says what to put there."""
+    """One setting that is missing or malformed.
+
+    Attributes:
+        name: of the setting, or the line of the file where it stands.
+        sentence: what is wrong and what to put there, in English, with `{}` for each of `values`. A
+            translation is found by it.
+        values: what was written, or may be; one may be a sentence, too.
+    """
 
     name: str
-    fix: str
+    sentence: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def fix(self) -> str:
+        """The sentence, in English."""
+        return self.said({})
+
+    def said(self, translations: Mapping[str, str]) -> str:
+        """The sentence in another language; in English, where it is not translated."""
+        values = (translations.get(value, value) for value in self.values)
+        return translations.get(self.sentence, self.sentence).format(*values)
 
 
 class SettingsError(BotError):

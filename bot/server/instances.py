@@ -45,8 +45,8 @@ class Instances:
         try:
             from bot.memory import redis as shared  # noqa: PLC0415 — nothing of Redis without REDIS_URL
         except ModuleNotFoundError as error:
-            fix = "needs the redis package, which requirements.txt has: install from that file"
-            raise SettingsError([SettingProblem("REDIS_URL", fix)]) from error
+            fix = "needs the {} package, which requirements.txt has: install from that file"
+            raise SettingsError([SettingProblem("REDIS_URL", fix, ("redis",))]) from error
 
         # What stands in keys may be guessed from a plain hash. Every instance has the bot token.
 

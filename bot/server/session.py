@@ -83,8 +83,9 @@ def _trusted() -> ssl.SSLContext | bool:
                 raise FileNotFoundError
         except (OSError, ssl.SSLError) as error:
             fix = (
-                f"names {path!r}, where no certificate can be read ({type(error).__name__}); name "
-                "a file of certificates (PEM), or unset it"
+                "names {}, where no certificate can be read ({}); name a file of certificates "
+                "(PEM), or unset it"
             )
-            raise SettingsError([SettingProblem(name, fix)]) from error
+            values = (repr(path), type(error).__name__)
+            raise SettingsError([SettingProblem(name, fix, values)]) from error
     return context

@@ -25,6 +25,14 @@ _EXAMPLE = (
     "must be a URL such as postgresql://role:password@host/database (the signs @ : / ? # in a "
     "password as %40 %3A %2F %3F %23), or sqlite:////var/lib/audit.db"
 )
+_PLAIN_REDIS = (
+    "would speak to {} without TLS; write rediss:// instead of redis://, or, in a private network, "
+    "set PLAINTEXT_HOSTS to this host's name"
+)
+_PLAIN_POSTGRES = (
+    "would speak to {} without TLS (sslmode={}); write sslmode=require, or, in a private network, "
+    "set PLAINTEXT_HOSTS to this host's name"
+)
 _PLAIN_MODES = ("disable", "allow", "prefer")
 _TLS_MODES = ("require", "verify-ca", "verify-full")
 # Other spellings of libraries that hosts write their URLs for.
@@ -61,12 +69,13 @@ class DatabaseUrl:
     Attributes:
         url: as the driver takes it; for PostgreSQL always with one `sslmode`.
         ignored: the parameters that were left out.
-        problem: why it cannot be used, and what to write; "" where it can.
+        problem: why it cannot be used, and what to write (a sentence and its values); () where it
+            can.
     """
 
     url: str
     ignored: tuple[str, ...] = ()
-    problem: str = ""
+    problem: tuple[str, ...] = ()
 
 
 def redis_url(value: str, plaintext_hosts: Collection[str]) -> DatabaseUrl:
@@ -74,14 +83,13 @@ def redis_url(value: str, plaintext_hosts: Collection[str]) -> DatabaseUrl:
     found = _REDIS_URL.fullmatch(value)
     if not found or int((found[3] or ":0")[1:]) > _HIGHEST_PORT:
         return DatabaseUrl(
-            value, problem="must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)"
+            value, problem=("must be a URL such as redis://localhost:6379/0 (rediss:// for TLS)",)
         )
     host = found[2].lower()
     if not found[1] and not _may_be_plain(host, plaintext_hosts):
         return DatabaseUrl(
             value,
-            problem=f"would speak to {host} without TLS; write rediss:// instead of redis://, or, "
-            "in a private network, set PLAINTEXT_HOSTS to this host's name",
+            problem=(_PLAIN_REDIS, host),
         )
     return DatabaseUrl(value)
 
@@ -92,20 +100,21 @@ def audit_database_url(value: str, plaintext_hosts: Collection[str]) -> Database
         return DatabaseUrl(value)
     found = _POSTGRES_URL.fullmatch(value)
     if not found or int((found[2] or ":0")[1:]) > _HIGHEST_PORT:
-        return DatabaseUrl(value, problem=_EXAMPLE)
+        return DatabaseUrl(value, problem=(_EXAMPLE,))
     parts = urlsplit(value)
     written = parse_qsl(parts.query, keep_blank_values=True)
     parameters = {("sslmode" if name == "ssl" else name): text for name, text in written}
     if len(parameters) < len(written):
-        return DatabaseUrl(value, problem="sets a parameter twice; leave one of them")
+        return DatabaseUrl(value, problem=("sets a parameter twice; leave one of them",))
     unknown = sorted(parameters.keys() - _KEPT - _OTHERS)
     if unknown:
         return DatabaseUrl(
-            value, problem=f"has a parameter that nobody understands here: {unknown[0][:40]!r}"
+            value,
+            problem=("has a parameter that nobody understands here: {}", repr(unknown[0][:40])),
         )
     host = (found[1] or parameters.get("host", "/")).lower()
     if found[1] and "host" in parameters:
-        return DatabaseUrl(value, problem="names a host twice; leave out the parameter host")
+        return DatabaseUrl(value, problem=("names a host twice; leave out the parameter host",))
     mode, problem = _mode(parameters.pop("sslmode", None), host, plaintext_hosts)
     ignored = tuple(sorted(parameters.keys() - _KEPT))
     kept = {name: text for name, text in parameters.items() if name in _KEPT}
@@ -113,20 +122,19 @@ def audit_database_url(value: str, plaintext_hosts: Collection[str]) -> Database
     return DatabaseUrl(urlunsplit(parts._replace(query=query)), ignored, problem)
 
 
-def _mode(written: str | None, host: str, plaintext_hosts: Collection[str]) -> tuple[str, str]:
+def _mode(
+    written: str | None, host: str, plaintext_hosts: Collection[str]
+) -> tuple[str, tuple[str, ...]]:
     """The `sslmode` to use, and what is wrong with the one that is written."""
     local = host.startswith("/") or _may_be_plain(host, plaintext_hosts)
     if written is None:
-        return ("prefer" if local else "require"), ""
+        return ("prefer" if local else "require"), ()
     mode = _SAME_MODES.get(written, written)
     if mode in _TLS_MODES or (local and mode in _PLAIN_MODES):
-        return mode, ""
+        return mode, ()
     if mode in _PLAIN_MODES:
-        return mode, (
-            f"would speak to {host} without TLS (sslmode={written}); write sslmode=require, or, in "
-            "a private network, set PLAINTEXT_HOSTS to this host's name"
-        )
-    return "require", f"has an sslmode that is none; it must be one of {', '.join(_TLS_MODES)}"
+        return mode, (_PLAIN_POSTGRES, host, written)
+    return "require", ("has an sslmode that is none; it must be one of {}", ", ".join(_TLS_MODES))
 
 
 def _may_be_plain(host: str, plaintext_hosts: Collection[str]) -> bool:

@@ -39,7 +39,7 @@ def misspelt(
 def problems(names: Mapping[str, str]) -> list[SettingProblem]:
     """What to say about misspelt names."""
     return [
-        SettingProblem(_shown(name), f"is no setting of this app; did you mean {nearest}?")
+        SettingProblem(_shown(name), "is no setting of this app; did you mean {}?", (nearest,))
         for name, nearest in names.items()
     ]
 

@@ -16,6 +16,10 @@ from bot.errors import SettingProblem
 
 NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 _HIGHEST_PORT = 65535
+_EXAMPLE = (
+    "must be an HTTP proxy's URL such as http://proxy.example.com:3128, with user:password@ before "
+    "the host where it wants it"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # a proxy's URL may hold a password
@@ -54,7 +58,7 @@ def read(environ: Mapping[str, str]) -> tuple[Proxies, list[SettingProblem]]:
             continue
         values[name], problem = _url(values[name])
         if problem:
-            problems.append(SettingProblem(set_as, problem))
+            problems.append(SettingProblem(set_as, problem[0], problem[1:]))
     return Proxies(values["HTTPS_PROXY"], values["HTTP_PROXY"], values["NO_PROXY"]), problems
 
 
@@ -68,21 +72,21 @@ def is_loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
-def _url(value: str) -> tuple[str, str]:
-    """The URL, and what is wrong with it: nobody's password in either."""
+def _url(value: str) -> tuple[str, tuple[str, ...]]:
+    """The URL, and what is wrong with it (a sentence, its values): no password in the latter."""
     value = value if "://" in value else f"http://{value}"
-    example = "http://proxy.example.com:3128, with user:password@ before the host where it wants it"
     try:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return "", f"must be a proxy's URL such as {example}"
+        return "", (_EXAMPLE,)
     if parts.scheme.lower() not in ("http", "https"):
         return "", (
-            f"names a proxy of the kind {parts.scheme[:10]}, which this app does not speak; it must"
-            f" be a proxy of HTTP: {example}"
+            "names a proxy of the kind {}, which this app does not speak; it {}",
+            parts.scheme[:10],
+            _EXAMPLE,
         )
     in_order = re.fullmatch(r"[\w.:-]+", host, re.ASCII) and port != 0
     if not in_order or re.search(r"[\s\x00-\x1f]", value) or not value.isascii():
-        return "", f"must be a proxy's URL such as {example}"
-    return value, ""
+        return "", (_EXAMPLE,)
+    return value, ()

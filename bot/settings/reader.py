@@ -23,13 +23,13 @@ class Reader:
         self._problems: list[SettingProblem] = []
         self.warnings: list[SettingProblem] = []
 
-    def problem(self, name: str, fix: str) -> None:
-        """What is wrong with a setting, and how to mend it."""
-        self._problems.append(SettingProblem(name, fix))
+    def problem(self, name: str, fix: str, *values: str) -> None:
+        """What is wrong with a setting, and how to mend it: a sentence with `{}` for each value."""
+        self._problems.append(SettingProblem(name, fix, values))
 
-    def warn(self, name: str, warning: str) -> None:
+    def warn(self, name: str, warning: str, *values: str) -> None:
         """What is strange about a setting, and yet may be right."""
-        self.warnings.append(SettingProblem(name, warning))
+        self.warnings.append(SettingProblem(name, warning, values))
 
     def finish(self, also: Iterable[SettingProblem] = ()) -> None:
         """Raises SettingsError, where anything was wrong, or where `also` holds a problem."""
@@ -63,9 +63,9 @@ class Reader:
         """A value that must be there, of visible ASCII characters."""
         value = self.text(name)
         if not value and not self._named(name):
-            self.problem(name, f"is missing; {fix}")
+            self.problem(name, "is missing; {}", fix)
         elif not value.isascii() or re.search(r"[\s\x00-\x1f]", value):
-            self.problem(name, f"holds a space or a character that does not belong there; {fix}")
+            self.problem(name, "holds a space or a character that does not belong there; {}", fix)
         return value
 
     def signing_secrets(self) -> tuple[str, ...]:
@@ -75,11 +75,11 @@ class Reader:
         if self._named(name):
             return secrets
         if not any(secrets):
-            self.problem(name, f"is missing (needed without SLACK_APP_TOKEN); {fix}")
+            self.problem(name, "is missing (needed without SLACK_APP_TOKEN); {}", fix)
         elif not all(re.fullmatch(r"[!-~]+", secret) for secret in secrets):
-            self.problem(name, f"holds an empty secret, or a character that is not in one; {fix}")
+            self.problem(name, "holds an empty secret, or a character that is not in one; {}", fix)
         elif min(map(len, secrets)) < _SIGNING_SECRET:
-            self.problem(name, f"is too short to be Slack's; {fix}")
+            self.problem(name, "is too short to be Slack's; {}", fix)
         elif any(secret[0] in _QUOTES or secret[-1] in _QUOTES for secret in secrets):
             self.problem(name, "holds a secret with a quote at its end; remove the quotes")
         elif not all(re.fullmatch("[0-9a-f]{32}", secret) for secret in secrets):
@@ -90,7 +90,7 @@ class Reader:
         """An optional secret; one that could be guessed is refused."""
         value = self.text(name)
         if value and len(value) < shortest:
-            self.problem(name, f"must have at least {shortest} characters")
+            self.problem(name, "must have at least {} characters", str(shortest))
         return value
 
     def plaintext_hosts(self) -> frozenset[str]:
@@ -99,7 +99,9 @@ class Reader:
         hosts = [host.lower() for host in self.entries(name) or ()]
         for host in hosts:
             if not _HOST.fullmatch(host):
-                self.problem(name, f"holds {host[:40]!r}; each entry must be the name of one host")
+                self.problem(
+                    name, "holds {}; each entry must be the name of one host", repr(host[:40])
+                )
         return frozenset(host.strip("[]") for host in hosts)
 
     def redis_url(self, plaintext_hosts: frozenset[str]) -> str:
@@ -121,10 +123,10 @@ class Reader:
             return ""
         found = read(value, plaintext_hosts)
         if found.problem:
-            self.problem(name, found.problem)
+            self.problem(name, *found.problem)
         if found.ignored:
             ignored = ", ".join(found.ignored)
-            self.warn(name, f"has parameters of other drivers, which have no effect: {ignored}")
+            self.warn(name, "has parameters of other drivers, which have no effect: {}", ignored)
         return found.url
 
     def proxies(self) -> Proxies:
@@ -140,7 +142,7 @@ class Reader:
             return default
         if re.fullmatch("[0-9]{1,10}", value) and least <= int(value) <= most:
             return int(value)
-        self.problem(name, f"must be a whole number from {least} to {most}")
+        self.problem(name, "must be a whole number from {} to {}", str(least), str(most))
         return default
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
@@ -151,7 +153,7 @@ class Reader:
         for choice in choices:
             if value.lower() == choice.lower():
                 return choice
-        self.problem(name, f"must be one of {', '.join(choices)}")
+        self.problem(name, "must be one of {}", ", ".join(choices))
         return default
 
     def url(self, name: str, default: str) -> str:
@@ -165,7 +167,7 @@ class Reader:
         except ValueError:
             host, parts = "", urlsplit("")
         if not host or re.search(r"[\s\x00-\x1f@?#]", value):
-            self.problem(name, f"must be a URL such as {default}")
+            self.problem(name, "must be a URL such as {}", default)
         elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
             self.problem(name, "must begin with https:// (http only to this machine itself)")
         return value

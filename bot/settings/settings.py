@@ -165,7 +165,7 @@ def _call_center(reader: Reader) -> CallCenterSettings:
     region = table.CCC_REGION.read(reader)
     if not re.fullmatch(r"[a-z]{2}-[a-z0-9-]{2,30}", region):
         region = table.CCC_REGION.default
-        reader.problem(table.CCC_REGION.name, f"must be a region such as {region}")
+        reader.problem(table.CCC_REGION.name, "must be a region such as {}", region)
     return CallCenterSettings(
         credentials=Credentials(
             table.ALIBABA_CLOUD_ACCESS_KEY_ID.read(reader),
@@ -238,8 +238,9 @@ def _entries(reader: Reader, action: Action) -> tuple[str, ...]:
         if not is_entry(entry):
             reader.problem(
                 action.setting,
-                f"holds {entry[:40]!r}; each entry must be everyone, a user id (U…, W…), a user "
-                "group (S…) or a channel (C…, G…); or write nobody",
+                "holds {}; each entry must be everyone, a user id (U…, W…), a user group (S…) or a "
+                "channel (C…, G…); or write nobody",
+                repr(entry[:40]),
             )
     return entries
 
@@ -254,7 +255,7 @@ def _log(reader: Reader) -> LogSettings:
 def _contact(reader: Reader) -> str:
     contact = table.CONTACT.read(reader)
     if len(contact) > _LONGEST_CONTACT:
-        reader.problem(table.CONTACT.name, f"is longer than {_LONGEST_CONTACT} characters")
+        reader.problem(table.CONTACT.name, "is longer than {} characters", str(_LONGEST_CONTACT))
     return contact
 
 

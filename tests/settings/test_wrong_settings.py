@@ -1,0 +1,161 @@
+"""Each setting wrong, one at a time: what `check` prints, in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.messages.words.settings_sentences import SETTINGS_SENTENCES
+from bot.settings.proxies import NAMES as PROXIES
+from bot.settings.table import SETTINGS
+from tests.environs import REQUIRED
+
+# Each setting, a value that is wrong, and what the remedy says.
+WRONG = [
+    ("SLACK_BOT_TOKEN", "", "OAuth & Permissions"),
+    ("SLACK_BOT_TOKEN", "xoxp-1", "xoxb-"),
+    ("SLACK_BOT_TOKEN", "xoxe.xoxb-1", "manifest"),
+    ("SLACK_BOT_TOKEN", "xoxb-1 2", "OAuth & Permissions"),
+    ("SLACK_SIGNING_SECRET", "", "Basic Information"),
+    ("SLACK_SIGNING_SECRET", "short", "Basic Information"),
+    ("SLACK_SIGNING_SECRET", "a" * 32 + ",", "Basic Information"),
+    ("SLACK_SIGNING_SECRET", "a" * 32 + ",'" + "b" * 32 + "',c", "Basic Information"),
+    ("SLACK_SIGNING_SECRET", "'" + "a" * 31 + "',b" * 20, None),
+    ("SLACK_APP_TOKEN", "xoxb-1", "xapp-"),
+    ("SLACK_API_URL", "http://slack.example.com", "https://"),
+    ("SLACK_API_URL", "https://", "https://slack.com/api/"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "", "RAM"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI 1", "RAM"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "", "AccessKey"),
+    ("ALIBABA_CLOUD_SECURITY_TOKEN", "'token'", None),
+    ("CCC_INSTANCE_ID", "", None),
+    ("CCC_REGION", "Shanghai!", "cn-shanghai"),
+    ("CCC_ENDPOINT", "https://a b", "https://ccc.cn-shanghai.aliyuncs.com"),
+    ("BIND_HOST", "“0.0.0.0”", None),
+    ("PORT", "65536", "65535"),
+    ("PORT", "http", "65535"),
+    ("CACHE_TTL_SECONDS", "-1", "86400"),
+    ("CACHE_MAX_ENTRIES", "0", "1000000"),
+    ("CACHE_STALE_SECONDS", "1.5", "86400"),
+    ("ACCESS_LOOKUP", "@ada", "everyone"),
+    ("ACCESS_SHARE", " ", None),
+    ("ACCESS_REVEAL", "U0SANDBOX,", "nobody"),
+    ("ACCESS_AUDIT", "ada@example.com", "nobody"),
+    ("ACCESS_LISTEN", "#calls", "nobody"),
+    ("ACCESS_DOWNLOAD", "all", "nobody"),
+    ("ACCESS_EXTERNAL", "maybe", "yes, no"),
+    ("CONTACT", "a" * 101, "100"),
+    ("CONTACT", "a\u202eb", None),
+    ("SECRET_KEY", "short", "32"),
+    ("METRICS_TOKEN", "short", "16"),
+    ("PLAINTEXT_HOSTS", "redis://cache", "'redis://cache'"),
+    ("PLAINTEXT_HOSTS", "", None),
+    ("REDIS_URL", "cache:6379", "redis://localhost:6379/0"),
+    ("REDIS_URL", "redis://cache:6379", "PLAINTEXT_HOSTS"),
+    ("AUDIT_DATABASE_URL", "mysql://host/audit", "postgresql://"),
+    ("AUDIT_DATABASE_URL", "postgresql://b@h/audit?sslmode=disable", "PLAINTEXT_HOSTS"),
+    ("AUDIT_DATABASE_URL", "postgresql://b@h/audit?sslmode=always", "verify-full"),
+    ("AUDIT_DATABASE_URL", "postgresql://b@h/audit?colour=red", "'colour'"),
+    ("AUDIT_DATABASE_URL", "postgresql://b@h/audit?sslmode=require&sslmode=require", None),
+    ("AUDIT_DATABASE_URL", "postgresql://b@h/audit?host=other", "host"),
+    ("BOT_LANGUAGE", "de", "en, zh"),
+    ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
+    ("LOG_FORMAT", "xml", "json, console"),
+    ("HTTPS_PROXY", "socks5://proxy:1080", "http://proxy.example.com:3128"),
+    ("HTTP_PROXY", "http://", "http://proxy.example.com:3128"),
+    ("SSL_CERT_FILE", "absent.pem", "PEM"),
+    ("SSL_CERT_DIR", "absent", "PEM"),
+    ("ACCESS_LISTN", "everyone", "ACCESS_LISTEN"),
+    ("SLACK_BOT_TOKN", "xoxb-1", "SLACK_BOT_TOKEN"),
+]
+# Lines of `.env`, and what the remedy says.
+WRONG_LINES = [
+    ("PORT", ".env, line 1", "NAME=value"),
+    ("PORT=1\nPORT=2", ".env, line 2", "PORT"),
+    ("SECRET_KEY=a # b", ".env, line 1", "SECRET_KEY"),
+    ('CONTACT="a\nb"', ".env, line 1", "CONTACT"),
+    ("CCC_COLOUR=red", "CCC_COLOUR", "CCC_"),
+    ("P\0O", ".env", "UTF-8"),
+]
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder, and an environment of which only `.env` is ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in (*(setting.name for setting in SETTINGS), *PROXIES, *map(str.lower, PROXIES)):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["check", "serve"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("name", "value", "remedy"), WRONG)
+def test_one_wrong(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    language: str,
+    name: str,
+    value: str,
+    remedy: str | None,
+) -> None:
+    """Exit code 2, one line that begins with the setting and says what to put there."""
+    del folder
+    environ = {**REQUIRED, "BOT_LANGUAGE": language, name: value}
+    for each, text in environ.items():
+        monkeypatch.setenv(each, text)
+    assert main([command]) == 2
+    out, err = capsys.readouterr()
+    said = [line for line in err.splitlines() if line.startswith(f"  {name}: ")]
+    assert out == ""
+    assert "Traceback" not in err
+    assert len(said) == len(err.splitlines()) - 1 == 1  # the heading, and this one alone
+    assert remedy is None or remedy in said[0]
+    if language == "zh" and name != "BOT_LANGUAGE":
+        assert all(_CHINESE.search(line) for line in err.splitlines())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("lines", "place", "remedy"), WRONG_LINES)
+def test_one_wrong_line(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+    lines: str,
+    place: str,
+    remedy: str,
+) -> None:
+    """A line of `.env` is named by its number; the language is that of another line of it."""
+    (folder / ".env").write_text(f"{lines}\nBOT_LANGUAGE={language}\n", encoding="utf-8")
+    assert main(["check"]) == 2
+    err = capsys.readouterr().err
+    assert f"  {place}: " in err
+    assert remedy in err
+    assert bool(_CHINESE.search(err)) == (language == "zh")
+
+
+def test_every_setting_is_in_the_table() -> None:
+    """A setting that comes later is tried, too. The names of the network stand beside ours."""
+    tried = {name for name, _, _ in WRONG}
+    assert {setting.name for setting in SETTINGS} <= tried
+
+
+def test_every_sentence_is_translated() -> None:
+    """Each sentence about a setting is in the table of Chinese; each there is still said."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("settings", "server", "commands", "audit")
+        for path in Path("bot", folder).glob("*.py")
+    )
+    code = re.sub(r'"\s*\n\s*"', "", code + Path("bot/__main__.py").read_text(encoding="utf-8"))
+    for english, chinese in SETTINGS_SENTENCES["zh"].items():
+        assert f'"{english}"' in code, english
+        assert english.count("{}") == chinese.count("{}"), english
+    said = re.findall(r'(?:\.problem|\.warn|_unreadable)\((?:[^"()]*?, )?"([^"]+)"', code)
+    sentences = {text for text in said if not text.isupper()}  # the rest are names of settings
+    assert len(sentences) > 15
+    assert sentences <= SETTINGS_SENTENCES["zh"].keys()
