@@ -3,8 +3,9 @@
     make pictures [NAMES="found_one several"]
 
 Needs Chromium (its name in CHROMIUM, else `chromium`). Writes one sheet for each language and width
-to `docs/pictures/`, and prints how high each message is in pixels. These are pictures of ours, not
-Slack's: its fonts and spacing differ by a few pixels.
+to `docs/pictures/`, and prints how high each message is in pixels; without NAMES, also the README's
+card, light and dark, to `docs/`. These are pictures of ours, not Slack's: its fonts and spacing
+differ by a few pixels.
 """
 
 import html
@@ -23,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "samples" / "messages"
 PICTURES = ROOT / "docs" / "pictures"
 WIDTHS = {"desktop": 680, "phone": 360}
+CARD = "found_two"  # the golden message in the README
+CARD_WIDTH = 664  # pixels
 CHINA = timedelta(hours=8)
 Block = dict[str, Any]
 
@@ -44,6 +47,10 @@ pre{margin:4px 0;padding:8px;white-space:pre-wrap}code{color:#e01e5a;padding:1px
 padding:0 12px;white-space:nowrap}.primary{background:#007a5a;color:#fff}
 hr{border:0;border-top:1px solid #ddd;margin:12px 0}.at{background:#e8f5fa;color:#1264a3}
 .field{border:1px solid #bbb;border-radius:4px;padding:8px 12px;min-height:84px;color:#616061}
+"""
+_DARK = """
+body{background:#000;color:#d1d2d3}.body{background:#1a1d21}.grey{color:#ababad}
+.button{border-color:#55585b}
 """
 
 
@@ -171,6 +178,33 @@ def sheet(language: str, kind: str, names: list[str]) -> str:
     )
 
 
+def card(language: str, *, dark: bool) -> str:
+    """The README's picture: one message, without its name."""
+    payload = json.loads((GOLDEN / language / f"{CARD}.json").read_text("utf-8"))
+    style = f"{_STYLE}{_DARK if dark else ''}body{{padding:12px}}.body{{padding-bottom:8px}}"
+    body = Drawing(language).blocks(payload["blocks"])
+    return (
+        f'<meta charset="utf-8"><style>{style}</style><body><div class="body">{body}</div>'
+        "<script>document.title=document.documentElement.offsetHeight</script>"
+    )
+
+
+def draw_cards(quiet: list[str]) -> None:
+    """`docs/answer.png` and `docs/answer-dark.png`, at twice their size for sharp screens."""
+    for name, dark in (("answer", False), ("answer-dark", True)):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "card.html"
+            page.write_text(card("en", dark=dark), "utf-8")
+            narrow = [*quiet, f"--window-size={CARD_WIDTH},100"]
+            dump = [*narrow, "--dump-dom", page.as_uri()]
+            dom = subprocess.run(dump, check=True, capture_output=True, text=True).stdout  # noqa: S603 — ours
+            found = re.search(r"<title>(\d+)</title>", dom)
+            height = found[1] if found else "200"
+            size = [f"--window-size={CARD_WIDTH},{height}", "--force-device-scale-factor=2"]
+            shot = [*quiet, *size, f"--screenshot={ROOT / 'docs' / name}.png", page.as_uri()]
+            subprocess.run(shot, check=True, capture_output=True)  # noqa: S603 — ours
+
+
 def main() -> int:
     """Returns 0 when everything was drawn."""
     chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
@@ -179,6 +213,8 @@ def main() -> int:
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     quiet = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    if not sys.argv[1:]:
+        draw_cards(quiet)
     for language in ("en", "zh"):
         for kind, width in WIDTHS.items():
             with tempfile.TemporaryDirectory() as folder:

@@ -16,8 +16,8 @@ from bot.messages.words import Words
 from bot.server.gate import WINDOW
 from bot.server.session import Network
 from bot.settings.settings import SlackSettings
-from bot.slack.api import SCOPES
 from bot.slack.exchange import refusal, web_client
+from bot.slack.manifest import SCOPES
 from bot.slack.outcome import Outcome, seconds_off
 
 _STRANGE = 60  # seconds: a clock that is off by as much will soon be off by more

@@ -23,7 +23,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import BOT, BOT_USER, TEAM
 from bot.sandbox.shown import Refused, check_message, check_view
 from bot.sandbox.site import Site
-from bot.slack.api import SCOPES
+from bot.slack.manifest import SCOPES
 
 __all__ = ["APP_TOKEN", "BOT_TOKEN", "SIGNING_SECRET", "Ack", "Call", "Slack", "signed_headers"]
 

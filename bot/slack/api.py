@@ -22,12 +22,6 @@ from bot.slack.outcome import (
 )
 from bot.slack.pacing import Pacing
 
-SCOPES = frozenset(
-    {
-        *("app_mentions:read", "channels:read", "chat:write", "commands", "groups:read"),
-        *("im:history", "mpim:read", "usergroups:read", "users:read"),
-    }
-)  # the manifest's; a test holds them equal
 INVALID_AUTH = "invalid_auth"
 MISSING_SCOPE = "missing_scope"
 REVOKED = frozenset({"account_inactive", "token_revoked"})  # after the app was uninstalled

@@ -10,8 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.slack.api import SCOPES
-
+SCOPES = frozenset(
+    {
+        *("app_mentions:read", "channels:read", "chat:write", "commands", "groups:read"),
+        *("im:history", "mpim:read", "usergroups:read", "users:read"),
+    }
+)
 EXAMPLE = "https://recordings.example.com"
 EVENTS = (
     *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),

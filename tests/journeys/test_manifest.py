@@ -25,9 +25,9 @@ from bot.questions.answering import Answering
 from bot.questions.notes import Notes
 from bot.sandbox.slack import Slack
 from bot.server.session import Network
-from bot.slack.api import SCOPES, SlackApi
+from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
-from bot.slack.manifest import as_yaml
+from bot.slack.manifest import SCOPES, as_yaml
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from tests.running import python_m_bot

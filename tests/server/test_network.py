@@ -86,7 +86,7 @@ async def test_check_through_a_proxy(company: Company, written: str, name: str) 
     environ = {**company.environ, name: written.format(company.at)}
     code, out, err = await python_m_bot(environ, "check")
     assert (code, err) == (0, "")
-    assert {line[0] for line in out.splitlines()} == {"✓"}
+    assert {line[0] for line in out.splitlines()} == {"✓", "→"}  # the latter: what is next
     assert {target.partition(":")[0] for target in company.proxy.asked} == {SLACK, CALL_CENTER}
 
 

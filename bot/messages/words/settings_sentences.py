@@ -1,4 +1,4 @@
-"""What is wrong with a setting, in Chinese: found by the English sentence, as in gettext.
+"""What is wrong with a setting, in Chinese: found by the English sentence, as in gettext. Pure.
 
 Whoever reads these sees the name of the setting before them. A test asks for every sentence.
 """
