@@ -11,7 +11,8 @@ demo: $(VENV)/run.done ## the real bot on loopback, no account needed
 	@$(RUN) -m bot demo
 
 install: $(VENV)/run.done ## a virtual environment with what the bot needs
-	@echo "Installed. Next: cp .env.example .env, fill it in, then $(RUN) -m bot check"
+	@echo "Installed. Next: cp .env.example .env, put the call center's three settings into it,"
+	@echo "then $(RUN) -m bot lookup and a contact id; with Slack's settings, too: $(RUN) -m bot check"
 
 test: $(VENV)/dev.done ## every test, and how much of the code they reach
 	@$(RUN) -m pytest -n auto --cov

@@ -8,6 +8,8 @@ from bot.slack.manifest import EXAMPLE, as_yaml, manifest, new_app_link
 RIGHT, WRONG = 0, 2
 _HTTP = """\
 # Slack app manifest, for HTTP: api.slack.com/apps → Create New App → From a manifest.
+"""
+_FILL_IN = """\
 # With your own address in it: python -m bot manifest https://your.address
 """
 _SOCKET = """\
@@ -32,5 +34,6 @@ def run(address: str, *, socket: bool, as_json: bool, link: bool) -> int:
     if as_json:
         print(json.dumps(filled, ensure_ascii=False, indent=2))
     else:
-        print((_SOCKET if socket else _HTTP) + as_yaml(filled), end="")
+        head = _SOCKET if socket else _HTTP if address else _HTTP + _FILL_IN
+        print(head + as_yaml(filled), end="")
     return RIGHT
