@@ -42,7 +42,7 @@ async def run(environ: Mapping[str, str], *, as_json: bool = False) -> int:
     way_in = words.check.over_socket if settings.slack.app_token else words.check.over_http
     findings = [Finding(RIGHT, words.check.settings), Finding(RIGHT, way_in)]
     findings += [
-        Finding(DOUBTFUL, f"{each.name} {each.said(translations)}.")
+        Finding(DOUBTFUL, f"{each.name} {each.said(translations)}")
         for each in settings.warnings
         if each.name != "CCC_INSTANCE_ID"
     ]
