@@ -77,8 +77,9 @@ class RedisServer:
         for name in await self.client.keys():
             value = await self.client.get(name)
             assert isinstance(name, bytes)
-            assert isinstance(value, bytes)
-            stored[name.decode()] = value
+            if value is not None:  # else it ran out between the two questions
+                assert isinstance(value, bytes)
+                stored[name.decode()] = value
         return stored
 
     async def _answers(self) -> bool:
