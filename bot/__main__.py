@@ -6,6 +6,7 @@ Each command imports only what it needs: what is not used costs no start-up time
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -13,6 +14,7 @@ from typing import NoReturn
 from bot.errors import SettingsError
 
 WRONG_SETTINGS, OUR_FAULT, INTERRUPTED = 2, 4, 130
+_CHINESE = rb"(?mi)^\s*(?:export\s+)?BOT_LANGUAGE\s*=\s*['\"]?zh\b"
 _MEND = "These settings must be mended first (environment, or the file .env; see .env.example):"
 
 
@@ -118,10 +120,10 @@ def _in_chinese() -> bool:
         return os.environ["BOT_LANGUAGE"].strip().lower() == "zh"
     try:
         with open(".env", "rb") as file:  # noqa: PTH123 — pathlib is not loaded before it is needed
-            lines = file.read(1 << 20).lower().splitlines()
+            found = re.search(_CHINESE, file.read(1 << 20))
     except OSError:
         return False
-    return any(line.replace(b" ", b"").strip(b"'\"") == b"bot_language=zh" for line in lines)
+    return found is not None
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

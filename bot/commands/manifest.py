@@ -19,10 +19,13 @@ _SOCKET = """\
 
 def run(address: str, *, socket: bool, as_json: bool, link: bool) -> int:
     """Print it; 2 where the address is none that Slack would call."""
-    if link:
-        print(new_app_link())
-        return RIGHT
+    if socket and address:
+        print("python -m bot manifest: Socket Mode needs no address; leave it out", file=sys.stderr)
+        return WRONG
     try:
+        if link:
+            print(new_app_link(address))
+            return RIGHT
         filled = manifest("" if socket else address or EXAMPLE)
     except ValueError:
         print(

@@ -21,8 +21,13 @@ EVENTS = (
     *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
     *("subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change"),
 )
+_PATH = "/slack/events"
+# A name in the internet's own tree: Slack finds no other, and no certificate holds for one.
+_PUBLIC = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?!local$|localhost$|internal$)[a-z][a-z0-9-]{1,62}"
+)
 _NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_yaml="
-_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./ -]*(?::[A-Za-z0-9_./-]+)*")
+_PLAIN = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_./-])?(?::[A-Za-z0-9_./-]+)*")
 _WORDS_OF_YAML = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 
 
@@ -88,9 +93,9 @@ def manifest(address: str = "") -> dict[str, Any]:
     }
 
 
-def new_app_link() -> str:
-    """One click on it creates the app for Socket Mode."""
-    return _NEW_APP + quote(as_yaml(manifest()), safe="")
+def new_app_link(address: str = "") -> str:
+    """One click on it creates the app: at this address, or for Socket Mode. Raises ValueError."""
+    return _NEW_APP + quote(as_yaml(manifest(address)), safe="")
 
 
 def as_yaml(value: Mapping[str, Any]) -> str:
@@ -99,10 +104,14 @@ def as_yaml(value: Mapping[str, Any]) -> str:
 
 
 def _events_url(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query:
+    """Of what somebody pasted: a bare host, too, and the whole address again."""
+    parts = urlsplit(address if "://" in address else f"https://{address}")
+    host = (parts.hostname or "").encode("idna").decode()
+    port = f":{parts.port}" if parts.port else ""
+    more = parts.query or parts.fragment or parts.path.rstrip("/") not in ("", _PATH)
+    if parts.scheme != "https" or more or "@" in parts.netloc or not _PUBLIC.fullmatch(host):
         raise ValueError(address)
-    return f"https://{parts.netloc}/slack/events"
+    return f"https://{host}{port}{_PATH}"
 
 
 def _mapping(value: Mapping[str, Any], indent: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,7 +27,7 @@ from bot.sandbox.slack import Slack
 from bot.server.session import Network
 from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
-from bot.slack.manifest import SCOPES, as_yaml
+from bot.slack.manifest import SCOPES, as_yaml, manifest
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from tests.running import python_m_bot
@@ -127,13 +127,53 @@ async def test_with_an_address(flags: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://calls.example.org", "calls.example.org", "https://", "https://a.b/path"]
+    "address",
+    [
+        *("http://calls.example.org", "https://", "https://calls.example.org/path"),
+        *(
+            "https://user:word@calls.example.org",
+            "https://calls.example.org?x=1",
+            "https://a b.org",
+        ),
+        *("https://localhost:3000", "https://calls.internal", "https://10.0.0.10", "https://[::1]"),
+        *("https://*.example.org", "https://calls.example.org:port", "ftp://calls.example.org"),
+        *("https://calls..example.org", f"https://{'a' * 64}.org", "https://calls"),
+    ],
 )
 async def test_no_address_of_slacks(address: str) -> None:
     """An address that Slack would not call is refused with what it must be."""
     code, out, err = await python_m_bot({}, "manifest", address)
     assert (code, out) == (2, "")
     assert "must be https:// and a host" in err
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("calls.example.org", "https://calls.example.org"),
+        ("HTTPS://Calls.Example.org/slack/events", "https://calls.example.org"),
+        ("https://calls.example.org:8443/", "https://calls.example.org:8443"),
+        ("https://录音.example.cn", "https://xn--w2t537j.example.cn"),
+    ],
+)
+def test_what_is_pasted(address: str, said: str) -> None:
+    """A bare host, capitals, the whole address and a Chinese name are understood."""
+    (command,) = manifest(address)["features"]["slash_commands"]
+    assert command["url"] == f"{said}/slack/events"
+
+
+async def test_socket_mode_has_no_address() -> None:
+    """Both at once is a slip, and is said so."""
+    code, out, err = await python_m_bot({}, "manifest", "--socket", "https://calls.example.org")
+    assert (code, out) == (2, "")
+    assert "needs no address" in err
+
+
+async def test_one_click_with_an_address() -> None:
+    """The link creates the app for HTTP where an address is given."""
+    _, out, _ = await python_m_bot({}, "manifest", "--link", "https://recordings.example.com")
+    query = parse_qs(urlsplit(out.strip()).query)
+    assert yaml.safe_load(query["manifest_yaml"][0]) == MANIFEST
 
 
 async def test_one_click() -> None:
@@ -151,6 +191,7 @@ TEXTS = st.text(st.characters(exclude_categories=("C", "Zl", "Zp"))) | st.sample
 )
 
 
+@example("A ")
 @given(st.recursive(TEXTS | st.booleans(), lambda inner: st.dictionaries(KEYS, inner, min_size=1)))
 def test_yaml_is_yaml(value: object) -> None:
     """Whatever text stands in a manifest, YAML reads it as it was written."""

@@ -117,6 +117,22 @@ def test_one_wrong(
         assert all(_CHINESE.search(line) for line in err.splitlines())
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BOT_LANGUAGE=zh",
+        'BOT_LANGUAGE="zh"',
+        "export BOT_LANGUAGE = 'ZH'  # 中文",
+        " BOT_LANGUAGE=zh",
+    ],
+)
+def test_language_of_the_file(folder: Path, capsys: pytest.CaptureFixture[str], line: str) -> None:
+    """However it is written, and whatever else is wrong in the file."""
+    (folder / ".env").write_text(f"PORT\n{line}\n", encoding="utf-8")
+    assert main(["check"]) == 2
+    assert _CHINESE.search(capsys.readouterr().err)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(("lines", "place", "remedy"), WRONG_LINES)
 def test_one_wrong_line(
