@@ -6,7 +6,6 @@ Each command imports only what it needs: what is not used costs no start-up time
 import argparse
 import asyncio
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -14,8 +13,6 @@ from typing import NoReturn
 from bot.errors import SettingsError
 
 WRONG_SETTINGS, OUR_FAULT, INTERRUPTED = 2, 4, 130
-_CHINESE = rb"(?mi)^\s*(?:export\s+)?BOT_LANGUAGE\s*=\s*['\"]?zh\b"
-_MEND = "These settings must be mended first (environment, or the file .env; see .env.example):"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -94,36 +91,21 @@ def _serve() -> int:
     try:
         asyncio.run(Server(settings).run())
     except OSError as error:
+        from bot.commands.spoken import say
+
         place, why = f"{settings.host}:{settings.port}", os.strerror(error.errno or 0)
-        print(f"Cannot serve on {place} ({why}): set BIND_HOST, PORT", file=sys.stderr)
+        say("Cannot serve on {} ({}): set BIND_HOST, PORT", place, why)
         return WRONG_SETTINGS
     return 0
 
 
 def _wrong_settings(error: SettingsError) -> int:
-    from bot.messages.words.settings_sentences import SETTINGS_SENTENCES
+    from bot.commands.spoken import say, translations
 
-    chinese = SETTINGS_SENTENCES["zh"] if _in_chinese() else {}
-    lines = [f"  {problem.name}: {problem.said(chinese)}" for problem in error.problems]
-    print(
-        chinese.get(_MEND, _MEND),
-        *lines,
-        sep="\n",
-        file=sys.stderr,
-    )
+    say("These settings must be mended first (environment, or the file .env; see .env.example):")
+    for problem in error.problems:
+        print(f"  {problem.name}: {problem.said(translations())}", file=sys.stderr)
     return WRONG_SETTINGS
-
-
-def _in_chinese() -> bool:
-    """Whether `BOT_LANGUAGE` says so, also in a file `.env` that has a wrong line elsewhere."""
-    if "BOT_LANGUAGE" in os.environ:
-        return os.environ["BOT_LANGUAGE"].strip().lower() == "zh"
-    try:
-        with open(".env", "rb") as file:  # noqa: PTH123 — pathlib is not loaded before it is needed
-            found = re.search(_CHINESE, file.read(1 << 20))
-    except OSError:
-        return False
-    return found is not None
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -158,11 +140,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 def _not_installed(error: ModuleNotFoundError) -> int:
     """Most often the virtual environment was forgotten."""
-    print(
-        f"python -m bot: the package {error.name} is not installed for {sys.executable}.\n"
-        "Run `make install` once, and then `.venv/bin/python -m bot …` in this folder.",
-        file=sys.stderr,
-    )
+    from bot.commands.spoken import say
+
+    say("python -m bot: the package {} is not installed for {}.", str(error.name), sys.executable)
+    say("Run `make install` once, and then `.venv/bin/python -m bot …` in this folder.")
     return WRONG_SETTINGS
 
 
@@ -172,13 +153,11 @@ def _our_fault(error: Exception) -> int:
         named = f" {error.filename!r}" if isinstance(error.filename, str) else ""
         print(f"python -m bot: {error.strerror}{named}", file=sys.stderr)
         return OUR_FAULT
+    from bot.commands.spoken import say
     from bot.server.log import where
 
-    print(
-        f"python -m bot: a fault of this program ({type(error).__name__}, "
-        f"{where(error.__traceback__)}); please report it",
-        file=sys.stderr,
-    )
+    kind, place = type(error).__name__, where(error.__traceback__)
+    say("python -m bot: a fault of this program ({}, {}); please report it", kind, place)
     return OUR_FAULT
 
 

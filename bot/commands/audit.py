@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.audit.database import DatabaseTrail, open_database
 from bot.audit.record import Wanted, about
+from bot.commands.spoken import say
 from bot.commands.terminal import rendered_json
 from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
 from bot.messages.operator import cause_line
@@ -48,10 +49,10 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         SettingsError: settings are missing or malformed.
     """
     if chosen.action and _narrowed(chosen):
-        print(
-            f"python -m bot audit {chosen.action} is about all records:"
-            " without --contact, --user, --since, --json",
-            file=sys.stderr,
+        say(
+            "python -m bot audit {} is about all records: without --contact, --user, --since, "
+            "--json",
+            chosen.action,
         )
         return WRONG_USAGE
     settings = AuditSettings.from_env(environ)

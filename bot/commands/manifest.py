@@ -1,8 +1,8 @@
 """`python -m bot manifest [https://address] [--socket] [--json]`: the manifest, filled in."""
 
 import json
-import sys
 
+from bot.commands.spoken import say
 from bot.slack.manifest import EXAMPLE, as_yaml, manifest, new_app_link
 
 RIGHT, WRONG = 0, 2
@@ -20,7 +20,7 @@ _SOCKET = """\
 def run(address: str, *, socket: bool, as_json: bool, link: bool) -> int:
     """Print it; 2 where the address is none that Slack would call."""
     if socket and address:
-        print("python -m bot manifest: Socket Mode needs no address; leave it out", file=sys.stderr)
+        say("python -m bot manifest: Socket Mode needs no address; leave it out")
         return WRONG
     try:
         if link:
@@ -28,10 +28,10 @@ def run(address: str, *, socket: bool, as_json: bool, link: bool) -> int:
             return RIGHT
         filled = manifest("" if socket else address or EXAMPLE)
     except ValueError:
-        print(
+        say(
             "python -m bot manifest: the address must be https:// and a host, as Slack reaches it, "
-            f"such as {EXAMPLE}",
-            file=sys.stderr,
+            "such as {}",
+            EXAMPLE,
         )
         return WRONG
     if as_json:

@@ -173,3 +173,28 @@ def test_every_sentence_is_translated() -> None:
     sentences = {text for text in said if not text.isupper()}  # the rest are names of settings
     assert len(sentences) > 15
     assert sentences <= SETTINGS_SENTENCES["zh"].keys()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["manifest", "http://calls.example.org"],
+        ["manifest", "--socket", "https://calls.example.org"],
+        ["audit", "--user", "U1", "migrate"],
+        ["serve"],
+        ["lookup", "1"],
+    ],
+)
+def test_commands_speak_chinese(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+) -> None:
+    """Also where a command reads no settings, or none is there yet."""
+    del folder
+    monkeypatch.setenv("BOT_LANGUAGE", "zh")
+    assert main(arguments) == 2
+    err = capsys.readouterr().err
+    assert all(_CHINESE.search(line) for line in err.splitlines())
+    assert err

@@ -131,7 +131,26 @@ _CHINESE = {
     "is larger than 1 MiB; name the settings alone in it": "大于 1 MiB；请只保留设置",
     "is written in {}; save it as UTF-8": "的编码为 {}；请保存为 UTF-8",
     "is not UTF-8 in line {}; save it as UTF-8": "第 {} 行不是 UTF-8；请保存为 UTF-8",
-    # The heading of all of them.
+    # What a command says by itself.
+    "Cannot serve on {} ({}): set BIND_HOST, PORT": (
+        "无法在 {} 上提供服务（{}）：请设置 BIND_HOST、PORT"
+    ),
+    "python -m bot: the package {} is not installed for {}.": ("python -m bot：{} 未安装（{}）。"),
+    "Run `make install` once, and then `.venv/bin/python -m bot …` in this folder.": (
+        "请先执行一次 `make install`，然后在该目录中使用 `.venv/bin/python -m bot …`。"
+    ),
+    "python -m bot: a fault of this program ({}, {}); please report it": (
+        "python -m bot：程序内部错误（{}，{}）；请反馈"
+    ),
+    "python -m bot manifest: Socket Mode needs no address; leave it out": (
+        "python -m bot manifest：Socket Mode 不需要地址；请去掉地址"
+    ),
+    "python -m bot manifest: the address must be https:// and a host, as Slack reaches it, "
+    "such as {}": "python -m bot manifest：地址必须是 Slack 可以访问的 https:// 地址，例如 {}",
+    "python -m bot audit {} is about all records: without --contact, --user, --since, --json": (
+        "python -m bot audit {} 针对全部记录：请去掉 --contact、--user、--since、--json"
+    ),
+    # The heading of all that is wrong with settings.
     "These settings must be mended first (environment, or the file .env; see .env.example):": (
         "请先修正以下设置（环境变量或文件 .env；参见 .env.example）："
     ),
