@@ -24,6 +24,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 RENDER: dict[str, Any] = yaml.safe_load((ROOT / "render.yaml").read_text("utf-8"))
 HEALTH = "/healthz"
+PASSWORDS = ("OWNER_PASSWORD", "PRUNE_PASSWORD")  # of `.env`, for compose alone
 
 
 def instructions(name: str) -> list[str]:
@@ -88,7 +89,8 @@ async def test_what_the_image_does(image: Path, environ: dict[str, str]) -> None
         if b'"listening"' in line:
             port = str(json.loads(line)["port"])
             break
-    code, said = await run(here(in_exec_form(probe)), image, PORT=port)
+    proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}  # nobody there
+    code, said = await run(here(in_exec_form(probe)), image, PORT=port, **proxy)
     started.terminate()
     await started.wait()
     assert (code, said) == (0, "")
@@ -96,14 +98,19 @@ async def test_what_the_image_does(image: Path, environ: dict[str, str]) -> None
 
 
 def test_compose() -> None:
-    """Settings are known, hosts that speak without TLS are named, and each waits for the other."""
+    """Settings are known, hosts that speak without TLS are named, and each waits for the other.
+
+    What `.env` holds for the outside (its port, the other roles' passwords) does not reach the bot.
+    """
     services = COMPOSE["services"]
     for name in ("bot", "tables"):
-        assert set(services[name]["environment"]) <= set(NAMES), name
+        assert set(services[name]["environment"]) <= {*NAMES, *PASSWORDS}, name
     bot = services["bot"]["environment"]
     assert bot["PLAINTEXT_HOSTS"].split(",") == ["redis", "postgres"]
     assert set(services) >= {"bot", "redis", "postgres", "demo", "tables", "roles"}
     assert services["bot"]["ports"] == ["${PORT:-3000}:3000"]
+    assert (bot["PORT"], bot["BIND_HOST"]) == ("3000", "0.0.0.0")  # noqa: S104 — in a container
+    assert {bot[name] for name in PASSWORDS} == {""}
     assert "environment" not in services["demo"]
     assert "env_file" not in services["demo"]
     for service in services.values():

@@ -1,6 +1,6 @@
 """Every setting once: its name, what it takes, its default and what it is for. Pure.
 
-The README's table, `.env.example` and `app.json` are held against this table by a test.
+A test holds `docs/settings.md`, `.env.example` and `app.json` against this table.
 """
 
 from collections.abc import Callable

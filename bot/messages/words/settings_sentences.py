@@ -1,6 +1,6 @@
-"""What is wrong with a setting, in Chinese: found by the English sentence, as in gettext. Pure.
+"""What a command says of settings and of itself, in Chinese, by the English sentence. Pure.
 
-Whoever reads these sees the name of the setting before them. A test asks for every sentence.
+As in gettext. Before a sentence about a setting stands its name. A test asks for every sentence.
 """
 
 from collections.abc import Mapping
