@@ -33,10 +33,22 @@ CALL_CENTER = Histogram(
     buckets=_LATENCIES,
     registry=REGISTRY,
 )
+CALLS = Histogram(
+    "recordings_calls_seconds",
+    "One list of calls or of agents from the call center, all its attempts together.",
+    ["outcome"],
+    buckets=_LATENCIES,
+    registry=REGISTRY,
+)
 CACHE = Counter("recordings_cache", "Look-ups by where they ended.", ["result"], registry=REGISTRY)
 RETRIES = Counter("recordings_retries", "Repeated calls.", ["service"], registry=REGISTRY)
 BREAKER_OPEN = Gauge(
     "recordings_breaker_open", "1 while the call center is not asked.", registry=REGISTRY
+)
+CALLS_BREAKER_OPEN = Gauge(
+    "recordings_calls_breaker_open",
+    "1 while the call center is not asked for lists of calls.",
+    registry=REGISTRY,
 )
 QUEUE = Gauge("recordings_queue", "Look-ups that wait for their turn.", registry=REGISTRY)
 TASKS = Gauge("recordings_tasks", "Tasks of asyncio that have not ended.", registry=REGISTRY)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from prometheus_client import Gauge, Histogram
+
 from bot import metrics
 from bot.callcenter import retry
 from bot.callcenter.breaker import Breaker
@@ -31,7 +33,7 @@ class ClockSet(Exception):
 class Attempts:
     """Sends reads, again where that may help, within one deadline for queue, waits and all.
 
-    One for all reads of a client. The breaker counts reads, not attempts: what a second attempt
+    One for all reads of a kind. The breaker counts reads, not attempts: what a second attempt
     mends is no outage.
     """
 
@@ -42,11 +44,16 @@ class Attempts:
         breaker: Breaker | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        timing: Histogram = metrics.CALL_CENTER,
+        breaker_open: Gauge = metrics.BREAKER_OPEN,
     ) -> None:
+        """`timing`, `breaker_open`: where it is told how long reads take, and whether none is sent."""
         self._slots = asyncio.Semaphore(at_once)  # fair: its waiters are a queue
         self._breaker = breaker or Breaker(time.monotonic)
         self._sleep = sleep
         self._jitter = jitter
+        self._timing = timing
+        self._breaker_open = breaker_open
 
     async def read(self, send: Callable[[float], Awaitable[_Answer]], seconds: float) -> _Answer:
         """Send a read, at most three times.
@@ -72,7 +79,7 @@ class Attempts:
             raise
         finally:
             took = asyncio.get_running_loop().time() - began
-            metrics.CALL_CENTER.labels(outcome).observe(took)
+            self._timing.labels(outcome).observe(took)
         self._report(None)
         return answer
 
@@ -135,10 +142,10 @@ class Attempts:
     def _report(self, error: CallCenterError | None) -> None:
         if error and retry.is_outage(error):
             if self._breaker.failed():
-                metrics.BREAKER_OPEN.set(1)
+                self._breaker_open.set(1)
                 _log.warning("the call center keeps failing; pausing", extra={"error": error.kind})
         elif self._breaker.succeeded():
-            metrics.BREAKER_OPEN.set(0)
+            self._breaker_open.set(0)
             _log.info("the call center answers again")
 
 

@@ -1,5 +1,6 @@
 """The only place that talks HTTP to the call center."""
 
+import asyncio
 import os
 import time
 from collections.abc import Mapping
@@ -10,10 +11,12 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from bot.callcenter import protocol, retry
+from bot import metrics
+from bot.callcenter import call_records, protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
+from bot.callcenter.breaker import Breaker
 from bot.callcenter.clock import Clock
-from bot.callcenter.model import ContactRecordings
+from bot.callcenter.model import CallPage, CallsWanted, ContactRecordings, User
 from bot.callcenter.signing import Credentials, Signer
 from bot.errors import (
     CallCenterError,
@@ -23,14 +26,28 @@ from bot.errors import (
     Unreachable,
 )
 from bot.errors.causes import cause_of, detail
+from bot.memory.backoff import Sleep
 
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
+_CALLS_AT_ONCE = 8  # lists of calls; look-ups have slots of their own
+_MOST_PAGES = 100  # of users: 10,000
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
     {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 )
+
+
+def attempts_for_calls(*, breaker: Breaker | None = None, sleep: Sleep = asyncio.sleep) -> Attempts:
+    """Slots and a breaker for lists of calls: where those hang or fail, look-ups do not."""
+    return Attempts(
+        at_once=_CALLS_AT_ONCE,
+        breaker=breaker,
+        sleep=sleep,
+        timing=metrics.CALLS,
+        breaker_open=metrics.CALLS_BREAKER_OPEN,
+    )
 
 
 class CallCenterClient:
@@ -49,6 +66,7 @@ class CallCenterClient:
         proxy: str | None = None,
         deadline: float = DEADLINE,
         attempts: Attempts | None = None,
+        call_attempts: Attempts | None = None,
     ) -> None:
         self._session = session
         self._proxy = proxy
@@ -57,6 +75,7 @@ class CallCenterClient:
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")
         self._deadline = deadline
         self._attempts = attempts or Attempts()
+        self._call_attempts = call_attempts or attempts_for_calls()
         self._clock = Clock()
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
@@ -71,6 +90,33 @@ class CallCenterClient:
         return ContactRecordings(
             contact_id, protocol.recordings(payload), protocol.request_id(payload)
         )
+
+    async def list_call_detail_records(
+        self, wanted: CallsWanted, *, seconds: float | None = None
+    ) -> CallPage:
+        """One page of calls. `seconds`: for all attempts together, if not the usual deadline.
+
+        Raises:
+            CallCenterError: as above.
+        """
+        sent = {"InstanceId": self._instance_id, **call_records.parameters(wanted)}
+        send = partial(self._send, call_records.LIST_CALL_DETAIL_RECORDS, sent)
+        payload = await self._call_attempts.read(send, seconds or self._deadline)
+        return call_records.call_page(payload, wanted)
+
+    async def list_users(self) -> list[User]:
+        """Everybody in the instance, page by page. Raises CallCenterError as above."""
+        found: list[User] = []
+        for page in range(1, _MOST_PAGES + 1):
+            size = call_records.USERS_A_PAGE
+            sent = {"InstanceId": self._instance_id, "PageNumber": str(page), "PageSize": str(size)}
+            send = partial(self._send, call_records.LIST_USERS, sent)
+            payload = await self._call_attempts.read(send, self._deadline)
+            new = call_records.users(payload)
+            found += new
+            if len(new) < size:
+                break
+        return found
 
     async def _send(
         self, action: str, parameters: Mapping[str, str], seconds: float

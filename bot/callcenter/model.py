@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 from bot.errors import CallCenterError
 
 MOST_IDS = 10  # contacts that are looked up at a time
+MOST_CALLS = 100  # the largest page of `ListCallDetailRecords`
 
 
 class Holds(Enum):
@@ -46,13 +47,127 @@ class Recording(NamedTuple):
     quality_check_tid: Annotated[str, Holds.ID] = ""  # the text of the inspection
 
 
+class CallAgent(NamedTuple):
+    """An agent who took part in a call, as in `ListCallDetailRecords`."""
+
+    agent_id: Annotated[str, Holds.ID] = ""  # the agent's RAM user id
+    satisfaction: str = ""
+    feedback: str = ""
+
+
+class Call(NamedTuple):
+    """One call, as in `ListCallDetailRecords`. Every field may be missing, as in a `Recording`."""
+
+    contact_id: Annotated[str, Holds.ASKED_FOR] = ""
+    instance_id: Annotated[str, Holds.ID] = ""
+    calling_number: Annotated[str, Holds.NUMBER] = ""  # personal data
+    called_number: Annotated[str, Holds.NUMBER] = ""  # personal data
+    contact_type: str = ""  # Inbound, Outbound, …
+    contact_disposition: str = ""  # Success, NoAnswer, …; unknown values are kept as they come
+    start_time: int | None = None  # epoch milliseconds
+    duration: int | None = None  # seconds, from the first ring to the end
+    agent_names: str = ""  # joined by commas
+    skill_group_names: str = ""  # the same
+    skill_group_ids: Annotated[str, Holds.ID] = ""  # the same; `SkillGroupIdList`
+    satisfaction: int | None = None
+    satisfaction_desc: str = ""  # Chinese words: 满意, 未评价, …
+    feedback: str = ""
+    agents: tuple[CallAgent, ...] = ()
+    recordings: tuple[Recording, ...] = ()  # only where they were asked for
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, spelled in one way: `noanswer`; "" where it is not said.
+
+        The records of 2017-07-05, those of 2020-07-01 and the events differ in capitals, and in
+        `AbandonedRing` for `AbandonedInRing` (next-facts, sections 2 and 5).
+        """
+        return self.contact_disposition.replace("_", "").lower()
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether nobody took it, so that there is nothing to record."""
+        return self.outcome in _UNANSWERED
+
+    @property
+    def agent_ids(self) -> frozenset[str]:
+        """Who took part, as far as it is said."""
+        agents = {agent.agent_id for agent in self.agents}
+        return frozenset(agents | {each.agent_id for each in self.recordings}) - {""}
+
+
+_UNANSWERED = frozenset(
+    {"noanswer", "rejected", "reject", "busy", "abandonedincontactflow", "abandonedinivr"}
+    | {"abandonedinvoicenavigator", "abandonedinqueue", "abandonedring", "abandonedinring"}
+    | {"queueoverflow", "queuingtimeout", "queuingoverflow", "queuingfailed", "ivrexception"}
+)
+
+
+class CallsWanted(NamedTuple):
+    """The parameters of `ListCallDetailRecords`, but for the instance. "" leaves one out.
+
+    Attributes:
+        start: epoch milliseconds, as `stop`; both inclusive, at most 7 days apart.
+        page: from 1.
+        page_size: at most 100.
+        criteria: a customer's number, an agent's name or a skill group's.
+        phone_number: the call center's own number.
+        contact_type: one or several, joined by commas; so is `contact_disposition`.
+        newest_first: `OrderBy` is DESC; the vendor's default is ASC.
+        with_recording: whether the recordings come, too, which takes longer.
+    """
+
+    start: int
+    stop: int
+    page: int = 1
+    page_size: int = MOST_CALLS
+    contact_id: str = ""
+    contact_type: str = ""
+    contact_disposition: str = ""
+    criteria: str = ""
+    phone_number: str = ""
+    newest_first: bool = True
+    with_recording: bool = False
+
+
+class CallPage(NamedTuple):
+    """A page of calls. `total`: of all pages; the vendor tells it on the first one only."""
+
+    calls: tuple[Call, ...]
+    total: int | None
+    request_id: str = ""
+
+
+class User(NamedTuple):
+    """A person in the call center, as in `ListUsers`; those who take calls are its agents."""
+
+    user_id: str = ""
+    ram_id: str = ""  # equals a recording's `agent_id`
+    display_name: str = ""
+    email: str = ""
+
+
 class ContactRecordings(NamedTuple):
-    """The call center's answer for one contact; no recordings is an answer, too."""
+    """The call center's answer for one contact; no recordings is an answer, too.
+
+    Attributes:
+        recordings: the newest first, those without a time last.
+        request_id: CCC's RequestId.
+        age: seconds since it was fetched, when it stands in for an error.
+        call: the facts of the whole call, where they were asked for and came in time.
+    """
 
     contact_id: str
-    recordings: tuple[Recording, ...]  # the newest first, those without a time last
-    request_id: str = ""  # CCC's RequestId
-    age: float | None = None  # seconds since it was fetched, when it stands in for an error
+    recordings: tuple[Recording, ...]
+    request_id: str = ""
+    age: float | None = None
+    call: Call | None = None
+
+    @property
+    def agent_ids(self) -> frozenset[str]:
+        """Who took part in the call, as far as it is known."""
+        recorded = frozenset(each.agent_id for each in self.recordings) - {""}
+        return recorded | self.call.agent_ids if self.call else recorded
 
 
 def looks_like_ccc_2(contact_id: str) -> bool:
@@ -70,3 +185,13 @@ class Found(NamedTuple):
     def recordings(self) -> Sequence[Recording]:
         """The newest first. Empty after a failure."""
         return () if isinstance(self.result, CallCenterError) else self.result.recordings
+
+    @property
+    def call(self) -> Call | None:
+        """The facts of the whole call, where they are known."""
+        return None if isinstance(self.result, CallCenterError) else self.result.call
+
+    @property
+    def agent_ids(self) -> frozenset[str]:
+        """Who took part in the call, as far as it is known; nobody after a failure."""
+        return frozenset() if isinstance(self.result, CallCenterError) else self.result.agent_ids

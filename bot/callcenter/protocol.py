@@ -8,10 +8,10 @@ there is one place where shapes are normalised. Standard library only.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.callcenter.fields import LONGEST_NUMBER, integer, name, text, unwrapped
 from bot.callcenter.model import Recording
 from bot.errors import (
     AuthenticationFailed,
@@ -27,17 +27,15 @@ from bot.errors import (
 
 VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"
+_LISTS = frozenset({"Recordings", "CallDetailRecords", "Users"})  # what an answer holds
 CLOCK_REFUSED = "InvalidTimeStamp.Expired"  # the code for a time that is off by over 15 minutes
 
-_LONGEST = 256  # characters of one field; the vendor's are below 100
-_LONGEST_NUMBER = 64  # of a phone number's: E.164 has 15 digits, and a few may be dialled behind
 # What tells a recording from other objects: the fields of the page `ListRecordingsByContactId`.
 _FIELDS = frozenset(
     {"AgentId", "AgentName", "CalledNumber", "CallingNumber", "Channel", "ContactId"}
     | {"ContactType", "Duration", "FileDescription", "FileName", "FilePath", "InstanceId"}
     | {"QualityCheckTaskId", "QualityCheckTid", "StartTime"}
 )
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
 _ErrorClass = type[CallCenterError]
 
@@ -99,28 +97,29 @@ def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
         content_type: decides nothing by itself (proxies lie); it only breaks ties.
         body: the raw bytes, JSON or XML.
 
-    A success says so: `Success` is true, `Code` is OK, or there are `Recordings`, be they none
-    (the pages of all actions show the first two). A `RequestId` alone, or an
-    HTTP 200, says nothing about recordings.
+    A success says so: `Success` is true, `Code` is OK, or there is the list that was asked for, be
+    it empty (the pages of all actions show the first two). A `RequestId` alone, or an HTTP 200,
+    says nothing about what was asked.
 
     Raises:
         CallCenterError: whatever else the response says; `Code` decides on the class, then the
             `HttpStatusCode` in the body, then the HTTP status.
     """
     payload = _parse(content_type, body) or {}
-    code = _name(payload, "Code", "code")
-    success = _text(payload, "Success").lower()
-    request_id = _name(payload, "RequestId", "requestId")
-    if not (code or success or request_id or "Recordings" in payload):  # nothing of CCC's in it
+    code = name(payload, "Code", "code")
+    success = text(payload, "Success").lower()
+    request_id = name(payload, "RequestId", "requestId")
+    has_list = not _LISTS.isdisjoint(payload)
+    if not (code or success or request_id or has_list):  # nothing of CCC's in it
         if status >= 500:  # noqa: PLR2004 — an overloaded gateway answers with HTML or nothing
             raise ServiceFailed(http_status=status)
         raise (Throttled if status == 429 else UnexpectedAnswer)(http_status=status)  # noqa: PLR2004
     if status < 300 and success in ("", "true", "1") and code in ("", "OK"):  # noqa: PLR2004
-        if success or code or "Recordings" in payload:
+        if success or code or has_list:
             return payload
-        if (_integer(payload.get("HttpStatusCode")) or status) < 300:  # noqa: PLR2004
+        if (integer(payload.get("HttpStatusCode")) or status) < 300:  # noqa: PLR2004
             raise UnexpectedAnswer(request_id=request_id, http_status=status)
-    status = _integer(payload.get("HttpStatusCode")) or status
+    status = integer(payload.get("HttpStatusCode")) or status
     error = _error_class(code, status)
     raise error(code, request_id=request_id, http_status=status, hint=_hint(code))
 
@@ -134,24 +133,24 @@ def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
     Raises:
         UnexpectedAnswer: there is a list, and nothing in it can be read.
     """
-    listed = _unwrapped(payload.get("Recordings"), "Recording")
+    listed = unwrapped(payload.get("Recordings"), "Recording")
     items = [item for item in listed if isinstance(item, dict) and not _FIELDS.isdisjoint(item)]
     if not items and any(listed):
         raise UnexpectedAnswer(request_id=request_id(payload))
     found = [
         Recording(
-            contact_id=_text(item, "ContactId"),
-            agent_id=_text(item, "AgentId"),
-            agent_name=_text(item, "AgentName"),
-            calling_number=_text(item, "CallingNumber", _LONGEST_NUMBER),
-            called_number=_text(item, "CalledNumber", _LONGEST_NUMBER),
-            contact_type=_text(item, "ContactType"),
-            start_time=_integer(item.get("StartTime")),
-            duration=_integer(item.get("Duration")),
-            file_name=_text(item, "FileName"),
-            file_description=_text(item, "FileDescription"),
-            quality_check_task_id=_text(item, "QualityCheckTaskId"),
-            quality_check_tid=_text(item, "QualityCheckTid"),
+            contact_id=text(item, "ContactId"),
+            agent_id=text(item, "AgentId"),
+            agent_name=text(item, "AgentName"),
+            calling_number=text(item, "CallingNumber", LONGEST_NUMBER),
+            called_number=text(item, "CalledNumber", LONGEST_NUMBER),
+            contact_type=text(item, "ContactType"),
+            start_time=integer(item.get("StartTime")),
+            duration=integer(item.get("Duration")),
+            file_name=text(item, "FileName"),
+            file_description=text(item, "FileDescription"),
+            quality_check_task_id=text(item, "QualityCheckTaskId"),
+            quality_check_tid=text(item, "QualityCheckTid"),
         )
         for item in items
     ]
@@ -161,52 +160,7 @@ def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
 
 def request_id(payload: Mapping[str, Any]) -> str:
     """CCC's name for this answer; its support asks for it."""
-    return _name(payload, "RequestId")
-
-
-def _unwrapped(value: object, name: str) -> list[object]:
-    """A list in any of its shapes: wrapped, flat, a single object, `{}`, null or absent."""
-    while isinstance(value, dict) and name in value:
-        value = value[name]
-    return value if isinstance(value, list) else [value]
-
-
-def _text(item: Mapping[str, Any], name: str, longest: int = _LONGEST) -> str:
-    """Text and numbers as text; booleans as in JSON; anything else is absent."""
-    value = item.get(name, "")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        value = str(value)
-    if not isinstance(value, str):
-        return ""
-    if len(value) > longest:
-        value = f"{value[: longest - 1]}…"
-    return value if value.isprintable() else value.encode(errors="replace").decode()
-
-
-def _name(item: Mapping[str, Any], *names: str) -> str:
-    """A code or a request id: it goes into logs and messages, so nothing else may stand there."""
-    for name in names:
-        value = _text(item, name)
-        if value:
-            return value if _NAME.fullmatch(value) else "Unreadable"
-    return ""
-
-
-def _integer(value: object) -> int | None:
-    """A number, or a string that holds one (samples of the vendor's show both)."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value if abs(value) < 1 << 63 else None
-    if isinstance(value, float):
-        return int(value) if abs(value) < 1 << 53 else None  # also refuses nan and inf
-    if isinstance(value, str) and len(value) < 20:  # noqa: PLR2004 — as long as a 64-bit number
-        digits = value.strip()
-        if digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit():
-            return int(digits)
-    return None
+    return name(payload, "RequestId")
 
 
 def _error_class(code: str, status: int) -> _ErrorClass:
