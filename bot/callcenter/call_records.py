@@ -13,6 +13,7 @@ from bot.errors import UnexpectedAnswer
 
 LIST_CALL_DETAIL_RECORDS = "ListCallDetailRecords"
 LIST_USERS = "ListUsers"
+CALLS, USERS = "CallDetailRecords", "Users"  # what holds them in an answer
 USERS_A_PAGE = 100
 
 
@@ -42,7 +43,7 @@ def call_page(payload: Mapping[str, Any], wanted: CallsWanted) -> CallPage:
     Raises:
         UnexpectedAnswer: there is a list, and nothing in it can be read.
     """
-    container, items = _listed(payload, "CallDetailRecords", "CallDetailRecord", "ContactId")
+    container, items = _listed(payload, CALLS, "CallDetailRecord", "ContactId")
     found = [_call(item) for item in items]
     found.sort(key=lambda call: call.start_time or 0, reverse=wanted.newest_first)
     total = integer(container.get("TotalCount")) if wanted.page == 1 else None
@@ -51,7 +52,7 @@ def call_page(payload: Mapping[str, Any], wanted: CallsWanted) -> CallPage:
 
 def users(payload: Mapping[str, Any]) -> tuple[User, ...]:
     """The people of a `ListUsers` payload. Raises UnexpectedAnswer as `call_page` does."""
-    _, items = _listed(payload, "Users", "User", "UserId", "RamId")
+    _, items = _listed(payload, USERS, "User", "UserId", "RamId")
     found = []
     for item in items:
         detail = item.get("Detail")

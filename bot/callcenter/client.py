@@ -32,6 +32,10 @@ DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
 _CALLS_AT_ONCE = 8  # lists of calls; look-ups have slots of their own
+# An action, and what holds what was asked for in its answer.
+_RECORDINGS = (protocol.LIST_RECORDINGS_BY_CONTACT_ID, protocol.RECORDINGS)
+_CALLS = (call_records.LIST_CALL_DETAIL_RECORDS, call_records.CALLS)
+_USERS = (call_records.LIST_USERS, call_records.USERS)
 _MOST_PAGES = 100  # of users: 10,000
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
@@ -85,7 +89,7 @@ class CallCenterClient:
             CallCenterError: within the deadline, whatever the call center does.
         """
         parameters = {"ContactId": contact_id, "InstanceId": self._instance_id}
-        send = partial(self._send, protocol.LIST_RECORDINGS_BY_CONTACT_ID, parameters)
+        send = partial(self._send, *_RECORDINGS, parameters)
         payload = await self._attempts.read(send, self._deadline)
         return ContactRecordings(
             contact_id, protocol.recordings(payload), protocol.request_id(payload)
@@ -100,7 +104,7 @@ class CallCenterClient:
             CallCenterError: as above.
         """
         sent = {"InstanceId": self._instance_id, **call_records.parameters(wanted)}
-        send = partial(self._send, call_records.LIST_CALL_DETAIL_RECORDS, sent)
+        send = partial(self._send, *_CALLS, sent)
         payload = await self._call_attempts.read(send, seconds or self._deadline)
         return call_records.call_page(payload, wanted)
 
@@ -110,7 +114,7 @@ class CallCenterClient:
         for page in range(1, _MOST_PAGES + 1):
             size = call_records.USERS_A_PAGE
             sent = {"InstanceId": self._instance_id, "PageNumber": str(page), "PageSize": str(size)}
-            send = partial(self._send, call_records.LIST_USERS, sent)
+            send = partial(self._send, *_USERS, sent)
             payload = await self._call_attempts.read(send, self._deadline)
             new = call_records.users(payload)
             found += new
@@ -119,7 +123,7 @@ class CallCenterClient:
         return found
 
     async def _send(
-        self, action: str, parameters: Mapping[str, str], seconds: float
+        self, action: str, holds: str, parameters: Mapping[str, str], seconds: float
     ) -> Mapping[str, Any]:
         """Sign and send once. A repeated attempt carries a new nonce, time and signature."""
         offset = self._clock.offset
@@ -140,7 +144,8 @@ class CallCenterClient:
             raise _not_reached(error) from error
         headers = response.headers
         try:
-            return protocol.decipher(response.status, headers.get("Content-Type", ""), answer)
+            kind = headers.get("Content-Type", "")
+            return protocol.decipher(response.status, kind, answer, holds)
         except CallCenterError as error:
             error.retry_after = retry.asked_wait(headers.get("x-acs-retry-after", ""))
             if error.code == protocol.CLOCK_REFUSED and self._clock.correct(

@@ -27,7 +27,7 @@ from bot.errors import (
 
 VERSION = "2017-07-05"
 LIST_RECORDINGS_BY_CONTACT_ID = "ListRecordingsByContactId"
-_LISTS = frozenset({"Recordings", "CallDetailRecords", "Users"})  # what an answer holds
+RECORDINGS = "Recordings"  # what holds them in an answer
 CLOCK_REFUSED = "InvalidTimeStamp.Expired"  # the code for a time that is off by over 15 minutes
 
 # What tells a recording from other objects: the fields of the page `ListRecordingsByContactId`.
@@ -89,13 +89,16 @@ _BY_STATUS: dict[int, _ErrorClass] = {
 }
 
 
-def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
+def decipher(
+    status: int, content_type: str, body: bytes, holds: str = RECORDINGS
+) -> Mapping[str, Any]:
     """The payload of a successful response.
 
     Args:
         status: the HTTP status.
         content_type: decides nothing by itself (proxies lie); it only breaks ties.
         body: the raw bytes, JSON or XML.
+        holds: the name of what was asked for.
 
     A success says so: `Success` is true, `Code` is OK, or there is the list that was asked for, be
     it empty (the pages of all actions show the first two). A `RequestId` alone, or an HTTP 200,
@@ -109,7 +112,7 @@ def decipher(status: int, content_type: str, body: bytes) -> Mapping[str, Any]:
     code = name(payload, "Code", "code")
     success = text(payload, "Success").lower()
     request_id = name(payload, "RequestId", "requestId")
-    has_list = not _LISTS.isdisjoint(payload)
+    has_list = holds in payload
     if not (code or success or request_id or has_list):  # nothing of CCC's in it
         if status >= 500:  # noqa: PLR2004 — an overloaded gateway answers with HTML or nothing
             raise ServiceFailed(http_status=status)
