@@ -47,7 +47,7 @@ class Attempts:
         timing: Histogram = metrics.CALL_CENTER,
         breaker_open: Gauge = metrics.BREAKER_OPEN,
     ) -> None:
-        """`timing`, `breaker_open`: the metrics of how long reads take, and whether none is sent."""
+        """`timing`, `breaker_open`: metrics of how long reads take, and of whether none is sent."""
         self._slots = asyncio.Semaphore(at_once)  # fair: its waiters are a queue
         self._breaker = breaker or Breaker(time.monotonic)
         self._sleep = sleep

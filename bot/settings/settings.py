@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
+from bot.access.ids import is_person
 from bot.callcenter.signing import Credentials
 from bot.errors import SettingProblem
 from bot.settings import names, table
+from bot.settings.open_in import LONGEST_NAME, OpenIn, open_in
 from bot.settings.proxies import Proxies, is_loopback
 from bot.settings.reader import Reader
 
 _LONGEST_CONTACT = 100
+_AGENT_ID = re.compile(r"[A-Za-z0-9_@.-]{1,64}")
+_OPEN_EXAMPLE = "https://crm.example.com/contacts/{contact_id}"
 _NO_INSTANCE_ID = (
     "does not look like an instance id (9cfad875-6260-4a53-ab6e-b13e3fb31f7d); a name is one of "
     "CCC 2.0, which this app does not speak yet"
@@ -76,6 +80,9 @@ class Settings:
     log: LogSettings
     language: str
     contact: str  # a person, a channel, a text; "" for “the person who runs this app”
+    agents: Mapping[str, frozenset[str]]  # agent ids by person, where e-mails differ
+    open_in: OpenIn | None  # the customer's own system
+    kept_days: int | None  # after so many, the call center has deleted a recording; not known
     host: str
     port: int
     metrics_token: str = field(repr=False)  # "": no metrics
@@ -106,6 +113,9 @@ class Settings:
             log=_log(reader),
             language=table.BOT_LANGUAGE.read(reader),
             contact=_contact(reader),
+            agents=_agents(reader),
+            open_in=_open_in(reader),
+            kept_days=table.RECORDINGS_KEPT_DAYS.read(reader),
             host=table.BIND_HOST.read(reader),
             port=table.PORT.read(reader),
             metrics_token=table.METRICS_TOKEN.read(reader),
@@ -126,6 +136,7 @@ class LookupSettings:
     call_center: CallCenterSettings
     log: LogSettings
     language: str
+    kept_days: int | None  # as that of `Settings`
     proxies: Proxies
 
     @classmethod
@@ -133,7 +144,8 @@ class LookupSettings:
         """Read these settings only. Raises SettingsError as `Settings.from_env` does."""
         reader = Reader(environ)
         language = table.BOT_LANGUAGE.read(reader)
-        settings = cls(_call_center(reader), _log(reader), language, reader.proxies())
+        kept_days = table.RECORDINGS_KEPT_DAYS.read(reader)
+        settings = cls(_call_center(reader), _log(reader), language, kept_days, reader.proxies())
         _finish(reader, environ)
         return settings
 
@@ -224,25 +236,64 @@ def _cache(reader: Reader) -> CacheSettings:
 
 
 def _access(reader: Reader) -> Policy:
-    rules = {action: _entries(reader, action) for action in Action}
+    lookup = _entries(reader, Action.LOOKUP, DEFAULT_RULES[Action.LOOKUP])
+    defaults = {**DEFAULT_RULES, Action.SEARCH: lookup}  # who may see a call may find it
+    rules = {action: _entries(reader, action, defaults.get(action, ())) for action in Action}
     return Policy(rules, external=table.ACCESS_EXTERNAL.read(reader) == "yes")
 
 
-def _entries(reader: Reader, action: Action) -> tuple[str, ...]:
+def _entries(reader: Reader, action: Action, default: tuple[str, ...]) -> tuple[str, ...]:
     entries = table.ACCESS[action].read(reader)
     if entries is None:
-        return DEFAULT_RULES.get(action, ())
+        return default
     if entries == (NOBODY,):
         return ()
     for entry in entries:
         if not is_entry(entry):
             reader.problem(
                 action.setting,
-                "holds {}; each entry must be everyone, a user id (U…, W…), a user group (S…) or a "
-                "channel (C…, G…); or write nobody",
+                "holds {}; each entry must be everyone, own, a user id (U…, W…), a user group (S…) "
+                "or a channel (C…, G…); or write nobody",
                 repr(entry[:40]),
             )
     return entries
+
+
+def _agents(reader: Reader) -> Mapping[str, frozenset[str]]:
+    """`U…:agent id` pairs, by person; several for one person are all theirs."""
+    agents: dict[str, frozenset[str]] = {}
+    for entry in table.AGENTS.read(reader) or ():
+        user_id, _, agent_id = (part.strip() for part in entry.partition(":"))
+        if is_person(user_id) and _AGENT_ID.fullmatch(agent_id):
+            agents[user_id] = agents.get(user_id, frozenset()) | {agent_id}
+        else:
+            reader.problem(
+                table.AGENTS.name,
+                "holds {}; each entry must be a user id of Slack's and an agent id of the call "
+                "center's, such as U012ABCDEF:293939422320312215",
+                repr(entry[:40]),
+            )
+    return agents
+
+
+def _open_in(reader: Reader) -> OpenIn | None:
+    address, name = table.OPEN_URL.read(reader), table.OPEN_NAME.read(reader)
+    if not address:
+        if name:
+            reader.warn(table.OPEN_NAME.name, "has no effect without OPEN_URL")
+        return None
+    try:
+        return open_in(address, name)
+    except ValueError:
+        wrong = table.OPEN_NAME if len(name) > LONGEST_NAME else table.OPEN_URL
+        fix = (
+            "is longer than {} characters"
+            if wrong is table.OPEN_NAME
+            else "must be https://, a host, and behind it {{contact_id}}, such as {}"
+        )
+        value = str(LONGEST_NAME) if wrong is table.OPEN_NAME else _OPEN_EXAMPLE
+        reader.problem(wrong.name, fix, value)
+        return None
 
 
 def _log(reader: Reader) -> LogSettings:

@@ -58,6 +58,7 @@ def _secret(name: str, says: str, shortest: int) -> Setting[str]:
 
 def _access(action: Action, says: str) -> Setting[tuple[str, ...] | None]:
     default = ",".join(DEFAULT_RULES.get(action, (NOBODY,)))
+    default = "" if action is Action.SEARCH else default  # another setting's
     return Setting(
         action.setting,
         says,
@@ -127,6 +128,7 @@ ACCESS = {
     action: _access(action, says)
     for action, says in {
         Action.LOOKUP: "who may look up",
+        Action.SEARCH: "who may search by number or agent; without it, as ACCESS_LOOKUP says",
         Action.SHARE: "who may share",
         Action.REVEAL: "who may see full numbers",
         Action.LISTEN: "who may listen",
@@ -136,6 +138,23 @@ ACCESS = {
 }
 ACCESS_EXTERNAL = _choice(
     "ACCESS_EXTERNAL", "whether answers are posted where another company reads", ("yes", "no"), "no"
+)
+
+AGENTS = Setting(
+    "AGENTS",
+    "U…:agent id pairs, for agents whose e-mails in Slack and in the call center differ",
+    lambda reader: reader.entries("AGENTS"),
+)
+OPEN_URL = _text("OPEN_URL", "a contact's address in another system of yours, such as a CRM")
+OPEN_NAME = _text("OPEN_NAME", "what the button that leads there calls it")
+RECORDINGS_KEPT_DAYS = Setting(
+    "RECORDINGS_KEPT_DAYS",
+    "after how many days the call center has deleted a recording",
+    lambda reader: (
+        reader.integer("RECORDINGS_KEPT_DAYS", 1, least=1, most=36_500)
+        if reader.text("RECORDINGS_KEPT_DAYS")
+        else None
+    ),
 )
 
 CONTACT = _text("CONTACT", "who runs this app, for those who need something of them")

@@ -71,10 +71,18 @@ _CHINESE = {
         "不是实例ID的形式（9cfad875-6260-4a53-ab6e-b13e3fb31f7d）；"
         "名称形式的实例ID属于云联络中心 2.0，本应用尚不支持"
     ),
-    "holds {}; each entry must be everyone, a user id (U…, W…), a user group (S…) or a "
-    "channel (C…, G…); or write nobody": (
-        "包含 {}；每一项必须是 everyone、用户ID（U…、W…）、用户组（S…）或频道（C…、G…）；"
+    "holds {}; each entry must be everyone, own, a user id (U…, W…), a user group (S…) "
+    "or a channel (C…, G…); or write nobody": (
+        "包含 {}；每一项必须是 everyone、own、用户ID（U…、W…）、用户组（S…）或频道（C…、G…）；"
         "或者填写 nobody"
+    ),
+    "holds {}; each entry must be a user id of Slack's and an agent id of the call center's, such "
+    "as U012ABCDEF:293939422320312215": (
+        "包含 {}；每一项必须是 Slack 用户ID和呼叫中心的坐席ID，例如 U012ABCDEF:293939422320312215"
+    ),
+    "has no effect without OPEN_URL": "没有设置 OPEN_URL，因此不起作用",
+    "must be https://, a host, and behind it {{contact_id}}, such as {}": (
+        "必须是 https:// 地址，主机名之后包含 {{contact_id}}，例如 {}"
     ),
     # Redis and the audit database.
     "holds {}; each entry must be the name of one host": "包含 {}；每一项必须是一个主机名",
