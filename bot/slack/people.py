@@ -1,10 +1,11 @@
-"""Who a person is: the language they read, what they are to our workspace, their user groups."""
+"""Who a person is: their language and clock, what they are to our workspace, their user groups."""
 
 import asyncio
 import contextlib
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from bot.access import Kind, Person
@@ -12,9 +13,11 @@ from bot.memory.remembered import Remembered
 from bot.messages.words import LANGUAGES, Words
 from bot.slack.api import SlackApi
 from bot.slack.outcome import Standing
+from bot.slack.zones import CHINA, zone_of
 
 PATIENCE = 0.3  # seconds that an answer which is there waits for its language
 _FLAGS = ("is_bot", "is_restricted", "is_ultra_restricted")
+_OURS = (Kind.MEMBER, Kind.GUEST)  # where their workspace is ours
 _TO_DECIDE = 5.0  # seconds that a question waits until it is known whose it is
 
 _log = logging.getLogger(__name__)
@@ -24,6 +27,8 @@ class _Profile(NamedTuple):
     words: Words
     kind: Kind  # as if they were of our workspace
     teams: frozenset[str]
+    email: str  # "" where Slack does not say it
+    zone: tzinfo
 
 
 class People:
@@ -77,6 +82,20 @@ class People:
         """The person's words, or the default when Slack takes too long."""
         await self._profiles.get(user_id, self._patience)
         return self.best(user_id)
+
+    def email(self, user_id: str) -> str:
+        """Their e-mail, as `plain_email` makes it; "" where nothing is known without waiting.
+
+        It is known after `words` or `person`, and only where the app has users:read.email. Of
+        whoever is not of our workspace, of a bot and of who was deactivated it is not taken.
+        """
+        profile = self._profiles.known(user_id)
+        return profile.email if profile and self._kind(profile) in _OURS else ""
+
+    def zone(self, user_id: str) -> tzinfo:
+        """Their time zone; China's where nothing is known without waiting."""
+        profile = self._profiles.known(user_id)
+        return profile.zone if profile else CHINA
 
     def known_person(self, user_id: str) -> Person | None:
         """Who it is, where Slack has been asked for all of it."""
@@ -142,17 +161,19 @@ class People:
     def _person(self, user_id: str, profile: _Profile | None) -> Person:
         if profile is None or not self._our_team:
             return Person(user_id)
-        kind = profile.kind
-        if kind in (Kind.MEMBER, Kind.GUEST) and self._our_team not in profile.teams:
-            kind = Kind.FOREIGN
         members = {group: self._members.known(group) for group in self._groups}
         return Person(
             user_id,
             self._our_team if self._our_team in profile.teams else min(profile.teams, default=""),
-            kind,
+            self._kind(profile),
             frozenset(group for group, ids in members.items() if ids and user_id in ids),
             frozenset(group for group, ids in members.items() if ids is None),
         )
+
+    def _kind(self, profile: _Profile) -> Kind:
+        """What they are to us; foreign, too, as long as we do not know which workspace is ours."""
+        foreign = profile.kind in _OURS and self._our_team not in profile.teams
+        return Kind.FOREIGN if foreign else profile.kind
 
     async def _profile(self, user_id: str) -> _Profile | None:
         user = await self._slack.user(user_id)
@@ -165,7 +186,7 @@ class People:
             left_out = [name for name in _FLAGS if not isinstance(user.get(name), bool)]
             left_out += [] if _teams(user) else ["team_id"]
             _log.warning("Slack left out who somebody is", extra={"fields": left_out})
-        return _Profile(words, kind, _teams(user))
+        return _Profile(words, kind, _teams(user), _email(user), zone_of(user))
 
 
 def kind_of(user: Mapping[str, Any]) -> Kind:
@@ -187,3 +208,19 @@ def _teams(user: Mapping[str, Any]) -> frozenset[str]:
     """The workspaces a person belongs to: several in an Enterprise organisation."""
     teams = (user.get("enterprise_user") or {}).get("teams") or []
     return frozenset(str(team) for team in [user.get("team_id"), *teams] if team)
+
+
+def plain_email(text: str) -> str:
+    """An e-mail as it is compared: without spaces around it, in small letters.
+
+    Outside ASCII nothing is made small: a letter that looks like another, such as the sign of the
+    kelvin, would become that other, and its owner another person.
+    """
+    text = text.strip()
+    return text.lower() if text.isascii() else text
+
+
+def _email(user: Mapping[str, Any]) -> str:
+    profile = user.get("profile")
+    email = profile.get("email") if isinstance(profile, dict) else None
+    return plain_email(email) if isinstance(email, str) else ""

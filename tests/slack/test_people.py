@@ -2,6 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from cachetools import Cache, TLRUCache
@@ -10,7 +12,8 @@ from bot.access import Kind, Person
 from bot.memory.remembered import AGAIN, REMEMBERED
 from bot.memory.sweep import Sweep
 from bot.messages.words import EN, ZH
-from bot.slack.people import People
+from bot.slack.people import People, plain_email
+from bot.slack.zones import CHINA, zone_of
 from tests.passing_time import Clock
 
 GROUP = "S0OFFICERS"
@@ -173,3 +176,99 @@ async def test_told_too_little(
     assert (await people.person("U1")).kind is Kind.UNKNOWN
     clock.now += 0.2
     assert (await people.person("U1")).kind is Kind.MEMBER
+
+
+ADDRESS = {"email": " Fang@Example.com "}
+
+
+@pytest.mark.parametrize(
+    ("told", "email"),
+    [
+        ({"profile": ADDRESS}, "fang@example.com"),
+        ({"profile": ADDRESS, "is_restricted": True}, "fang@example.com"),
+        ({"profile": ADDRESS, "is_bot": True}, ""),
+        ({"profile": ADDRESS, "deleted": True}, ""),
+        ({"profile": ADDRESS, "is_stranger": True}, ""),
+        ({"profile": ADDRESS, "team_id": "T2"}, ""),
+        ({"profile": ADDRESS, "is_restricted": None}, ""),
+        ({"profile": {}}, ""),  # without the scope
+        ({"profile": {"email": None}}, ""),
+        ({"profile": {"email": ["fang@example.com"]}}, ""),
+        ({"profile": "fang@example.com"}, ""),
+        ({"locale": "en-US"}, ""),
+    ],
+)
+async def test_emails(people: People, slack: Told, told: dict[str, object], email: str) -> None:
+    """Of our own members and guests alone; "" where Slack does not say it, or says nonsense."""
+    slack.users["U1"] = told
+    assert people.email("U1") == ""
+    await people.person("U1")
+    assert people.email("U1") == email
+
+
+async def test_email_before_we_know_ourselves(slack: Told, clock: Clock) -> None:
+    """Until it is known which workspace is ours, nobody's e-mail is; nor after it was forgotten."""
+    slack.users["U1"] = {"profile": ADDRESS}
+    people = People(slack, EN, patience=60, to_decide=0, timer=clock)  # type: ignore[arg-type]
+    await people.words("U1")
+    assert people.email("U1") == ""
+    people.at_home("T1")
+    assert people.email("U1") == "fang@example.com"
+    clock.now += REMEMBERED
+    assert people.email("U1") == ""
+
+
+def test_letters_that_look_alike() -> None:
+    """The sign of the kelvin is no k: making it small would make it one, and another person."""
+    assert plain_email("MIKE@example.com") == "mike@example.com"
+    assert plain_email("mi\u212ae@example.com") != "mike@example.com"
+
+
+async def test_zone(people: People, slack: Told, clock: Clock) -> None:
+    """What is known without waiting: China's before Slack was asked, and when it is forgotten."""
+    slack.users["U1"] = {"tz_offset": -3600}
+    assert people.zone("U1") == CHINA
+    await people.person("U1")
+    assert people.zone("U1").utcoffset(None) == timedelta(hours=-1)
+    clock.now += REMEMBERED
+    assert people.zone("U1") == CHINA
+
+
+def test_zones_of_the_world() -> None:
+    """Every zone that this machine knows is found by its name, summer time included."""
+    for name in available_timezones():
+        assert zone_of({"tz": name, "tz_offset": 60}) == ZoneInfo(name), name
+
+
+def test_summer_time() -> None:
+    """A name knows the whole year, where an offset is that of today."""
+    if "Europe/Berlin" not in available_timezones():
+        pytest.skip("this machine has no time zones")
+    berlin = zone_of({"tz": "Europe/Berlin", "tz_offset": 3600})
+    hours = [datetime(2026, month, 1, tzinfo=UTC).astimezone(berlin).hour for month in (1, 7)]
+    assert hours == [1, 2]
+
+
+@pytest.mark.parametrize("offset", [0, 3600, -28_800, 20_700, 50_400, -43_200, 86_399, -86_399])
+@pytest.mark.parametrize("name", [None, "", "Middle/Earth"])
+def test_offsets(name: str | None, offset: int) -> None:
+    """Where there is no name, or none that this machine knows, the offset counts."""
+    zone = zone_of({"tz": name, "tz_offset": offset})
+    assert zone.utcoffset(None) == timedelta(seconds=offset)
+
+
+HOSTILE_NAMES = [
+    *("../etc/passwd", "/etc/passwd", "../../../../dev/zero", "Asia/../../etc/passwd", ".", ".."),
+    *("Asia", "Asia/", "/", "zone.tab", "tzdata.zi", "Asia/Shanghai\0", "Asia/Shanghai\n", " "),
+    *("a" * 100_000, "a/" * 10_000, "a" * 32, "\ud800", "上海", "C:\\Windows", "%s", "__init__"),
+    *(0, 8, True, 1.5, b"Asia/Shanghai", ["Asia/Shanghai"], {"tz": "Asia/Shanghai"}, None),
+]
+HOSTILE_OFFSETS = [86_400, -86_400, 10**30, True, 28_800.5, float("nan"), "3600", [], {}, None]
+
+
+@pytest.mark.parametrize("offset", HOSTILE_OFFSETS, ids=repr)
+def test_hostile_zones(offset: object) -> None:
+    """Whatever stands there, nothing raises, and it is China's time."""
+    for name in HOSTILE_NAMES:
+        assert zone_of({"tz": name, "tz_offset": offset}) == CHINA, repr(name)[:40]
+    assert CHINA.utcoffset(None) == timedelta(hours=8)
