@@ -1,14 +1,13 @@
 """The last look-ups of each person: ids of contacts that the call center knew, and when."""
 
-import base64
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
+
+from bot.memory.sealed import Sealed
 
 if TYPE_CHECKING:
     from bot.memory.redis import Shared
@@ -68,22 +67,17 @@ class SharedLookUps(LookUps):
         name: Callable[[str], str],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        from cryptography.fernet import Fernet  # noqa: PLC0415 — only with Redis and a key
-
         super().__init__(clock)
-        key = hmac.digest(secret_key.encode(), b"recordings: last look-ups", hashlib.sha256)
-        self._fernet = Fernet(base64.urlsafe_b64encode(key))
-        self._shared = shared
-        self._name = name  # a person's name in Redis
-        self._ours = f"looked:{name('look-ups')[:16]}:"  # another bot may use the same Redis
+        ours = f"looked:{name('look-ups')[:16]}:"
+        self._sealed = Sealed(shared, secret_key, b"recordings: last look-ups", name, ours)
 
     async def last(self, user_id: str) -> Sequence[LookUp]:
         """The newest first; none while Redis is away, or where they cannot be read."""
-        sealed = await self._shared.get(self._of(user_id))
-        if sealed is None:
+        opened = await self._sealed.get(_of(user_id))
+        if opened is None:
             return ()
         try:
-            return [(str(each), int(at)) for each, at in json.loads(self._fernet.decrypt(sealed))]
+            return [(str(each), int(at)) for each, at in json.loads(opened)]
         except Exception:
             return ()
 
@@ -93,11 +87,11 @@ class SharedLookUps(LookUps):
 
     async def forget(self) -> None:
         """Forget everybody's."""
-        await self._shared.clear(self._ours)
+        await self._sealed.clear()
 
     async def _keep(self, user_id: str, look_ups: Sequence[LookUp]) -> None:
-        sealed = self._fernet.encrypt(json.dumps(look_ups).encode())
-        await self._shared.put(self._of(user_id), sealed, KEPT)
+        await self._sealed.put(_of(user_id), json.dumps(look_ups), KEPT)
 
-    def _of(self, user_id: str) -> str:
-        return self._ours + self._name(f"look-ups of {user_id}")
+
+def _of(user_id: str) -> str:
+    return f"look-ups of {user_id}"

@@ -1,4 +1,4 @@
-"""What Slack told us, for a while: asked once for all who want it at the same time."""
+"""What we were told, for a while: asked once for all who want it at the same time."""
 
 import asyncio
 import time
@@ -12,12 +12,12 @@ from bot.memory.sweep import Sweep
 T = TypeVar("T")
 
 REMEMBERED = 300.0  # seconds
-AGAIN = 5.0  # seconds until Slack is asked again after it gave no answer
+AGAIN = 5.0  # seconds until it is asked again after no answer came
 _MOST = 10_000
 
 
 class Remembered(Generic[T]):
-    """Values by their key. None stands for "Slack gave no answer", and is forgotten soon."""
+    """Values by their key. None stands for "no answer came", and is forgotten soon."""
 
     def __init__(
         self,
@@ -46,16 +46,16 @@ class Remembered(Generic[T]):
             return None
 
     def asked(self, key: str) -> bool:
-        """Whether Slack has been asked: it may have given no answer."""
+        """Whether it has been asked: perhaps no answer came."""
         return key in self._known
 
     def ask(self, key: str) -> None:
         """Find out in the background, unless it is known."""
         if key and key not in self._known and key not in self._asking:
-            self._asking[key] = asyncio.create_task(self._learn(key), name="ask Slack")
+            self._asking[key] = asyncio.create_task(self._learn(key), name="ask")
 
     async def get(self, key: str, patience: float) -> T | None:
-        """The value, or None when Slack does not tell within so many seconds."""
+        """The value, or None when nobody tells within so many seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + patience
         begun = self._asking

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import SettingProblem, SettingsError
 from bot.memory.backoff import Sleep
+from bot.memory.kept import Kept, SharedKept
 from bot.memory.look_ups import LookUps, SharedLookUps
 from bot.memory.marks import LocalMarks, Marks, SharedMarks
 from bot.settings.settings import Settings
@@ -26,6 +27,7 @@ class Instances:
         answers: where answers are shared; None without a `SECRET_KEY` to encrypt them with.
         shared: the connection; None without Redis.
         look_ups: the last ones of each person.
+        kept: what buttons mean and must not carry.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Instances:
         self.answers: Answers | None = None
         self.shared: Shared | None = None
         self.look_ups = LookUps()
+        self.kept = Kept(timer)
         if not settings.redis_url:
             return
         try:
@@ -64,6 +67,7 @@ class Instances:
                 self.shared, settings.secret_key, settings.call_center.instance_id, name
             )
             self.look_ups = SharedLookUps(self.shared, settings.secret_key, name)
+            self.kept = SharedKept(self.shared, settings.secret_key, name, timer)
 
     async def start(self) -> None:
         """Connect; returns within a second, whatever Redis does."""
@@ -71,8 +75,9 @@ class Instances:
             await self.shared.start()
 
     async def clear(self) -> None:
-        """Remove the answers and look-ups that are shared."""
+        """Remove what is kept of people, and the answers that are shared."""
         await self.look_ups.forget()
+        await self.kept.forget()
         if self.answers:
             await self.answers.clear()
 

@@ -1,9 +1,10 @@
-"""What version 0.1 left in Redis: it is read as it stands, and disturbs nothing."""
+"""What earlier versions left in Redis: it is read as it stands, and disturbs nothing."""
 
 import hashlib
 import hmac
 
 from bot.callcenter.shared_cache import SharedAnswers
+from bot.memory.look_ups import SharedLookUps
 from bot.memory.marks import SharedMarks
 from bot.memory.redis import Shared
 from tests.servers.redis import RedisServer
@@ -27,6 +28,15 @@ SEALED = (
     "MMN9_Om-ZWHJbjnomXofGLARgCwYtZk7dI-4pYfPOAxtXKuI2IfqWhKpb0UqkUdTUQ0wx8GfldvmaYEvtOmuZoPRnUcJ"
     "3g=="
 )
+# As 0.2.0 wrote the last look-ups of U1.
+LOOKED = (
+    "recordings:looked:cd5297abb6e4d11d:"
+    "3840f01adcc7176699f1777b1d0e2d5d5f3c0533618e23df193e9b32d5d76687"
+)
+SEALED_LOOK_UPS = (
+    "gAAAAABrCvkNXjzufO5Z0fGuS7in_mxo8SiebtT5Qo-dTchBlxhm_HfMSc8Qk42KmmOiB8uT19GbsEw9yAcOdGU_zwgT"
+    "zW_P5zAdh6968mrh9nsup0jw9aU="
+)
 
 
 def name(text: str) -> str:
@@ -49,5 +59,20 @@ async def test_redis_of_0_1(redis_server: RedisServer) -> None:
         assert found[0].recordings[0].agent_name == "小芳"
         assert found[1] == 200
         assert not await SharedMarks(shared, name).claim("event:Ev1")
+    finally:
+        await shared.close()
+
+
+async def test_look_ups_of_0_2(redis_server: RedisServer) -> None:
+    """The last look-ups are still a person's, and go with those of everybody."""
+    await redis_server.client.set(LOOKED, SEALED_LOOK_UPS)
+    shared = Shared(redis_server.url, limit=2)
+    await shared.start()
+    try:
+        look_ups = SharedLookUps(shared, KEY, name)
+        assert await look_ups.last("U1") == [("2020927020", round(WRITTEN_AT * 1000))]
+        assert await SharedLookUps(shared, "other" * 8, name).last("U1") == ()
+        await look_ups.forget()
+        assert await redis_server.client.get(LOOKED) is None
     finally:
         await shared.close()
