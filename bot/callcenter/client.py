@@ -147,6 +147,7 @@ class CallCenterClient:
             kind = headers.get("Content-Type", "")
             return protocol.decipher(response.status, kind, answer, holds)
         except CallCenterError as error:
+            error.action = f"ccc:{action}"
             error.retry_after = retry.asked_wait(headers.get("x-acs-retry-after", ""))
             if error.code == protocol.CLOCK_REFUSED and self._clock.correct(
                 headers.get("Date", ""), offset

@@ -54,6 +54,10 @@ class Usage(StrEnum):
     NOT_AN_ID = "not_an_id"
     SHORTENED = "shortened"  # by a spreadsheet
     AUDIT_ONE = "audit_one"
+    NOT_A_NUMBER = "not_a_number"  # no phone number
+    NOT_A_TIME = "not_a_time"
+    NO_AGENT = "no_agent"  # no name
+    NOT_AN_AGENT = "not_an_agent"  # whoever asks for their own calls
     TOO_MANY = "too_many"
 
 
@@ -140,6 +144,7 @@ class CallCenterError(BotError):
         http_status: the HTTP status, or 0 where no response came.
         hint: a likely cause that changes the advice, a standing `Cause`, or None.
         retry_after: seconds that CCC asks us to wait before the next attempt, or 0.
+        action: of CCC's API, as a policy names it; "" where it is not known.
     """
 
     kind = Kind.SERVICE
@@ -158,6 +163,7 @@ class CallCenterError(BotError):
         self.http_status = http_status
         self.hint = hint
         self.retry_after = 0.0
+        self.action = ""
 
 
 class InvalidInput(CallCenterError):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.messages.message import Block, plain_text
 from bot.messages.rich import Part
 from bot.messages.words import Words
+from bot.settings.open_in import OpenIn
 
 PREVIOUS, NEXT, PAGE_SELECT = "page_previous", "page_next", "page"
 SHARE, SHOW_NUMBERS, HIDE = "share_here", "show_numbers", "hide"
@@ -12,6 +13,8 @@ TRY_AGAIN, CHECK_AGAIN, LOOK_UP_IDS = "try_again", "check_again", "look_up_ids"
 OPEN_FORM, HELP = "open_form", "help"
 MORE, SHOW_ALL, SHARED_MORE, REMOVE = "more", "show_all", "shared_more", "remove_share"
 VIEW_CALL, CLEAR = "view_call", "clear"
+CALLS_NEWER, CALLS_OLDER, WIDEN, WIDEN_MORE = "calls_newer", "calls_older", "widen", "widen_more"
+FIND_CALLS, SEARCH_AGAIN, OPEN_ELSEWHERE = "find_calls", "search_again", "open_elsewhere"
 TRAIL_PAGE = "trail_page"
 DETAILS, TRAIL = "details", "trail"  # what an option of ⋯ begins with
 
@@ -117,6 +120,20 @@ def new_search(words: Words) -> Block:
 def search(words: Words) -> Block:
     """The form, where it is the one thing to do."""
     return button(OPEN_FORM, words.button.search, primary=True)
+
+
+def find_calls(number: str, words: Words, *, shown: str = "") -> Block:
+    """The calls of a number. `shown`: the number, where it must be told from others."""
+    label = words.button.find_calls_of.format(number=shown) if shown else words.button.find_calls
+    return button(FIND_CALLS, label, number)
+
+
+def open_elsewhere(contact_id: str, open_in: OpenIn, words: Words) -> Block:
+    """A link to the contact in the customer's own system."""
+    said = words.button
+    label = said.open_in_label.format(contact_id=contact_id, name=open_in.name)
+    made = button(OPEN_ELSEWHERE, said.open_in.format(name=open_in.name), spoken=label)
+    return {**made, "url": open_in.url(contact_id)}
 
 
 def _removal(words: Words) -> Block:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.messages import text
-from bot.messages.masking import Shown
+from bot.messages.masking import Shown, ShownCall
 from bot.messages.message import row
 from bot.messages.rich import Part
 from bot.messages.words import Words
@@ -32,7 +32,7 @@ def card(recording: Shown, words: Words, *, alone: bool = True) -> Part:
     )
 
 
-def call(recording: Shown, words: Words) -> Spoken:
+def call(recording: Shown | ShownCall, words: Words) -> Spoken:
     """`Inbound · 155****6666 → 803***83`: the direction, and who called whom."""
     said = words.answer
     kind = text.plain(recording.contact_type, _LONGEST_NAME)

@@ -13,6 +13,7 @@ from bot.errors import (
     Misconfigured,
 )
 from bot.messages import buttons, text
+from bot.messages.masking import named
 from bot.messages.message import (
     Message,
     Place,
@@ -27,6 +28,7 @@ from bot.messages.rich import Part, own, rich
 
 ERROR_CENTER = "https://error-center.aliyun.com/status/product/CCC"
 
+_LOOK_UP = "ccc:ListRecordingsByContactId"
 _PASSING = frozenset({Kind.THROTTLED, Kind.SERVICE, Kind.UNREACHABLE, Kind.TIMEOUT})
 _ABOUT_THE_ID = frozenset({Kind.INPUT, Kind.NOT_FOUND})
 
@@ -34,9 +36,9 @@ _ABOUT_THE_ID = frozenset({Kind.INPUT, Kind.NOT_FOUND})
 def failure(error: CallCenterError, contact_id: str, reader: Reader) -> Iterable[Part]:
     """The call center gave no answer: what, what next, a button, and what support asks for."""
     words = reader.words
-    yield rich(_sentence(error, reader), contact_id=contact_id, contact=reader.contact)
+    yield rich(sentence_of(error, reader), contact_id=named(contact_id), contact=reader.contact)
     yield from _there(_way_on(error, contact_id, reader))
-    fix = _fix(error, reader)
+    fix = fix_of(error, reader)
     if fix:
         yield grey(words.failure.fix.format(fix=fix))
     elif error.kind is Kind.NOT_FOUND and not error.hint:
@@ -49,7 +51,15 @@ def short_failure(found: Found, reader: Reader) -> Part:
     assert isinstance(found.result, CallCenterError)  # noqa: S101 — the caller has sorted them
     mark = "⚠️" if tries_again(found) or found.result.kind in _ABOUT_THE_ID else "⛔"
     said = reader.words.failure.short[found.result.kind]
-    return rich(f"{mark} *{{contact_id}}* · {said}", contact_id=found.contact_id)
+    return rich(f"{mark} *{{contact_id}}* · {said}", contact_id=named(found.contact_id))
+
+
+def is_unknown(found: Found) -> bool:
+    """Whether the call center has said that there is no such contact."""
+    error = found.result
+    if not isinstance(error, CallCenterError):
+        return False
+    return error.kind in _ABOUT_THE_ID and not error.hint
 
 
 def tries_again(found: Found) -> bool:
@@ -88,10 +98,10 @@ def operator_told(
 
     `since`: seconds since the epoch; `count`: look-ups that failed since then.
     """
-    words, fix = reader.words.failure, _fix(error, reader)
+    words, fix = reader.words.failure, fix_of(error, reader)
     if not fix:
         return None
-    sentence = _sentence(error, reader)
+    sentence = sentence_of(error, reader)
     what = sentence[: sentence.rfind("*") + 1]  # without “Ask … to fix it”
     at = round(since * 1000)
     counted = (words.told_one if count == 1 else words.told_many).format(count=count)
@@ -108,20 +118,22 @@ def operator_told(
     )
 
 
-def _sentence(error: CallCenterError, reader: Reader) -> str:
+def sentence_of(error: CallCenterError, reader: Reader) -> str:
+    """What is wrong, as a template with {contact_id} and {contact}."""
     words = reader.words.failure
     if isinstance(error, Misconfigured):
         return words.causes.get(error.cause, words.kinds[error.kind])
     return words.hints[error.hint] if isinstance(error.hint, Hint) else words.kinds[error.kind]
 
 
-def _fix(error: CallCenterError, reader: Reader) -> str:
+def fix_of(error: CallCenterError, reader: Reader) -> str:
+    """What the operator can do about it; "" where it may pass, or is about what was asked."""
     words = reader.words.failure
     if isinstance(error, Misconfigured):
         return words.cause_fixes.get(error.cause, words.kind_fixes[Kind.MISCONFIGURED])
     if isinstance(error.hint, Hint):
         return words.hint_fixes.get(error.hint, "")
-    return words.kind_fixes.get(error.kind, "")
+    return words.kind_fixes.get(error.kind, "").format(action=error.action or _LOOK_UP)
 
 
 def _way_on(error: CallCenterError, contact_id: str, reader: Reader) -> Part | None:

@@ -6,6 +6,7 @@ from bot.access import Action
 from bot.callcenter.model import MOST_IDS
 from bot.errors import Usage, UsageError
 from bot.messages import buttons, text
+from bot.messages.masking import named
 from bot.messages.message import Message, grey, header, message
 from bot.messages.pages import Page
 from bot.messages.rich import Part, bullets, line, own, quoted, rich, together
@@ -15,17 +16,21 @@ _LONGEST_QUOTE = 2900  # characters; an element holds 3,000
 _LONGEST_NAMED = 1900
 
 
-def help_message(words: Words, may: Collection[Action]) -> Message:
-    """Everything that this person can do, with examples."""
-    said = words.usage
+def help_message(words: Words, may: Collection[Action], *, agent: bool = False) -> Message:
+    """Everything that this person can do, with examples. `agent`: whether they have own calls."""
+    said, search = words.usage, Action.SEARCH in may
     anywhere = [said.help_look_up, said.help_form]
+    if search:
+        anywhere[1:1] = [said.help_phone, said.help_agent, *([said.help_mine] if agent else [])]
     if Action.AUDIT in may:
         anywhere.append(said.help_audit)
+    shortcut = said.help_shortcut_search if search else said.help_shortcut
+    direct = said.help_direct_search if search else said.help_direct_text
     ways = together(
         [
             bullets(line(said.help_anywhere), [line(each) for each in anywhere]),
-            bullets(line(said.help_thread), [line(said.help_mention), line(said.help_shortcut)]),
-            bullets(line(said.help_direct), [line(said.help_direct_text)]),
+            bullets(line(said.help_thread), [line(said.help_mention), line(shortcut)]),
+            bullets(line(said.help_direct), [line(direct)]),
         ]
     )
     return message(
@@ -63,6 +68,10 @@ def usage(error: UsageError, words: Words) -> Message:
     next_step = {
         Usage.SHORTENED: said.copy_again,
         Usage.AUDIT_ONE: said.audit_example,
+        Usage.NOT_A_TIME: said.time_example,
+        Usage.NOT_A_NUMBER: said.number_example,
+        Usage.NO_AGENT: said.agent_example,
+        Usage.NOT_AN_AGENT: said.who_is_an_agent,
     }.get(error.reason, said.what_to_type)
     typed = text.plain(error.quoted, _LONGEST_QUOTE)
     return message(
@@ -121,12 +130,12 @@ def looking_up(contact_ids: Sequence[str], words: Words) -> Message:
     if not contact_ids:
         return message(rich(said.looking_up_something))
     if len(contact_ids) == 1:
-        return message(rich(said.looking_up, contact_id=contact_ids[0]))
+        return message(rich(said.looking_up, contact_id=named(contact_ids[0])))
     more = str(len(contact_ids) - 1)
     return message(
         rich(
             said.looking_up_several,
-            contact_id=contact_ids[0],
+            contact_id=named(contact_ids[0]),
             more=own(more),
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_type_hints
 
-from bot.callcenter.model import Holds, Recording
+from bot.callcenter.model import Call, CallAgent, Holds, Recording, reads_as_phone
 
 _DIGITS = re.compile(r"\d+")
 # Invisible, or around a digit (a keycap), though neither space nor of `_DROPPED`.
@@ -37,6 +37,44 @@ def shown(recording: Recording, *, full_numbers: bool) -> Shown:
     return Shown(*recording) if full_numbers else masked(recording)
 
 
+class ShownCall(Call):
+    """A call as its reader may see it; `shown_call` alone makes it."""
+
+    __slots__ = ()
+
+
+def shown_call(call: Call, *, full_numbers: bool = False) -> ShownCall:
+    """The same door for the facts of a whole call."""
+    if full_numbers:
+        return ShownCall(*call)
+    own = _numbers_of(call)
+    *fields, agents, recordings = call
+    masked_fields = [rule(value, own) for rule, value in zip(_CALL_RULES, fields, strict=True)]
+    masked_agents = tuple(
+        CallAgent(*[rule(value, own) for rule, value in zip(_AGENT_RULES, agent, strict=True)])
+        for agent in agents
+    )
+    return ShownCall._make((*masked_fields, masked_agents, tuple(map(masked, recordings))))
+
+
+def named(contact_id: str, *, known: bool = False) -> str:
+    """A contact id in a sentence; one that may be a phone number, until CCC knows it, is masked."""
+    return contact_id if known or not reads_as_phone(contact_id) else masked_number(contact_id)
+
+
+def searched_number(number: str) -> str:
+    """The number that a person searched for: its last four digits show that it was understood.
+
+    One of 11 digits and more shows its first three, too; one of fewer than 8, which that would give
+    away, shows what any number shows.
+    """
+    digits = _digits(number)
+    if len(digits) < 8:  # noqa: PLR2004 — see above
+        return masked_number(number)
+    first = 3 if len(digits) > 10 else 0  # noqa: PLR2004 — as in masked_number
+    return digits[:first] + "*" * (len(digits) - first - 4) + digits[-4:]
+
+
 def masked(recording: Recording) -> Shown:
     """The recording without a phone number in its texts, nor one of its own in its ids.
 
@@ -45,9 +83,14 @@ def masked(recording: Recording) -> Shown:
     are written. The contact id, which was asked for, stays. A field's type says which it is; a text
     field that says nothing is masked.
     """
-    fields = (recording.calling_number, recording.called_number)
-    own = [number for field in fields for number in _own_numbers(field)]
+    own = _numbers_of(recording)
     return Shown(*[rule(value, own) for rule, value in zip(_RULES, recording, strict=True)])
+
+
+def _numbers_of(of: Recording | Call) -> list[str]:
+    """The digits of both parties' numbers."""
+    fields = (of.calling_number, of.called_number)
+    return [number for field in fields for number in _own_numbers(field)]
 
 
 def masked_number(number: str) -> str:
@@ -238,3 +281,6 @@ def _rule(annotation: Any) -> Callable[[Any, Sequence[str]], Any]:  # noqa: ANN4
 
 
 _RULES = rules(get_type_hints(Recording, include_extras=True))
+_AGENT_RULES = rules(get_type_hints(CallAgent, include_extras=True))
+_CALL_HINTS = get_type_hints(Call, include_extras=True)
+_CALL_RULES = rules({key: _CALL_HINTS[key] for key in Call._fields[:-2]})  # but for both tuples

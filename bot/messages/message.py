@@ -12,6 +12,7 @@ from bot.access import Action
 from bot.access.ids import is_channel, is_person
 from bot.messages.rich import Inline, Part, channel, own, person, untrusted
 from bot.messages.words import Words
+from bot.settings.open_in import OpenIn
 
 Block = dict[str, Any]
 TextObject = dict[str, Any]
@@ -42,6 +43,7 @@ class Reader:
         operator: whom they ask for what only the operator can do: the setting `CONTACT`.
         user_id: theirs, where what they asked is shown to others.
         conversation: whether there is one to share into.
+        open_in: the customer's own system, to which a button leads.
     """
 
     words: Words
@@ -52,6 +54,7 @@ class Reader:
     operator: str = ""
     user_id: str = ""
     conversation: bool = True
+    open_in: OpenIn | None = None
 
     @property
     def reference_line(self) -> str:

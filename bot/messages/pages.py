@@ -10,29 +10,45 @@ PAGE = 10  # recordings
 _FEW = 5  # pages; above, there is a select between them
 _MOST_OPTIONS = 100  # of a select
 _OWN = "own"
+_DIGITS_OF_A_TIME = 13
 _DIGITS = 9  # of a page's number; Python itself reads no more than 4,300
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which page of which contacts: all that a button needs to work, in any process."""
+    """Which page of which contacts: all that a button needs to work, in any process.
+
+    Attributes:
+        number: from 1.
+        own: in a message of the presser's own conversation with the bot.
+        started: epoch milliseconds; when the call began, where that is known and is of use.
+    """
 
     contact_ids: tuple[str, ...]
-    number: int = 1  # from 1
-    own: bool = False  # in a message of the presser's own conversation with the bot
+    number: int = 1
+    own: bool = False
+    started: int | None = None
 
     @classmethod
     def of(cls, value: str) -> "Page":
         """Read a button's value. What cannot be read is page 1."""
         ids, _, rest = value.partition("|")
-        number, _, own = rest.partition("|")
+        number, own, started = (*rest.split("|"), "", "")[:3]
         is_number = number.isdecimal() and len(number) <= _DIGITS
-        return cls(tuple(ids.split()), int(number) if is_number else 1, own == _OWN)
+        is_time = started.isdecimal() and len(started) <= _DIGITS_OF_A_TIME
+        return cls(
+            tuple(ids.split()),
+            int(number) if is_number else 1,
+            own == _OWN,
+            int(started) if is_time else None,
+        )
 
     @property
     def value(self) -> str:
         """For a button: `2020927020 2020927021|2`; 2,000 characters at most, by 10 ids of 64."""
-        return f"{' '.join(self.contact_ids)}|{self.number}{f'|{_OWN}' if self.own else ''}"
+        own = f"|{_OWN}" if self.own else ""
+        started = f"{own or '|'}|{self.started}" if self.started is not None else own
+        return f"{' '.join(self.contact_ids)}|{self.number}{started}"
 
     def within(self, count: int) -> "Page":
         """This page, or the last where there are not so many recordings any more."""

@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Sequence
 
 from bot.access import Action
-from bot.callcenter.model import ContactRecordings, Found, Recording, looks_like_ccc_2
-from bot.errors import CallCenterError, Hint
+from bot.callcenter.model import ContactRecordings, Found, Recording, reads_as_phone
+from bot.errors import CallCenterError
 from bot.messages import buttons, text
-from bot.messages.card import card, common
-from bot.messages.failure import failure, short_failure, tries_again
-from bot.messages.masking import Shown, shown
+from bot.messages.card import Spoken, card, common
+from bot.messages.facts import call_facts
+from bot.messages.failure import failure, is_unknown, short_failure, tries_again
+from bot.messages.masking import Shown, named, shown, shown_call
 from bot.messages.message import DIVIDER, Block, Message, Place, Reader, grey, message
+from bot.messages.none_found import looks_like_a_number, none_found
 from bot.messages.pages import PAGE, Page, turning
 from bot.messages.rich import TIME, Inline, Part, moment, own, rich
 
 PUBLIC_ROWS = 3  # of a public answer: the newest
 _ROWS = 46  # blocks that rows, heads and dividers of several contacts share
 _LONGEST_WORDS = 300
+_MOST_NUMBERS = 3
 
 
 def answer(
@@ -25,6 +28,8 @@ def answer(
     now: float,
     page: int = 1,
     not_ids: Sequence[str] = (),
+    foreign: Sequence[str] = (),
+    kept_days: int | None = None,
 ) -> Message:
     """One page of the answer to one question.
 
@@ -34,11 +39,16 @@ def answer(
         now: seconds since the epoch; an answer that stands in for an error tells its time by it.
         page: of one contact's recordings, from 1; the last one where there are not so many.
         not_ids: what was typed between the ids and is none; untrusted.
+        foreign: contacts of which the reader is told that they are not theirs.
+        kept_days: after how many the call center has deleted a recording, where that is known.
     """
     if len(outcomes) == 1:
-        parts = list(_one(outcomes[0], reader, now, page))
+        parts = list(_one(outcomes[0], reader, now, page, kept_days))
     else:
         parts = list(_several(outcomes, reader, now))
+    for contact_id in foreign:
+        said = f"⛔ *{{contact_id}}* · {reader.words.call.not_one_of_yours}"
+        parts.append(rich(said, contact_id=named(contact_id)))
     if not_ids:
         typed = " ".join(not_ids)
         ignored = reader.words.answer.ignored
@@ -54,27 +64,23 @@ def answer(
     return message(*parts, found=found, fleeting=reader.full_numbers and found)
 
 
-def _one(outcome: Found, reader: Reader, now: float, page: int) -> Iterable[Part]:
-    if isinstance(outcome.result, CallCenterError):
+def _one(
+    outcome: Found, reader: Reader, now: float, page: int, kept_days: int | None
+) -> Iterable[Part]:
+    unknown = is_unknown(outcome) or not (outcome.recordings or outcome.call)
+    if unknown and reads_as_phone(outcome.contact_id) and not _failed(outcome):
+        yield from looks_like_a_number(outcome.contact_id, reader)
+    elif isinstance(outcome.result, CallCenterError):
         yield from failure(outcome.result, outcome.contact_id, reader)
     elif not outcome.recordings:
-        yield from _none_yet(outcome.contact_id, reader)
+        yield from none_found(outcome, reader, now, kept_days)
     else:
         yield from _recordings_of(outcome.result, outcome.contact_id, reader, now, page)
 
 
-def _none_yet(contact_id: str, reader: Reader) -> Iterable[Part]:
-    """No recording yet, and a way to look again; an id of CCC 2.0 never has any here."""
-    words = reader.words
-    yield rich(words.answer.none_yet, contact_id=contact_id)
-    if reader.place is not Place.TERMINAL:
-        value = Page((contact_id,)).in_place(reader.place).value
-        check = buttons.button(buttons.CHECK_AGAIN, words.button.check_again, value)
-        yield from _there(buttons.actions(check))
-    if looks_like_ccc_2(contact_id):
-        yield rich(words.failure.hints[Hint.MOVED], contact=reader.contact)
-    else:
-        yield grey(words.answer.none_yet_hint)
+def _failed(outcome: Found) -> bool:
+    """Whether nothing was learnt of the contact, not even that there is none."""
+    return isinstance(outcome.result, CallCenterError) and not is_unknown(outcome)
 
 
 def _recordings_of(
@@ -98,11 +104,26 @@ def _recordings_of(
         shown_above: tuple[str, str] | None = None
     else:
         shown_above = shared
-    if shown_above or position:
-        yield grey(shown_above, position)
+    facts = _facts(found, seen, reader)
+    if shown_above or position or facts:
+        yield grey(shown_above, position, *facts)
     for recording in seen:
         yield card(recording, words, alone=shared is not None)
     yield from _below(page, count, reader, stale=found.age is not None)
+
+
+def _facts(found: ContactRecordings, seen: Sequence[Shown], reader: Reader) -> list[Spoken]:
+    """The facts of the whole call, for the asker alone: how a customer rated it is nobody else's.
+
+    Agents are named where the rows below do not name them.
+    """
+    if found.call is None or reader.place is Place.PUBLIC or reader.full_numbers:
+        return []
+    call = shown_call(found.call)
+    names = [each.strip() for each in call.agent_names.split(",")]
+    in_rows = {each.agent_name for each in seen}
+    others = [] if all(name in in_rows or not name for name in names) else names
+    return call_facts(call, reader.words, agents=", ".join(others))
 
 
 def _position(page: Page, rows: int, count: int, reader: Reader) -> str:
@@ -180,6 +201,8 @@ def _offered(page: Page, reader: Reader) -> list[Block]:
         offered.append(buttons.share(page.value, words))
     if Action.REVEAL in reader.may:
         offered.append(buttons.show_numbers(page.value, words))
+    if reader.open_in and len(page.contact_ids) == 1:
+        offered.append(buttons.open_elsewhere(page.contact_ids[0], reader.open_in, words))
     if reader.place is Place.VIEW:
         offered.append(buttons.new_search(words))
     return [*offered, *buttons.more(page.contact_ids, words, trail=Action.AUDIT in reader.may)]
@@ -213,7 +236,8 @@ def _several(outcomes: Sequence[Found], reader: Reader, now: float) -> Iterable[
     if none or failed:
         yield DIVIDER
     for each in none:
-        yield rich(f"*{{contact_id}}* · {words.answer.none_short}", contact_id=each.contact_id)
+        shown_id = named(each.contact_id, known=each.call is not None)
+        yield rich(f"*{{contact_id}}* · {words.answer.none_short}", contact_id=shown_id)
     for each in failed:
         yield short_failure(each, reader)
     yield from _below_several(outcomes, found, failed, reader)
@@ -263,7 +287,8 @@ def _below_several(
     words, place = reader.words, reader.place
     if place is Place.TERMINAL:
         return
-    every = Page(tuple(each.contact_id for each in outcomes)).in_place(place)
+    public = [each for each in outcomes if each.recordings or not reads_as_phone(each.contact_id)]
+    every = Page(tuple(each.contact_id for each in public)).in_place(place)
     with_recordings = Page(tuple(each.contact_id for each in found)).in_place(place)
     if place is Place.PUBLIC:
         opened = buttons.button(buttons.SHOW_ALL, words.button.open_only_you, every.value)
@@ -281,8 +306,24 @@ def _below_several(
             again = buttons.button(buttons.TRY_AGAIN, words.button.try_again, value)
         offered = _offered(with_recordings, reader) if found else []
         yield from _there(buttons.actions(again, *offered))
+        yield from _there(buttons.actions(*_numbers(outcomes, reader)))
     if failed and reader.reference:
         yield grey(reader.reference_line)
+
+
+def _numbers(outcomes: Sequence[Found], reader: Reader) -> list[Block]:
+    """Ways to the calls of what is no contact and reads as a phone number."""
+    if Action.SEARCH not in reader.may:
+        return []
+    numbers = [
+        each.contact_id
+        for each in outcomes
+        if reads_as_phone(each.contact_id) and not (_failed(each) or each.recordings or each.call)
+    ]
+    words = reader.words
+    return [
+        buttons.find_calls(number, words, shown=named(number)) for number in numbers[:_MOST_NUMBERS]
+    ]
 
 
 def _there(part: Part | None) -> Iterable[Part]:

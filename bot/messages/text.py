@@ -58,12 +58,12 @@ def moment(milliseconds: int | None, pattern: str = "{date} {time}") -> str:
     return f"{datetime.fromtimestamp(milliseconds / 1000, _CHINA):{form}} (UTC+8)"
 
 
-def date_markup(milliseconds: int | None) -> str:
+def date_markup(milliseconds: int | None, pattern: str = "{date_short_pretty} {time}") -> str:
     """Slack's date markup, shown in the viewer's own time zone; "" where it is not known."""
-    fallback = moment(milliseconds)
+    fallback = moment(milliseconds, pattern)
     if not fallback or milliseconds is None:
         return ""
-    return f"<!date^{milliseconds // 1000}^{{date_short_pretty}} {{time}}|{fallback}>"
+    return f"<!date^{milliseconds // 1000}^{pattern}|{fallback}>"
 
 
 def unbroken(duration: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.access import (
@@ -21,16 +22,20 @@ from bot.access import Kind as PersonKind
 from bot.audit.trail import Trail
 from bot.callcenter.model import Found
 from bot.errors import AuditFailed, UsageError
+from bot.memory.kept import Kept
 from bot.messages.failure import (
     denied,
     internal_failure,
     not_audited,
 )
+from bot.messages.guidance import too_old
 from bot.messages.message import Message, Reader
 from bot.messages.pages import Page
 from bot.messages.sharing import remove_refused
 from bot.messages.words import Words
+from bot.questions.agents import Agents
 from bot.questions.conclusion import Act, Asked, Conclusion, Removal
+from bot.questions.handles import holds_number, opened, sealed
 from bot.questions.notes import Notes
 from bot.questions.query import Query
 from bot.questions.question import Question
@@ -39,6 +44,7 @@ from bot.slack.api import TOKEN_REFUSED
 from bot.slack.conversations import Conversations
 from bot.slack.people import People
 
+_FOR_AGENTS = 5.0  # seconds that a question waits for who is an agent in the call center
 _TO_BE_KIND = 0.3  # seconds to find out what somebody may do whom nothing is asked of
 _SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
 
@@ -54,10 +60,13 @@ class Kind(Protocol):
     def foreseen(self, query: Any) -> Act | None:  # noqa: ANN401 — its own query
         """The act, where it goes on record before anything is looked for; else None."""
 
-    async def find(self, query: Any) -> Any:  # noqa: ANN401 — the same
-        """Look for it. What fails is found, too: it raises nothing that belongs to the kind."""
+    async def barred(self, asked: Asked, query: Any) -> Refusal | None:  # noqa: ANN401 — the same
+        """What is refused at once, though it takes a look-up to tell: whose call it is."""
 
-    def find_now(self, query: Any) -> Any:  # noqa: ANN401 — the same
+    async def find(self, asked: Asked, query: Any) -> Any:  # noqa: ANN401 — the same
+        """Look for it. What fails is found, too: of errors, it raises UsageError alone."""
+
+    def find_now(self, asked: Asked, query: Any) -> Any:  # noqa: ANN401 — the same
         """Find it without waiting; None where somebody must be asked."""
 
     def conclude(self, asked: Asked, query: Any, found: Any) -> Conclusion:  # noqa: ANN401 — the same
@@ -81,6 +90,8 @@ class Answering:
         notes: Notes,
         *,
         conversations: Conversations,
+        agents: Agents,
+        kept: Kept,
         operator: str = "",
         looked_up: Callable[[str, Sequence[Found]], object] = lambda _user, _found: None,
         clock: Callable[[], float] = time.time,
@@ -91,6 +102,8 @@ class Answering:
         self._trail = trail
         self._notes = notes
         self._conversations = conversations
+        self._agents = agents
+        self._kept = kept
         self._operator = operator
         self._looked_up = looked_up
         self._clock = clock
@@ -114,17 +127,22 @@ class Answering:
         """The message for the person who asked."""
         self.expect(question)
         try:
+            opened_question = await opened(question, self._kept, self._clock())
+            if opened_question is None:
+                return too_old((), await self._people.words(question.user_id))
+            question = opened_question
             query = question.query()
             kind = self._kinds[type(query)]
             asked = await self._identified(question, kind.needs(question))
             refused = self._refused(asked) or await self._posting_refused(asked)
+            refused = refused or await kind.barred(asked, query)
             if refused:
                 conclusion = self._denied(asked, refused, named_in(query))
             else:
                 foreseen = kind.foreseen(query)
                 if foreseen:
                     await self._trail.write(self._notes.record(asked, foreseen))
-                conclusion = kind.conclude(asked, query, await kind.find(query))
+                conclusion = kind.conclude(asked, query, await kind.find(asked, query))
             return await self._shown(asked, conclusion)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, await self._people.words(question.user_id))
@@ -141,14 +159,14 @@ class Answering:
             conclusion = self._concluded_now(kind, asked, query) if asked else None
             if asked is None or conclusion is None:
                 return None
-            if conclusion.act:
-                self._trail.write_now(self._notes.record(asked, conclusion.act))
+            for act in conclusion.acts:
+                self._trail.write_now(self._notes.record(asked, act))
         except AuditFailed:
             return None  # the log is full; `answer` gives it a moment
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words)
         self._after(question, conclusion)
-        return conclusion.message
+        return self._sealed(conclusion.message, question, conclusion)
 
     async def refused(self, question: Question, patience: float) -> Message | None:
         """The denial for somebody who may not even ask; None where they may.
@@ -167,8 +185,8 @@ class Answering:
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
         asked = await self._identified(question, OFFERED)  # every group that matters is waited for
-        channel_id = question.channel_id
-        refused = refusal(self._policy, asked.person, channel_id, question.needs)
+        channel_id, needs = question.channel_id, question.needs
+        refused = refusal(self._policy, asked.person, channel_id, needs, own=None)
         return asked, denied(*refused, asked.reader) if refused else None
 
     async def removal(self, question: Question, sharer: str) -> Message | None:
@@ -193,16 +211,28 @@ class Answering:
 
     async def _shown(self, asked: Asked, conclusion: Conclusion) -> Message:
         """Recorded before shown: the message is nobody's until its act is on record."""
-        if conclusion.act:
-            await self._trail.write(self._notes.record(asked, conclusion.act))
+        for act in conclusion.acts:
+            await self._trail.write(self._notes.record(asked, act))
         self._after(asked.question, conclusion)
-        return conclusion.message
+        return self._sealed(conclusion.message, asked.question, conclusion)
+
+    def _sealed(
+        self, message: Message, question: Question, conclusion: Conclusion | None = None
+    ) -> Message:
+        """With no phone number in its buttons, nor an id that may be one: CCC does not know it."""
+        if not holds_number(question.text):  # nearly always
+            return message
+        found = conclusion.act.found if conclusion and conclusion.act else ()
+        known = {each.contact_id for each in found if each.recordings or each.call}
+        return sealed(message, known, lambda word: self._kept.keep(word, question.user_id))
 
     def _after(self, question: Question, conclusion: Conclusion) -> None:
         """What is noted of an answer that may be shown now."""
         self._notes.shown(question, conclusion)
         if conclusion.act and conclusion.act.found:
             self._looked_up(question.user_id, conclusion.act.found)
+        elif conclusion.error:
+            self._looked_up(question.user_id, [Found("", conclusion.error)])
 
     async def _identified(
         self, question: Question, needs: tuple[Action, ...], patience: float | None = None
@@ -213,28 +243,39 @@ class Answering:
         if not needs:  # everybody is answered; what else they may do, only where that is known
             patience, groups = _TO_BE_KIND, frozenset()
         person = await self._people.person(user_id, groups, patience=patience)
+        if self._policy.own:
+            patience = _FOR_AGENTS if patience is None else patience
+            person = replace(person, agent_ids=await self._agents.of(user_id, patience))
         return self._asked(question, person, self._people.best(user_id), needs)
 
     def _asked(
         self, question: Question, person: Person, words: Words, needs: tuple[Action, ...]
     ) -> Asked:
-        return Asked(question, person, words, needs, self._policy, self._operator, self._clock())
+        zone = self._people.zone(person.user_id)
+        return Asked(
+            *(question, person, words, needs, self._policy, self._operator, self._clock()), zone
+        )
 
     def _identified_now(
         self, question: Question, needs: tuple[Action, ...], words: Words
     ) -> Asked | None:
-        person = self._people.known_person(question.user_id)
+        user_id = question.user_id
+        person = self._people.known_person(user_id)
+        if person and self._policy.own:
+            if not self._agents.asked(user_id):
+                return None
+            person = replace(person, agent_ids=self._agents.known(user_id))
         return self._asked(question, person, words, needs) if person else None
 
     def _concluded_now(self, kind: Kind, asked: Asked, query: Query) -> Conclusion | None:
         refused = self._refused(asked)
         if refused:
             return self._denied(asked, refused, named_in(query))
-        found = kind.find_now(query)
+        found = kind.find_now(asked, query)
         return None if found is None else kind.conclude(asked, query, found)
 
     def _refused(self, asked: Asked) -> Refusal | None:
-        return refusal(self._policy, asked.person, asked.question.channel_id, asked.needs)
+        return asked.refused(own=None)
 
     async def _posting_refused(self, asked: Asked) -> Refusal | None:
         if Action.SHARE not in asked.needs:
@@ -258,12 +299,12 @@ class Answering:
         same = again(question)
         if isinstance(error, UsageError):
             self._notes.failed(question, f"usage:{error.reason}")
-            return corrected(question, error, words)
+            return self._sealed(corrected(question, error, words), question)
         about = {"reference": question.reference}
         if isinstance(error, AuditFailed):
             _log.error("not audited", extra={**about, "reason": error.reason})
             self._notes.failed(question, "not_audited")
-            return not_audited(error, reader, same)
+            return self._sealed(not_audited(error, reader, same), question)
         _log.error("fault while answering", exc_info=error, extra=about)
         self._notes.failed(question, "fault")
-        return internal_failure(reader, same)
+        return self._sealed(internal_failure(reader, same), question)

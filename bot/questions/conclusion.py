@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import Enum
 
-from bot.access import Action, Person, Policy, decide
+from bot.access import Action, Person, Policy, Reason, Refusal, decide, refusal
 from bot.access.ids import is_channel
 from bot.callcenter.model import Found
+from bot.errors import CallCenterError
 from bot.messages.message import Message, Place, Reader
 from bot.messages.words import Words
 from bot.questions.question import Question
+from bot.slack.zones import CHINA
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Asked:
     policy: Policy
     operator: str  # the setting `CONTACT`
     now: float  # seconds since the epoch
+    zone: tzinfo = CHINA  # where their days begin
 
     @property
     def reader(self) -> Reader:
@@ -37,9 +41,22 @@ class Asked:
             conversation=question.place is Place.PRIVATE or is_channel(question.channel_id),
         )
 
-    def allows(self, action: Action) -> bool:
-        """Whether they may do something else, too."""
-        return decide(self.policy, self.person, self.question.channel_id, action).allowed
+    def allows(self, action: Action, *, own: bool = False) -> bool:
+        """Whether they may do something else, too; `own`: with a call that they took part in."""
+        return decide(self.policy, self.person, self.question.channel_id, action, own=own).allowed
+
+    def only_own(self, *actions: Action) -> bool:
+        """Whether any of these is theirs with their own calls alone."""
+        channel_id = self.question.channel_id
+        return any(
+            decide(self.policy, self.person, channel_id, action).reason is Reason.OWN
+            for action in actions
+        )
+
+    def refused(self, *, own: bool | None) -> Refusal | None:
+        """What of all that they need is refused; `own` as `bot.access.refusal` takes it."""
+        channel_id = self.question.channel_id
+        return refusal(self.policy, self.person, channel_id, self.needs, own=own)
 
 
 class Removal(Enum):
@@ -57,21 +74,36 @@ class Act:
         outcome: found, none, error:<kind>, shown (the trail), denied:<reason>.
         contact_ids: of contacts that CCC was not asked about: they stand there as keyed hashes.
         found: of those that it was asked about.
+        window: the time in which calls were searched: an ISO 8601 interval, in UTC.
+        count: calls that are listed.
     """
 
     action: Action | Removal
     outcome: str
     contact_ids: Sequence[str] = ()
     found: Sequence[Found] = ()
+    window: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """A message, which may be shown once its act, if there is one, is on record.
 
-    `outcome`: for the log and the count.
+    Attributes:
+        outcome: for the log and the count.
+        act: what goes on record.
+        also: a second act: what was refused of the contacts beside those that are shown.
+        error: of the call center's, where it was asked about no contact.
     """
 
     message: Message
     outcome: str
     act: Act | None = None
+    also: Act | None = None
+    error: CallCenterError | None = None
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """Everything that goes on record before the message is shown."""
+        return tuple(act for act in (self.act, self.also) if act)

@@ -17,13 +17,21 @@ class Help:
     def foreseen(self, _: HelpQuery) -> None:
         """Nothing goes on record."""
 
-    async def find(self, _: HelpQuery) -> None:
+    async def barred(self, _asked: Asked, _query: HelpQuery) -> None:
+        """Nothing."""
+
+    async def find(self, _asked: Asked, _query: HelpQuery) -> None:
         """Nothing is looked up."""
 
-    def find_now(self, _: HelpQuery) -> None:
+    def find_now(self, _asked: Asked, _query: HelpQuery) -> None:
         """Nothing is known of the person, so their language is waited for."""
 
     def conclude(self, asked: Asked, _query: HelpQuery, _found: None) -> Conclusion:
         """Everything that this person may do."""
-        may = {Action.AUDIT} if asked.allows(Action.AUDIT) else set[Action]()
-        return Conclusion(help_message(asked.words, may), "help")
+        may = {
+            each
+            for each in (Action.AUDIT, Action.SEARCH)
+            if asked.allows(each) or asked.only_own(each)
+        }
+        agent = bool(asked.person.agent_ids)
+        return Conclusion(help_message(asked.words, may, agent=agent), "help")

@@ -1,7 +1,8 @@
 """What a person typed → a query, or a UsageError that says what to type. Pure.
 
-`contact_ids.py` says where an id begins and ends. Here is what only typed text has: `help` and
-`audit`, ids of fewer than 8 digits where everything typed is ids, and the words to quote.
+`contact_ids.py` says where an id begins and ends, `searches.py` what finds calls. Here is what only
+typed text has: `help` and `audit`, ids of fewer than 8 digits where everything typed is ids, and
+the words to quote.
 """
 
 import re
@@ -12,6 +13,7 @@ from bot.callcenter.model import MOST_IDS
 from bot.errors import Usage, UsageError
 from bot.questions.contact_ids import FoundIds, contact_ids
 from bot.questions.lookalikes import GROUPED, SHORTENED, is_date
+from bot.questions.searches import CallsQuery, bare_number, search
 from bot.questions.slack_text import URL, shown, without_list_numbers
 
 _LONGEST_ID = 64
@@ -38,10 +40,12 @@ class ContactQuery:
     """The recordings of these contacts, 1 to 10, in the order typed, each once.
 
     `not_ids` are the words between them that are no ids: untrusted, to be shown as typed.
+    `started`: epoch milliseconds; when the call began, where a list of calls said so.
     """
 
     contact_ids: tuple[str, ...]
     not_ids: tuple[str, ...] = ()
+    started: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,21 @@ class DetailsQuery:
     contact_ids: tuple[str, ...]
 
 
-Query = ContactQuery | HelpQuery | AuditQuery | DetailsQuery
+@dataclass(frozen=True, slots=True)
+class KeptQuery:
+    """A search that is kept for a button, or a number; pressed, never typed.
+
+    Attributes:
+        handle: what the button carries in its place.
+        turn: `older` or `newer`: another page; `30d`: another time; `find`: the calls of a number;
+            "" for the same again.
+    """
+
+    handle: str
+    turn: str = ""
+
+
+Query = ContactQuery | HelpQuery | AuditQuery | DetailsQuery | CallsQuery | KeptQuery
 
 
 def parse(text: str, *, short: bool = True) -> Query:
@@ -76,15 +94,18 @@ def parse(text: str, *, short: bool = True) -> Query:
 
     Raises:
         UsageError: `nothing` (no word at all), `too_many` (more than 10 ids), `not_an_id`
-            (no id among the words), `shortened` (only what a spreadsheet has left of one) or
-            `audit_one` (`audit` without just one id); it quotes what was typed, so that it can be
-            typed again, without what a label says is a phone number.
+            (no id among the words), `shortened` (only what a spreadsheet has left of one),
+            `audit_one` (`audit` without just one id), `not_a_number`, `not_a_time` or `no_agent`
+            (in a search); it quotes what was typed, so that it can be typed again, without what a
+            label says is a phone number.
     """
     if _LONG.fullmatch(text) and (short or not is_date(text)):  # nearly always
         return ContactQuery((text,))
     plain = shown(text)
     if audit := _AUDIT.match(plain):
         return _audit(plain[audit.end() :], plain)
+    if found := search(text) or bare_number(text):
+        return found
     words = _words(plain)
     if not words:
         raise UsageError(Usage.NOTHING)

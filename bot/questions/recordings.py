@@ -11,15 +11,22 @@ from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
 from bot.messages.sharing import asked_by, withheld
 from bot.questions.conclusion import Act, Asked, Conclusion
+from bot.questions.own import find, find_now, theirs
 from bot.questions.query import ContactQuery
 from bot.questions.question import Question
+from bot.settings.open_in import OpenIn
 
 
 class Recordings:
     """Looks contacts up, and shows what was found to whoever asked."""
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(
+        self, lookup: Lookup, kept_days: int | None = None, open_in: OpenIn | None = None
+    ) -> None:
+        """`kept_days`, `open_in`: the settings RECORDINGS_KEPT_DAYS and OPEN_URL."""
         self._lookup = lookup
+        self._kept_days = kept_days
+        self._open_in = open_in
 
     def needs(self, question: Question) -> tuple[Action, ...]:
         """What its way in asks for: a look-up, and perhaps a share or full numbers."""
@@ -28,20 +35,29 @@ class Recordings:
     def foreseen(self, _: ContactQuery) -> None:
         """Nothing: what goes on record is what was found."""
 
-    async def find(self, query: ContactQuery) -> list[Found]:
-        """Ask the call center, or remember; a failure is what was found, too."""
-        return await self._lookup.find(query.contact_ids)
+    async def barred(self, _asked: Asked, _query: ContactQuery) -> None:
+        """Nothing: of each contact it is decided once it was found."""
 
-    def find_now(self, query: ContactQuery) -> list[Found] | None:
+    async def find(self, asked: Asked, query: ContactQuery) -> list[Found]:
+        """Ask the call center, or remember; a failure is what was found, too."""
+        return await find(self._lookup, asked, query.contact_ids, query.started)
+
+    def find_now(self, asked: Asked, query: ContactQuery) -> list[Found] | None:
         """What is remembered; None where the call center must be asked."""
-        return self._lookup.find_now(query.contact_ids)
+        return find_now(self._lookup, asked, query.contact_ids)
 
     def conclude(self, asked: Asked, query: ContactQuery, found: list[Found]) -> Conclusion:
         """The page that was asked for, with the buttons that this person may press."""
         question = asked.question
+        sifted = theirs(asked, found)
+        if sifted.refused and not sifted.found:
+            return sifted.denied(asked)
+        found = sifted.found
         message = answer(
             found,
-            readers(asked),
+            replace(readers(asked, own=sifted.own), open_in=self._open_in),
+            foreign=sifted.foreign,
+            kept_days=self._kept_days,
             now=asked.now,
             page=question.page,
             # In a channel, the words around the ids are addressed to people, not to us.
@@ -52,20 +68,26 @@ class Recordings:
             ids = [each.contact_id for each in found]
             message = _of_a_mention(message, asked, ids, failed=failed)
         outcome = summary(found)
-        return Conclusion(message, outcome, Act(asked.needs[-1], outcome, found=found))
+        act = Act(asked.needs[-1], outcome, found=found)
+        return Conclusion(message, outcome, act, also=sifted.act)
 
 
-def readers(asked: Asked) -> Reader:
-    """Who reads it, with what they may do: in public nobody knows who reads."""
+def readers(asked: Asked, *, own: bool = False) -> Reader:
+    """Who reads it, with what they may do: in public nobody knows who reads.
+
+    `own`: whether it is about calls that they took part in, all of it.
+    """
     question = asked.question
     public = question.place is Place.PUBLIC
     full_numbers = not public and Action.REVEAL in asked.needs
-    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT}
+    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT, Action.SEARCH}
     if question.withheld is not Reason.OK or question.place is Place.DIRECT:
         offered.discard(Action.SHARE)
     if full_numbers:
         offered.discard(Action.REVEAL)
-    may = {each for each in offered if asked.allows(each)}
+    may = {each for each in offered if asked.allows(each, own=own)}
+    if asked.only_own(Action.SEARCH):  # which a search decides call by call
+        may.add(Action.SEARCH)
     return replace(asked.reader, may=may, full_numbers=full_numbers)
 
 

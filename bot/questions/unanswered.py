@@ -8,8 +8,11 @@ from bot.messages.pages import Page
 from bot.messages.words import Words
 from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, Query
 from bot.questions.question import Question
+from bot.questions.searches import CallsQuery
 from bot.slack.api import MISSING_SCOPE, TOKEN_REFUSED
 from bot.slack.outcome import Standing
+
+_NO_QUESTION = frozenset({Usage.NOTHING, Usage.NOT_AN_ID, Usage.SHORTENED, Usage.AUDIT_ONE})
 
 
 def named_in(query: Query) -> tuple[str, ...]:
@@ -19,6 +22,8 @@ def named_in(query: Query) -> tuple[str, ...]:
             return query.contact_ids
         case AuditQuery():
             return (query.contact_id,)
+        case CallsQuery():
+            return (query.name,) if query.name else ()
     return ()
 
 
@@ -28,7 +33,7 @@ def again(question: Question) -> str:
         query = question.query()
     except UsageError:
         return ""
-    ids = () if isinstance(query, AuditQuery) else named_in(query)
+    ids = named_in(query) if isinstance(query, ContactQuery | DetailsQuery) else ()
     return Page(ids).in_place(question.place).value if ids else ""
 
 
@@ -43,6 +48,6 @@ def slack_silent(standing: Standing, manifest: str, reader: Reader) -> Message:
 
 def corrected(question: Question, error: UsageError, words: Words) -> Message:
     """A mention without an id is a hello, more often than a mistake."""
-    if question.way_in == "mention" and error.reason is not Usage.TOO_MANY:
+    if question.way_in == "mention" and error.reason in _NO_QUESTION:
         return hint(words)
     return usage(error, words)

@@ -7,10 +7,13 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Action
 from bot.audit.trail import Trail
 from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
-from bot.callcenter.client import CallCenterClient
+from bot.callcenter.call_search import CallSearch
+from bot.callcenter.calls import Calls
+from bot.callcenter.client import CallCenterClient, attempts_for_calls
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
 from bot.errors import CallCenterError
@@ -19,14 +22,18 @@ from bot.listeners.app import Handle, create_app, dispatch
 from bot.listeners.reply import Delivery
 from bot.listeners.tasks import Tasks
 from bot.memory.backoff import Sleep
+from bot.memory.kept import Kept
 from bot.memory.once import Once
 from bot.messages.words import LANGUAGES
+from bot.questions.agents import Agents
 from bot.questions.answering import Answering, Kind
+from bot.questions.calls import Calls as CallsOf
 from bot.questions.details import Details
 from bot.questions.help import Help
 from bot.questions.notes import Notes
 from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
 from bot.questions.recordings import Recordings
+from bot.questions.searches import CallsQuery
 from bot.questions.trail import TrailOfContact
 from bot.server.budget import Budget
 from bot.server.gate import WINDOW
@@ -40,6 +47,8 @@ from bot.slack.operator import Operator
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from bot.slack.workspace import Workspace
+
+_CARD = 3.0  # seconds for the facts of a call, which may come after its recordings are shown
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,16 @@ def wired(
     slack = SlackApi(web, sleep=sleep, manifest=slack_settings.manifest)
     people = People(slack, LANGUAGES[settings.language], settings.access.groups())
     conversations = Conversations(slack)
-    lookup = _lookup(settings, network, instances, Attempts(breaker=breaker, sleep=sleep), budget)
+    client = _client(settings, network, Attempts(breaker=breaker, sleep=sleep), budget, sleep)
+    searched = settings.access.entries(Action.SEARCH)
+    lookup = _lookup(settings, client, instances, cards=bool(searched))
+    calls = Calls(client.list_call_detail_records)
+    fetch_users = client.list_users if settings.access.own else None
+    agents = Agents(people, fetch_users, settings.agents)
     once = Once(instances.marks)
 
     def forget() -> None:
-        for part in (lookup, people, once, conversations):
+        for part in (lookup, people, once, conversations, calls, agents):
             part.clear()
         tasks.start(instances.clear())
 
@@ -102,38 +116,21 @@ def wired(
     delivery = Delivery(
         response_url, slack, tasks, people.best, settings.contact, budget.hold, sleep
     )
-    answering = _answering(
-        settings,
-        lookup,
-        people,
-        conversations,
-        trail,
-        noted=_noted(settings, slack, people, instances, tasks),
-    )
-    desk = Desk(answering, people, delivery, once, instances.look_ups, workspace.uninstalled)
-    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
-    return Parts(delivery, once, workspace, slack, web, handle)
-
-
-def _answering(
-    settings: Settings,
-    lookup: Lookup,
-    people: People,
-    conversations: Conversations,
-    trail: Trail,
-    *,
-    noted: Callable[[str, Sequence[Found]], None],
-) -> Answering:
-    return Answering(
-        kinds(settings, lookup, trail),
+    answering = Answering(
+        kinds(settings, lookup, CallSearch(calls), agents, instances.kept, trail),
         people,
         settings.access,
         trail,
         Notes(settings.hash_key),
         conversations=conversations,
+        agents=agents,
+        kept=instances.kept,
         operator=settings.contact,
-        looked_up=noted,
+        looked_up=_noted(settings, slack, people, instances, tasks),
     )
+    desk = Desk(answering, people, delivery, once, instances.look_ups, workspace.uninstalled)
+    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
+    return Parts(delivery, once, workspace, slack, web, handle)
 
 
 def _noted(
@@ -152,21 +149,29 @@ def _noted(
     return noted
 
 
-def kinds(settings: Settings, lookup: Lookup, trail: Trail) -> dict[type[Query], Kind]:
+def kinds(
+    settings: Settings,
+    lookup: Lookup,
+    search: CallSearch,
+    agents: Agents,
+    kept: Kept,
+    trail: Trail,
+) -> dict[type[Query], Kind]:
     """Every kind of question, by what was typed."""
     return {
-        ContactQuery: Recordings(lookup),
+        ContactQuery: Recordings(lookup, settings.kept_days, settings.open_in),
         DetailsQuery: Details(lookup),
-        AuditQuery: TrailOfContact(trail, settings.hash_key),
+        CallsQuery: CallsOf(search, agents, kept),
+        AuditQuery: TrailOfContact(trail, settings.hash_key, lookup),
         HelpQuery: Help(),
     }
 
 
-def _lookup(
-    settings: Settings, network: Network, instances: Instances, attempts: Attempts, budget: Budget
-) -> Lookup:
-    center, cache = settings.call_center, settings.cache
-    client = CallCenterClient(
+def _client(
+    settings: Settings, network: Network, attempts: Attempts, budget: Budget, sleep: Sleep
+) -> CallCenterClient:
+    center = settings.call_center
+    return CallCenterClient(
         network.session,
         center.credentials,
         instance_id=center.instance_id,
@@ -174,10 +179,19 @@ def _lookup(
         proxy=network.proxy(center.endpoint),
         deadline=budget.deadline,
         attempts=attempts,
+        call_attempts=attempts_for_calls(sleep=sleep),
     )
+
+
+def _lookup(
+    settings: Settings, client: CallCenterClient, instances: Instances, *, cards: bool
+) -> Lookup:
+    """`cards`: whether the access key is expected to be allowed to list calls."""
+    cache = settings.cache
     return Lookup(
         client.list_recordings_by_contact_id,
-        instance_id=center.instance_id,
+        instance_id=settings.call_center.instance_id,
+        fetch_call=partial(client.list_call_detail_records, seconds=_CARD) if cards else None,
         ttl=cache.ttl_seconds,
         stale=cache.stale_seconds,
         max_entries=cache.max_entries,

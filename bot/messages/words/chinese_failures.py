@@ -77,7 +77,7 @@ FAILURE = FailureWords(
     fix="解决方法：{fix}",
     kind_fixes={
         Kind.AUTHENTICATION: _KEY_FIX,
-        Kind.PERMISSION: "为 AccessKey 授予 ccc:ListRecordingsByContactId 权限",
+        Kind.PERMISSION: "为 AccessKey 授予 {action} 权限",
         Kind.UNEXPECTED: "检查 CCC_ENDPOINT 和网络代理",
         Kind.MISCONFIGURED: "运行 python -m bot check",
     },

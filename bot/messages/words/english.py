@@ -1,11 +1,12 @@
 """English, for people. Pure."""
 
-from bot.errors import Cause, Usage
+from bot.errors import Cause, Kind, Usage
 from bot.messages.words.english_failures import DENIAL, FAILURE
 from bot.messages.words.english_operator import CHECK, OPERATOR
 from bot.messages.words.sentences import (
     AnswerWords,
     ButtonWords,
+    CallWords,
     DetailWords,
     HomeWords,
     TrailWords,
@@ -66,6 +67,98 @@ _ANSWER = AnswerWords(
     },
     page_of="Page {page} of {pages} · {first}–{last}",
 )
+_CALL = CallWords(
+    calls_one="{count} call",
+    calls_many="{count} calls",
+    at_least_one="At least {count} call",
+    at_least_many="At least {count} calls",
+    titles={
+        "phone": "{calls} with {name}",
+        "agent": "{calls} of {name}",
+        "group": "{calls} in {name}",
+        "mine": "{calls} of yours",
+    },
+    none={
+        "phone": "*No calls with {name}* {period}.",
+        "agent": "*No calls of {name}* {period}.",
+        "group": "*No calls in {name}* {period}.",
+        "mine": "*No calls of yours* {period}.",
+    },
+    none_so_far={
+        "phone": "No calls with {name} so far",
+        "agent": "No calls of {name} so far",
+        "group": "No calls in {name} so far",
+        "mine": "No calls of yours so far",
+    },
+    no_older="No older calls in this time.",
+    periods={
+        "today": "Today",
+        "yesterday": "Yesterday",
+        "days": "Last {days} days",
+        "range": "",
+    },
+    in_periods={
+        "today": "today",
+        "yesterday": "yesterday",
+        "days": "in the last {days} days",
+        "range": "in that time",
+    },
+    one_day="Last 24 hours",
+    in_one_day="in the last 24 hours",
+    read_to="Read back to {time} so far; older calls are read as you page",
+    searched="Searched {start} – {stop}",
+    position="{first}–{last}, newest first",
+    legend="↙ inbound ↗ outbound",
+    arrows={
+        "inbound": "↙",
+        "outbound": "↗",
+        "predictivedial": "↗",
+        "predictive": "↗",
+    },
+    spoken="{kind}, {who}",
+    outcomes={
+        "success": "Answered",
+        "noanswer": "No answer",
+        "rejected": "Rejected",
+        "reject": "Rejected",
+        "busy": "Busy",
+        "abandonedincontactflow": "Left the menu",
+        "abandonedinivr": "Left the menu",
+        "abandonedinvoicenavigator": "Left the menu",
+        "abandonedinqueue": "Left the queue",
+        "abandonedring": "Hung up while ringing",
+        "abandonedinring": "Hung up while ringing",
+        "queueoverflow": "Waited too long",
+        "queuingtimeout": "Waited too long",
+        "queuingoverflow": "Queue was full",
+        "queuingfailed": "Queue failed",
+        "onesteptransfer": "Forwarded",
+        "forwardtooutsidenumber": "Forwarded",
+        "voicemail": "Voicemail",
+        "ivrexception": "Menu failed",
+    },
+    ratings={"satisfied": "satisfied", "dissatisfied": "dissatisfied"},
+    after="{outcome} after {length}",
+    whole="{length}",
+    not_one_of_yours="not one of your calls",
+    nobody_took_it="*No recording of {contact_id}.* Nobody took this call.",
+    gone=(
+        "*The recording of {contact_id} is no longer stored.* The call center deletes recordings "
+        "after its retention time."
+    ),
+    long_ago=(
+        "*No recording of {contact_id}.* The call was on {time}: perhaps its line is not recorded, "
+        "or the recording is no longer stored."
+    ),
+    none_phone="*{contact_id} looks like a phone number,* not a contact id.",
+    refused={
+        Kind.INPUT: "⚠️ *The call center does not accept this search.* Try other dates.",
+        Kind.NOT_FOUND: (
+            "⛔ *The call center does not know its own instance.* Ask {contact} to fix it."
+        ),
+        Kind.PERMISSION: "⛔ *This app may not search calls.* Ask {contact} to fix it.",
+    },
+)
 _DETAIL = DetailWords(
     title="Details",
     of_contact="*Contact {contact_id}*",
@@ -115,6 +208,13 @@ _BUTTON = ButtonWords(
     hide="Hide",
     view="View",
     view_label="View contact {contact_id}",
+    view_call_label="View the call of {time}",
+    last_days="Last {days} days",
+    change_dates="Change dates…",
+    find_calls="Find its calls",
+    find_calls_of="Find calls with {number}",
+    open_in="Open in {name}",
+    open_in_label="Open contact {contact_id} in {name}, in the browser",
     clear="Clear",
 )
 _USAGE = UsageWords(
@@ -123,11 +223,22 @@ _USAGE = UsageWords(
         Usage.NOT_AN_ID: "⚠️ *There is no contact id in this:*",
         Usage.SHORTENED: "⚠️ *A spreadsheet has cut this id short:*",
         Usage.AUDIT_ONE: "⚠️ *To see who has seen a call, give me its one contact id, not this:*",
+        Usage.NOT_A_NUMBER: "⚠️ *I cannot read this as a phone number:*",
+        Usage.NO_AGENT: "⚠️ *Which agent?* Give me the name as it stands in the call center.",
+        Usage.NOT_AN_AGENT: "⚠️ *I do not know you as an agent of the call center.*",
+        Usage.NOT_A_TIME: "⚠️ *I cannot read this as a time:*",
         Usage.TOO_MANY: "⚠️ *That is {count} contacts; I look up {most} at a time.*",
     },
     what_to_type="Type `/recordings 2020927020` (up to 10 ids).",
     copy_again="Format its column as text and copy the id again.",
     audit_example="Type `/recordings audit 2020927020`.",
+    time_example="Use `today`, `yesterday`, `7d`, `11-20` or `11-20..11-22`.",
+    number_example="Type `/recordings phone 15588886666` or `/recordings phone +44 20 7946 0958`.",
+    agent_example="Type `/recordings agent 小芳` or `/recordings agent 小芳 today`.",
+    who_is_an_agent=(
+        "An agent is found by the e-mail that Slack and the call center share; where they differ, "
+        "by the setting `AGENTS`."
+    ),
     terminal_what_to_type="Type `python -m bot lookup 2020927020` (up to 10 ids).",
     terminal_ways=(
         "`python -m bot lookup 2020927020`  one call, or up to 10",
@@ -147,6 +258,9 @@ _USAGE = UsageWords(
     help_title="Find a call's recordings",
     help_anywhere="*Anywhere*",
     help_look_up="`/recordings 2020927020`  one call, or up to 10",
+    help_phone="`/recordings phone 15588886666 7d`  its calls: today, 7d, a date",
+    help_agent="`/recordings agent 小芳`  an agent's calls",
+    help_mine="`/recordings mine`  your own calls, if you are an agent",
     help_form="`/recordings`  the form",
     help_audit="`/recordings audit 2020927020`  who has seen a call",
     help_thread="*In a thread* (everyone there sees the answer)",
@@ -157,6 +271,10 @@ _USAGE = UsageWords(
     help_private=(
         "Only you see answers unless you share them. Numbers are masked. Every look is on record."
     ),
+    help_shortcut_search=(
+        "⋮ menu of a message → *Find recordings*  for its ids and numbers, for you alone"
+    ),
+    help_direct_search="An id or a phone number alone is enough.",
     form_title="Search recordings",
     form_label="Contact ids",
     form_hint=(
@@ -165,6 +283,37 @@ _USAGE = UsageWords(
     ),
     form_submit="Look up",
     form_close="Cancel",
+    form_by="Find by",
+    form_ways={
+        "id": "Contact id",
+        "phone": "Phone number",
+        "agent": "Agent",
+        "group": "Skill group",
+        "mine": "My calls",
+    },
+    form_hints={
+        "phone": "In any way of writing, with or without +86.",
+        "agent": "The name as it stands in the call center.",
+        "group": "The name as it stands in the call center.",
+    },
+    form_as_before="{name}, as before",
+    form_when="When",
+    form_periods={
+        "today": "Today",
+        "yesterday": "Yesterday",
+        "7d": "Last 7 days",
+        "30d": "Last 30 days",
+        "90d": "Last 90 days",
+        "range": "From … to …",
+    },
+    form_from="From",
+    form_to="To",
+    form_direction="Direction",
+    form_directions={"any": "Any", "in": "↙ Inbound", "out": "↗ Outbound"},
+    form_show="Show",
+    form_recorded="Only calls with recordings",
+    calls_title="Calls",
+    back="Back",
     results_title="Recordings",
     find_title="Find recordings",
     close="Close",
@@ -232,6 +381,7 @@ _HOME = HomeWords(
 )
 EN = Words(
     answer=_ANSWER,
+    call=_CALL,
     detail=_DETAIL,
     button=_BUTTON,
     usage=_USAGE,

@@ -98,7 +98,7 @@ FAILURE = FailureWords(
     fix="To fix: {fix}",
     kind_fixes={
         Kind.AUTHENTICATION: _KEY_FIX,
-        Kind.PERMISSION: "grant the access key ccc:ListRecordingsByContactId",
+        Kind.PERMISSION: "grant the access key {action}",
         Kind.UNEXPECTED: "check CCC_ENDPOINT and any proxy in between",
         Kind.MISCONFIGURED: "run python -m bot check",
     },

@@ -61,6 +61,56 @@ class AnswerWords:
 
 
 @dataclass(frozen=True, slots=True)
+class CallWords:
+    """Lists of calls, and the facts of one. By: phone, agent, group, mine."""
+
+    calls_one: str
+    calls_many: str
+    at_least_one: str
+    at_least_many: str
+    titles: Mapping[str, str]  # with {calls} and {name}
+    none: Mapping[str, str]  # with {name} and {period}
+    none_so_far: Mapping[str, str]
+    no_older: str
+    periods: Mapping[str, str]  # today, yesterday, days, range; "" where the dates say it
+    in_periods: Mapping[str, str]
+    one_day: str
+    in_one_day: str
+    read_to: str
+    searched: str
+    position: str
+    legend: str
+    arrows: Mapping[str, str]
+    spoken: str
+    outcomes: Mapping[str, str]
+    ratings: Mapping[str, str]
+    after: str
+    whole: str
+    not_one_of_yours: str  # one of several contacts
+    nobody_took_it: str
+    gone: str
+    long_ago: str
+    none_phone: str
+    refused: Mapping[Kind, str]  # what a look-up says in other words
+
+    def calls(self, count: int) -> str:
+        """`1 call`, `23 calls`."""
+        return (self.calls_one if count == 1 else self.calls_many).format(count=count)
+
+    def at_least(self, count: int) -> str:
+        """`At least 23 calls`."""
+        return (self.at_least_one if count == 1 else self.at_least_many).format(count=count)
+
+    def period(self, kind: str, days: int) -> str:
+        """`Last 7 days`, `Today`; "" for a range."""
+        return self.one_day if days == 1 else self.periods[kind].format(days=days)
+
+    def in_period(self, kind: str, days: int) -> str:
+        """`in the last 7 days`, `today`."""
+        return self.in_one_day if days == 1 else self.in_periods[kind].format(days=days)
+
+
+@dataclass(frozen=True, slots=True)
 class DetailWords:
     """Every field of a recording, as the call center names it."""
 
@@ -113,6 +163,13 @@ class ButtonWords:
     hide: str
     view: str
     view_label: str
+    view_call_label: str
+    last_days: str
+    change_dates: str
+    find_calls: str
+    find_calls_of: str
+    open_in: str
+    open_in_label: str
     clear: str
 
 
@@ -124,6 +181,10 @@ class UsageWords:
     what_to_type: str
     copy_again: str
     audit_example: str
+    time_example: str
+    number_example: str
+    agent_example: str
+    who_is_an_agent: str
     terminal_what_to_type: str
     terminal_ways: tuple[str, ...]
     hint: str
@@ -132,6 +193,9 @@ class UsageWords:
     help_title: str
     help_anywhere: str
     help_look_up: str
+    help_phone: str
+    help_agent: str
+    help_mine: str
     help_form: str
     help_audit: str
     help_thread: str
@@ -140,11 +204,27 @@ class UsageWords:
     help_direct: str
     help_direct_text: str
     help_private: str
+    help_shortcut_search: str
+    help_direct_search: str
     form_title: str
     form_label: str
     form_hint: str
     form_submit: str
     form_close: str
+    form_by: str
+    form_ways: Mapping[str, str]  # id, phone, agent, group, mine
+    form_hints: Mapping[str, str]
+    form_as_before: str
+    form_when: str
+    form_periods: Mapping[str, str]  # today, yesterday, 7d, 30d, range
+    form_from: str
+    form_to: str
+    form_direction: str
+    form_directions: Mapping[str, str]  # any, in, out
+    form_show: str
+    form_recorded: str
+    calls_title: str
+    back: str
     results_title: str
     find_title: str
     close: str
@@ -250,6 +330,7 @@ class Words:
     """One language."""
 
     answer: AnswerWords
+    call: CallWords
     detail: DetailWords
     button: ButtonWords
     usage: UsageWords

@@ -1,0 +1,219 @@
+"""A list of calls: found by a number, an agent or a skill group, or one's own. Pure."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bot.callcenter.call_list import Listed
+from bot.callcenter.model import Call
+from bot.callcenter.windows import Window
+from bot.messages import buttons, text
+from bot.messages.facts import groups, length_or_outcome, satisfaction
+from bot.messages.masking import ShownCall, masked_number, searched_number, shown_call
+from bot.messages.message import (
+    Block,
+    Message,
+    Place,
+    Reader,
+    grey,
+    message,
+    mrkdwn,
+    plain_text,
+    row,
+)
+from bot.messages.rich import Inline, Part, own, rich, untrusted
+
+DAY = "{date_short}"
+_DAY_MS = 86_400_000
+_LONGEST_NAME = 60
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_WIDER = {1: (7, 30), 7: (30, 90), 30: (90,), 90: ()}  # days that are offered beyond so many
+
+
+class CallList(NamedTuple):
+    """A page of calls, and what was asked for.
+
+    Attributes:
+        by: phone, agent, group, mine.
+        name: the number in the form in which it is searched, or the name; "" for one's own.
+        period: today, yesterday, days, range; `days` says how many.
+        own_only: whether nothing is said of other people's calls.
+        handle: stands for this page in its buttons.
+        page: from 1.
+    """
+
+    by: str
+    name: str
+    listed: Listed
+    window: Window
+    period: str
+    days: int
+    own_only: bool
+    handle: str
+    page: int
+
+
+def calls(found: CallList, reader: Reader) -> Message:
+    """How many, in which time, and a row for each; ways to the others."""
+    listed = found.listed
+    if not listed.calls and listed.after is None and not listed.first:
+        return message(*_none(found, reader), for_asker_only=True)
+    parts: list[Part | None] = [_title(found, reader), _below_title(found, reader)]
+    parts += [call_row(found, call, reader) for call in listed.calls]
+    if not listed.calls and listed.after is None:
+        parts.append(rich(reader.words.call.no_older))
+    parts.append(_ways(found, reader))
+    return message(*parts, found=bool(listed.calls), for_asker_only=True)
+
+
+def call_row(found: CallList, call: Call, reader: Reader) -> Part:
+    """Who; how it ended or how long it took, and when; one press to its recordings."""
+    words = reader.words
+    seen = shown_call(call, full_numbers=reader.full_numbers)
+    who, aloud = _who(found, seen, reader)
+    outcome, outcome_aloud = length_or_outcome(seen, words)
+    rated = satisfaction(seen, words)
+    when = text.date_markup(call.start_time) or words.answer.unknown_time
+    spoken = text.moment(call.start_time) or words.answer.unknown_time
+    said = " · ".join(filter(None, (f"*{outcome}*", rated, when)))
+    read = " · ".join(filter(None, (aloud, outcome_aloud, rated, spoken)))
+    return row(who, said, read, _view(call, reader))
+
+
+def _view(call: Call, reader: Reader) -> Block | None:
+    """The value has the call's start, by which its record is found again however old it is."""
+    words = reader.words.button
+    if reader.place is Place.TERMINAL or not _ID.fullmatch(call.contact_id):
+        return None
+    label = words.view_call_label.format(time=text.moment(call.start_time))
+    value = f"{call.contact_id} {call.start_time or ''}".strip()
+    return buttons.button(buttons.VIEW_CALL, words.view, value, spoken=label)
+
+
+def _who(found: CallList, call: ShownCall, reader: Reader) -> tuple[str, str]:
+    """The direction; the other party, unless the title says it; agents; skill groups."""
+    words = reader.words
+    kind = call.contact_type.replace("_", "").lower()
+    arrow = words.call.arrows.get(kind, "")
+    spoken = words.answer.contact_types.get(kind) or text.escaped(call.contact_type)
+    party = call.calling_number if kind == "inbound" else call.called_number
+    told = found.by == "phone" and party == masked_number(found.name)
+    agents = text.plain(", ".join(each.strip() for each in call.agent_names.split(",")))
+    shown = ["" if told else text.plain(party) or words.answer.unknown_number]
+    if found.by not in ("agent", "mine") or "," in agents:
+        shown.append(agents)
+    if found.by != "group":
+        shown.append(groups(call))
+    said = [each for each in shown if each] or [words.answer.unknown_agent]
+    front = f"{arrow} " if arrow else f"{text.plain(call.contact_type)} · ".removeprefix(" · ")
+    return (
+        front + " · ".join(said),
+        words.call.spoken.format(kind=spoken, who=" · ".join(map(_aloud, said))),
+    )
+
+
+def _aloud(shown: str) -> str:
+    """A masked number's asterisks are harmless, and read as they are."""
+    return shown if re.fullmatch(r"[0-9]*\*+[0-9]+", shown) else text.escaped(shown)
+
+
+def _name(found: CallList) -> Inline:
+    if found.by == "phone":
+        number = searched_number(found.name)
+        return own(number)
+    return untrusted(found.name, _LONGEST_NAME)
+
+
+def _title(found: CallList, reader: Reader) -> Part:
+    said, listed = reader.words.call, found.listed
+    if listed.complete:
+        template, count = said.titles[found.by], said.calls(listed.count)
+    elif listed.count:
+        template, count = said.titles[found.by], said.at_least(listed.count)
+    else:
+        template, count = said.none_so_far[found.by], ""
+    return rich(f"*{template}*", calls=own(count), name=_name(found))
+
+
+def _below_title(found: CallList, reader: Reader) -> Part:
+    """How far it was read; the window; which of them these are, and what the arrows mean."""
+    said, listed = reader.words.call, found.listed
+    elements, spoken = list[Block](), list[str]()
+    if listed.after is not None and listed.read_to > found.window.start and not listed.complete:
+        until = text.date_markup(listed.read_to, DAY)
+        elements.append(mrkdwn(said.read_to.format(time=until)))
+        spoken.append(said.read_to.format(time=text.moment(listed.read_to, DAY)))
+    marked, aloud = searched(found, reader)
+    elements.append(mrkdwn(marked))
+    spoken.append(aloud)
+    last = listed.first + len(listed.calls)
+    position = ""
+    if listed.calls and (listed.first or listed.after):
+        position = said.position.format(first=listed.first + 1, last=last)
+    if listed.calls:
+        elements.append(plain_text(" · ".join(filter(None, (position, said.legend)))))
+    return Part({"type": "context", "elements": elements}, " · ".join(spoken))
+
+
+def searched(found: CallList, reader: Reader) -> tuple[str, str]:
+    """The window, as it is shown and as it is read aloud: `Last 7 days (Nov 17 – Nov 24)`."""
+    said, window = reader.words.call, found.window
+    pattern = DAY if found.period != "range" or _whole_days(window) else "{date_short} {time}"
+    period = said.period(found.period, found.days)
+    both = []
+    for made in (text.date_markup, text.moment):
+        ends = [made(window.start, pattern), made(window.stop, pattern)]
+        between = " – ".join(dict.fromkeys(ends))  # one day is said once
+        both.append(f"{period} ({between})" if period else between)
+    return both[0], both[1]
+
+
+def _whole_days(window: Window) -> bool:
+    """Whether it lasts days: then their times are of no interest."""
+    return window.stop - window.start >= _DAY_MS - 3_600_000 - 1  # the day on which clocks go on
+
+
+def _none(found: CallList, reader: Reader) -> Iterable[Part | None]:
+    """Nothing in all of it: a wider window, and what was searched."""
+    said, window = reader.words.call, found.window
+    period = said.in_period(found.period, found.days)
+    template = said.none[found.by]
+    yield rich(template, name=_name(found), period=own(period))
+    yield _ways(found, reader)
+    pattern = "{date_short_pretty} {time}"
+    marked, aloud = (
+        said.searched.format(start=made(window.start, pattern), stop=made(window.stop, pattern))
+        for made in (text.date_markup, text.moment)
+    )
+    yield grey(markup=(marked, aloud))
+
+
+def _ways(found: CallList, reader: Reader) -> Part | None:
+    """Newer and older, a wider window, other dates; in a modal, a new search."""
+    if reader.place is Place.TERMINAL:
+        return None
+    words, listed, handle = reader.words.button, found.listed, found.handle
+    ways: list[Block | None] = []
+    if found.page > 1:
+        ways.append(buttons.button(buttons.CALLS_NEWER, words.newer, handle))
+    if listed.after:
+        ways.append(buttons.button(buttons.CALLS_OLDER, words.older, handle))
+    if found.page == 1:
+        wider = _wider(found)
+        wider = wider if not listed.calls and not listed.after else wider[:1]
+        for action_id, days in zip((buttons.WIDEN, buttons.WIDEN_MORE), wider, strict=False):
+            label = words.last_days.format(days=days)
+            ways.append(buttons.button(action_id, label, f"{handle} {days}d"))
+    if reader.place is Place.VIEW:
+        ways.append(buttons.new_search(reader.words))
+    ways.append(buttons.button(buttons.OPEN_FORM, words.change_dates, handle))
+    return buttons.actions(*ways[:5])
+
+
+def _wider(found: CallList) -> tuple[int, ...]:
+    """Days that would show more than this window does."""
+    if found.period in ("today", "yesterday"):
+        return (7, 30)
+    if found.period == "range":
+        return (30, 90)
+    return next((wider for days, wider in _WIDER.items() if found.days <= days), ())

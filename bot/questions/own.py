@@ -1,0 +1,84 @@
+"""Contacts, looked up for whoever may see them all, or only those of their own calls.
+
+Whose call it is shows only once it was found. Then it is decided for each contact, before anything
+is on record or shown: of an unknown contact and of somebody else's the answer is the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.access import Refusal
+from bot.callcenter.lookup import CARD_PATIENCE, Lookup
+from bot.callcenter.model import Found
+from bot.errors import CallCenterError, Kind
+from bot.messages.failure import denied
+from bot.questions.conclusion import Act, Asked, Conclusion
+
+_TO_DECIDE = 3.0  # seconds to learn who took part in a call that has no recording
+_UNKNOWN_CONTACT = frozenset({Kind.NOT_FOUND, Kind.INPUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What a person may see of what was found.
+
+    Attributes:
+        found: what they may see; failures, too, that say nothing of the contact.
+        foreign: the contacts that they may not, in the order asked.
+        refused: why not; None where there are none.
+        own: whether all that they may see are calls that they took part in.
+    """
+
+    found: list[Found]
+    foreign: tuple[str, ...] = ()
+    refused: Refusal | None = None
+    own: bool = False
+
+    @property
+    def act(self) -> Act | None:
+        """That the foreign ones were refused: as hashes, as nothing is said of them."""
+        if self.refused is None:
+            return None
+        return Act(self.refused.action, f"denied:{self.refused.reason.value}", self.foreign)
+
+    def denied(self, asked: Asked) -> Conclusion:
+        """Where they may see none."""
+        assert self.refused is not None  # noqa: S101 — the caller has seen to it
+        action, reason = self.refused
+        noted = f"denied:{action.value}:{reason.value}"
+        return Conclusion(denied(action, reason, asked.reader), noted, self.act)
+
+
+async def find(
+    lookup: Lookup, asked: Asked, contact_ids: Sequence[str], started: int | None = None
+) -> list[Found]:
+    """What came of each contact. `started`: as `ContactQuery` has it."""
+    patience = _TO_DECIDE if asked.only_own(*asked.needs) else CARD_PATIENCE
+    return await lookup.find(contact_ids, started=started, patience=patience)
+
+
+def find_now(lookup: Lookup, asked: Asked, contact_ids: Sequence[str]) -> list[Found] | None:
+    """What is remembered of each; None where the call center must be asked."""
+    if len(contact_ids) > 1 and asked.only_own(*asked.needs):
+        return None
+    return lookup.find_now(contact_ids)
+
+
+def theirs(asked: Asked, found: list[Found]) -> Sifted:
+    """Decide about each contact."""
+    if asked.refused(own=False) is None:
+        return Sifted(found)
+    kept, foreign = list[Found](), list[str]()
+    refused: Refusal | None = None
+    for each in found:
+        error = each.result if isinstance(each.result, CallCenterError) else None
+        if error and error.kind not in _UNKNOWN_CONTACT:
+            kept.append(each)
+            continue
+        no = asked.refused(own=asked.person.took_part(each.agent_ids))
+        if no:
+            refused = refused or no
+            foreign.append(each.contact_id)
+        else:
+            kept.append(each)
+    return Sifted(kept, tuple(foreign), refused, own=True)

@@ -1,0 +1,223 @@
+"""`phone …`, `agent …`, `mine …`: what a person types to find calls → a `CallsQuery`. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC
+from enum import StrEnum
+from typing import Any
+
+from bot.callcenter.call_list import Cursor
+from bot.callcenter.model import reads_as_phone
+from bot.callcenter.windows import Window
+from bot.errors import Usage, UsageError
+from bot.questions.contact_ids import contact_ids
+from bot.questions.phone_numbers import phone_number
+from bot.questions.slack_text import shown
+from bot.questions.when import When, WhenKind, when
+
+_PHONE = r"phone(?:\s+number)?|number|tel|号码|电话号码|电话|手机号?"
+_AGENT = r"agent|坐席|座席|客服"
+_MINE = r"mine|my calls|我的(?:通话|录音)?"
+_KEYWORD = re.compile(
+    rf"\W*(?:(?P<phone>{_PHONE})|(?P<agent>{_AGENT})|(?P<mine>{_MINE}))(?![A-Za-z0-9_-])[\s:：=]*",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60  # characters of an agent's or a skill group's
+_LONGEST = 200  # characters in which somebody asks for calls; longer ones are pasted
+_LATE = 4_100_000_000_000  # ms; the end of 2099, by which any day that is typed has passed
+# Nothing but a number, with what people write around and between its digits.
+_BARE = re.compile(r"(?:tel:)?[\s+()（）\d.·/\u2010-\u2015\u2212-]{7,40}", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+
+class By(StrEnum):
+    """What calls are found by."""
+
+    PHONE = "phone"
+    AGENT = "agent"
+    GROUP = "group"
+    MINE = "mine"
+
+
+class Direction(StrEnum):
+    """Which calls are listed."""
+
+    ANY = "any"
+    INBOUND = "in"
+    OUTBOUND = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class CallsQuery:
+    """The calls of a number, an agent or a skill group, or one's own; a page of them.
+
+    Attributes:
+        names: of a number its forms, the likeliest to be stored first; of an agent or a group its
+            name; none for one's own.
+        typed: the time as it was typed, until it is read; "" for the last 7 days.
+        when: the time, once it is read: whose day it is is known only of whoever asks.
+        pages: where each page begins that was shown, the one to be shown last.
+    """
+
+    by: By
+    names: tuple[str, ...] = ()
+    typed: str = ""
+    when: When | None = None
+    direction: Direction = Direction.ANY
+    recorded: bool = False
+    pages: tuple[Cursor, ...] = (Cursor(),)
+
+    @property
+    def name(self) -> str:
+        """What is looked for: a number in its likeliest form, a name; "" for one's own."""
+        return self.names[0] if self.names else ""
+
+    def within(self, period: When) -> "CallsQuery":
+        """The same search in another time, from its first page on."""
+        return replace(self, typed="", when=period, pages=(Cursor(),))
+
+    def older(self, after: Cursor) -> "CallsQuery":
+        """The next page."""
+        return replace(self, pages=(*self.pages, after))
+
+    def newer(self) -> "CallsQuery":
+        """The page before; the first where there is none."""
+        return replace(self, pages=self.pages[:-1] or self.pages)
+
+    def to_text(self, after: Cursor | None = None) -> str:
+        """As it is kept for a button. `after`: where the next page begins."""
+        return json.dumps({**asdict(self), "after": after})
+
+
+def from_text(text: str) -> tuple[CallsQuery, Cursor | None]:
+    """A search that was kept by `to_text`, and where its next page begins."""
+    kept = json.loads(text)
+    after, period = kept.pop("after"), kept["when"]
+    query = CallsQuery(
+        by=By(kept["by"]),
+        names=tuple(kept["names"]),
+        typed=kept["typed"],
+        when=When(Window(*period[0]), WhenKind(period[1]), period[2]) if period else None,
+        direction=Direction(kept["direction"]),
+        recorded=kept["recorded"],
+        pages=tuple(map(_cursor, kept["pages"])),
+    )
+    return query, _cursor(after) if after else None
+
+
+def _cursor(values: Sequence[Any]) -> Cursor:
+    *numbers, totals = values
+    return Cursor._make((*numbers, tuple(totals)))
+
+
+def search(text: str) -> CallsQuery | None:
+    """Read a search; None where it is none, so that it may be something else.
+
+    Args:
+        text: as Slack sends it.
+
+    Raises:
+        UsageError: `not_a_number` or `not_a_time`, behind a word that begins a search.
+    """
+    plain = shown(text)
+    found = _KEYWORD.match(plain)
+    if len(plain) > _LONGEST or not found:
+        return None
+    rest = plain[found.end() :].strip()
+    if found["mine"]:
+        return CallsQuery(By.MINE, typed=_time(rest))
+    if found["agent"]:
+        return _of_agent(rest)
+    read = by_phone(rest)
+    if read is None and not contact_ids(text).labelled:
+        raise UsageError(Usage.NOT_A_NUMBER, rest or plain)
+    return read
+
+
+def bare_number(text: str) -> CallsQuery | None:
+    """A search for a number that was typed by itself, or with a time, and can be no contact id.
+
+    A bare word of digits may be an id, and is looked up as one first.
+    """
+    plain = shown(text).strip()
+    if len(plain) > _LONGEST or "\n" in plain:
+        return None
+    for number, time in _splits(plain):
+        digits = "".join(_DIGITS.findall(number))
+        telling = number.startswith(("+", "00", "(+")) or reads_as_phone(digits)
+        if not telling or not _BARE.fullmatch(number) or (number.isdigit() and not time):
+            continue
+        if not time or _is_time(time):
+            found = phone_number(number)
+            return CallsQuery(By.PHONE, found.forms, time) if found else None
+    return None
+
+
+def by_phone(typed: str) -> CallsQuery | None:
+    """A number, and perhaps a time behind it; None where there is no number in front.
+
+    Raises:
+        UsageError: `not_a_time`: what stands behind the number is none.
+    """
+    doubtful: CallsQuery | None = None
+    no_time = ""
+    for number, time in _splits(typed):
+        found = phone_number(number)
+        if found is None:
+            continue
+        sound = len(found.forms) > 1  # of what is no number anywhere, there is one form only
+        if not time or _is_time(time):
+            query = CallsQuery(By.PHONE, found.forms, time)
+            if sound:
+                return query
+            doubtful = doubtful or query
+        elif sound:
+            no_time = time
+    if no_time:
+        raise UsageError(Usage.NOT_A_TIME, no_time)
+    return doubtful
+
+
+def _of_agent(typed: str) -> CallsQuery | None:
+    """A name, and perhaps a time behind it; None where it reads like a sentence with an id."""
+    for name, time in _splits(typed):
+        if time and _is_time(time):
+            return CallsQuery(By.AGENT, (name,), time)
+    last = typed.rpartition(" ")[2]
+    if last != typed and _looks_like_time(last):
+        raise UsageError(Usage.NOT_A_TIME, last)
+    if contact_ids(typed).ids or len(typed) > _LONGEST_NAME or "\n" in typed:
+        return None
+    if not any(map(str.isalnum, typed)):
+        raise UsageError(Usage.NO_AGENT)
+    return CallsQuery(By.AGENT, (typed,))
+
+
+def _time(typed: str) -> str:
+    if typed and not _is_time(typed):
+        raise UsageError(Usage.NOT_A_TIME, typed)
+    return typed
+
+
+def _splits(typed: str) -> Iterator[tuple[str, str]]:
+    """What stands in front, and the rest: the shortest front first."""
+    words = typed.split()
+    for count in range(1, len(words) + 1):
+        yield " ".join(words[:count]), " ".join(words[count:])
+
+
+def _is_time(typed: str) -> bool:
+    """Whether it is one, whenever it is asked."""
+    try:
+        return when(typed, _LATE, UTC) is not None
+    except UsageError:
+        return False
+
+
+def _looks_like_time(typed: str) -> bool:
+    try:
+        return when(typed, _LATE, UTC) is not None
+    except UsageError:
+        return True
