@@ -55,6 +55,7 @@ class Usage(StrEnum):
     SHORTENED = "shortened"  # by a spreadsheet
     AUDIT_ONE = "audit_one"
     TOO_MANY = "too_many"
+    NOT_A_TIME = "not_a_time"
 
 
 class UsageError(BotError):

@@ -124,6 +124,7 @@ _USAGE = UsageWords(
         Usage.SHORTENED: "⚠️ *A spreadsheet has cut this id short:*",
         Usage.AUDIT_ONE: "⚠️ *To see who has seen a call, give me its one contact id, not this:*",
         Usage.TOO_MANY: "⚠️ *That is {count} contacts; I look up {most} at a time.*",
+        Usage.NOT_A_TIME: "⚠️ *I cannot read this as a time:*",
     },
     what_to_type="Type `/recordings 2020927020` (up to 10 ids).",
     copy_again="Format its column as text and copy the id again.",
