@@ -3,6 +3,7 @@
 Named tuples, since many are made: a frozen dataclass costs twice as much.
 """
 
+import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Annotated, NamedTuple
@@ -10,6 +11,11 @@ from typing import Annotated, NamedTuple
 from bot.errors import CallCenterError
 
 MOST_IDS = 10  # contacts that are looked up at a time
+
+# Of China: a mobile number, one with an area code, 400 and 800; and any with a country code.
+_PHONE = re.compile(
+    r"(?:\+?86|0086|0)?1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|00[1-9][0-9]{8,14}"
+)
 
 
 class Holds(Enum):
@@ -58,6 +64,14 @@ class ContactRecordings(NamedTuple):
 def looks_like_ccc_2(contact_id: str) -> bool:
     """Whether an id has the shape of CCC 2.0 (API 2020-07-01): a hint, never a rule."""
     return contact_id.startswith("job-")
+
+
+def reads_as_phone(contact_id: str) -> bool:
+    """Whether an id that was typed has the shape of a phone number.
+
+    Such an id is masked in everything we say until CCC knows it as a contact.
+    """
+    return bool(_PHONE.fullmatch(contact_id))
 
 
 class Found(NamedTuple):
