@@ -59,6 +59,7 @@ class Usage(StrEnum):
     NO_AGENT = "no_agent"  # no name
     NOT_AN_AGENT = "not_an_agent"  # whoever asks for their own calls
     TOO_MANY = "too_many"
+    NOT_A_TIME = "not_a_time"
 
 
 class UsageError(BotError):

@@ -216,6 +216,7 @@ _USAGE = UsageWords(
         Usage.NOT_AN_AGENT: "⚠️ *您不是呼叫中心的坐席，或尚未识别。*",
         Usage.NOT_A_TIME: "⚠️ *无法识别以下时间：*",
         Usage.TOO_MANY: "⚠️ *共 {count} 个话务，一次最多查询 {most} 个。*",
+        Usage.NOT_A_TIME: "⚠️ *无法识别以下时间：*",
     },
     what_to_type="请输入 `/recordings 2020927020`（最多 10 个）。",
     copy_again="请将该列设为文本格式，再重新复制话务ID。",

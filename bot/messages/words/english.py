@@ -228,6 +228,7 @@ _USAGE = UsageWords(
         Usage.NOT_AN_AGENT: "⚠️ *I do not know you as an agent of the call center.*",
         Usage.NOT_A_TIME: "⚠️ *I cannot read this as a time:*",
         Usage.TOO_MANY: "⚠️ *That is {count} contacts; I look up {most} at a time.*",
+        Usage.NOT_A_TIME: "⚠️ *I cannot read this as a time:*",
     },
     what_to_type="Type `/recordings 2020927020` (up to 10 ids).",
     copy_again="Format its column as text and copy the id again.",
