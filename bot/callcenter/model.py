@@ -18,11 +18,6 @@ _PHONE = re.compile(
     r"(?:\+?86|0086|0)?1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|00[1-9][0-9]{8,14}"
 )
 
-# Of China: a mobile number, one with an area code, 400 and 800; and any with a country code.
-_PHONE = re.compile(
-    r"(?:\+?86|0086|0)?1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|00[1-9][0-9]{8,14}"
-)
-
 
 class Holds(Enum):
     """What a text field holds, where it is not a text in which a phone number may stand.

@@ -55,7 +55,6 @@ class Usage(StrEnum):
     SHORTENED = "shortened"  # by a spreadsheet
     AUDIT_ONE = "audit_one"
     NOT_A_NUMBER = "not_a_number"  # no phone number
-    NOT_A_TIME = "not_a_time"
     NO_AGENT = "no_agent"  # no name
     NOT_AN_AGENT = "not_an_agent"  # whoever asks for their own calls
     TOO_MANY = "too_many"

@@ -18,10 +18,11 @@ from bot.listeners.form import Form
 from bot.listeners.home import Home
 from bot.listeners.mention import Mention
 from bot.listeners.payload import checked, is_for
+from bot.listeners.searching import Searching
 from bot.listeners.sharing import Sharing
 from bot.listeners.shortcut import Shortcut
 from bot.messages import buttons as on
-from bot.messages.modal import SEARCH
+from bot.messages.form import BY_CHOSEN, SEARCH, WHEN_CHOSEN
 from bot.slack.workspace import Workspace
 
 Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
@@ -39,7 +40,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
     """Every way in; the commonest first, since Bolt tries them in this order."""
     command, mention, form = Command(desk), Mention(desk), Form(desk)
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
-    sharing, home = Sharing(desk), Home(desk)
+    sharing, home, searching = Sharing(desk), Home(desk), Searching(desk)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
@@ -47,6 +48,12 @@ def ways_in(desk: Desk) -> list[WayIn]:
             WayIn("block_action", name, buttons.turn_page)
             for name in (on.PREVIOUS, on.NEXT, on.PAGE_SELECT, on.TRY_AGAIN, on.CHECK_AGAIN)
         ),
+        *(
+            WayIn("block_action", name, searching.turn)
+            for name in (on.CALLS_OLDER, on.CALLS_NEWER, on.WIDEN, on.WIDEN_MORE)
+        ),
+        WayIn("block_action", on.FIND_CALLS, searching.turn),
+        WayIn("block_action", on.SEARCH_AGAIN, searching.turn),
         WayIn("block_action", on.SHARE, sharing.share),
         WayIn("block_action", on.SHOW_NUMBERS, buttons.show_numbers),
         WayIn("block_action", on.HIDE, buttons.hide),
@@ -63,6 +70,9 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
         WayIn("global_shortcut", "search_recordings", form.open),
         WayIn("block_action", on.OPEN_FORM, form.open),
+        WayIn("block_action", BY_CHOSEN, form.changed),
+        WayIn("block_action", WHEN_CHOSEN, form.changed),
+        WayIn("block_action", on.OPEN_ELSEWHERE, searching.elsewhere),
         WayIn("block_action", on.CLEAR, home.clear),
         WayIn("event", "message", mention.direct_message),
         WayIn("event", "app_home_opened", home.opened),

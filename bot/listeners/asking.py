@@ -4,11 +4,12 @@ import os
 import time
 
 from bot.access import Action
-from bot.errors import UsageError
+from bot.errors import Usage, UsageError
 from bot.listeners.origin import Origin
 from bot.messages.message import Place
 from bot.questions.query import ContactQuery, Query
 from bot.questions.question import Question
+from bot.questions.searches import CallsQuery
 
 
 def ask(
@@ -35,6 +36,14 @@ def ask(
         needs=needs,
         meant=meant,
     )
+
+
+def finds_calls(question: Question) -> bool:
+    """Whether it is a search, or one that could not be read."""
+    try:
+        return isinstance(question.query(), CallsQuery)
+    except UsageError as error:
+        return error.reason in (Usage.NOT_A_NUMBER, Usage.NOT_A_TIME, Usage.NO_AGENT)
 
 
 def named(question: Question) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ acknowledgement shows nothing: the work is started, and the answer comes by itse
 Whoever presses is checked, not the one who asked first.
 """
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -15,16 +14,16 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.access import Action
 from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
-from bot.listeners.asking import ask, named
+from bot.listeners.asking import ask
 from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
+from bot.listeners.showing import Showing, chosen, is_modal
 from bot.messages import buttons
-from bot.messages.guidance import looking_up, rest
-from bot.messages.message import Message, Place
-from bot.messages.modal import answer_view, details_view, found_view
+from bot.messages.guidance import rest
+from bot.messages.message import Place
 from bot.messages.pages import Page
-from bot.questions.query import AuditQuery, DetailsQuery, HelpQuery, Query
-from bot.questions.question import Question, ReplyTo
+from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
+from bot.questions.question import Question
 
 _SOON = 0.3  # seconds in which an answer needs no “Looking up…” before it
 
@@ -34,28 +33,29 @@ class Buttons:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._shown = Showing(desk)
 
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page, or the same again: in place where it is the presser's own message."""
         await ack()
-        self._turn(body, _value(action))
+        self._turn(body, chosen(action))
 
     async def open(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """From a message that everybody reads: the answer for the presser alone."""
         await ack()
-        self._turn(body, _value(action), own=False)
+        self._turn(body, chosen(action), own=False)
 
     async def show_numbers(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]
     ) -> None:
         """The same page with full numbers, for the presser alone."""
         await ack()
-        self._turn(body, _value(action), Action.LOOKUP, Action.REVEAL)
+        self._turn(body, chosen(action), Action.LOOKUP, Action.REVEAL)
 
     async def look_up(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """The first ten of too many ids, and a button for the others."""
         await ack()
-        came, ids = origin(body), Page.of(_value(action)).contact_ids
+        came, ids = origin(body), Page.of(chosen(action)).contact_ids
         container = body["container"]
         question = _question(came, Page(ids[:MOST_IDS]), _place(container, Page(())))
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
@@ -66,7 +66,7 @@ class Buttons:
         await ack()
         came = origin(body)
         if body["container"].get("type") == "view":
-            self._turn(body, _value(action))
+            self._turn(body, chosen(action))
             return
         delivery = self._desk.delivery
         reply = delivery.reply(came.reply_to, "hide")
@@ -75,7 +75,7 @@ class Buttons:
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """⋯: Details in a modal, who has seen it in a message."""
         await ack()
-        kind, _, rest_of = _value(action).partition(" ")
+        kind, _, rest_of = chosen(action).partition(" ")
         page = Page.of(rest_of)
         if kind == buttons.DETAILS and page.contact_ids:
             self._details(body, page)
@@ -85,9 +85,9 @@ class Buttons:
     async def trail_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page of who has seen a contact."""
         await ack()
-        ids = Page.of(_value(action)).contact_ids
+        ids = Page.of(chosen(action)).contact_ids
         if ids:
-            self._turn(body, _value(action), meant=AuditQuery(ids[0]))
+            self._turn(body, chosen(action), meant=AuditQuery(ids[0]))
 
     async def help(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """All ways to ask, for the presser alone; from the Home, in a modal."""
@@ -96,17 +96,28 @@ class Buttons:
         question = ask(came, "", "button", meant=HelpQuery())
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
         if body["container"].get("type") == "view":
-            reply.start(self._in_new_view(question, came, reply, push=_is_modal(body)))
+            reply.start(self._shown.in_new_view(question, came, reply, push=is_modal(body)))
         else:
-            reply.start(self._in_message(question, reply, own=False))
+            reply.start(self._shown.in_message(question, reply, own=False))
 
     async def view_call(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """From the Home: a look-up like any other, in a modal."""
+        """A call's recordings: beside the list in which it stands, above it in a modal.
+
+        From the Home, a look-up like any other, in a modal. The value is `id`, and, from a list,
+        when the call began.
+        """
         await ack()
-        came, page = origin(body), Page.of(_value(action))
-        question = replace(_question(came, page, Place.VIEW), way_in="home")
+        contact_id, _, started = chosen(action).partition(" ")
+        came, page = origin(body), Page.of(f"{contact_id}|1||{started}")
+        in_view = body["container"].get("type") == "view"
+        question = _question(came, page, Place.VIEW if in_view else Place.PRIVATE)
+        if in_view and not is_modal(body):
+            question = replace(question, way_in="home")
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
-        reply.start(self._in_new_view(question, came, reply, push=False))
+        if in_view:
+            reply.start(self._shown.in_new_view(question, came, reply, push=is_modal(body)))
+        else:
+            reply.start(self._shown.in_message(question, reply, own=False))
 
     def _turn(
         self,
@@ -123,111 +134,39 @@ class Buttons:
         question = _question(came, page, place, needs, meant)
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
         if place is Place.VIEW:
-            reply.start(self._in_view(question, body["view"], came, reply))
+            reply.start(self._shown.in_view(question, body["view"], came, reply))
             return
         if own is None:
             # A conversation with the bot is kept: there, full numbers come as a copy that is not.
             lasting = place is Place.DIRECT and Action.REVEAL not in needs
             own = bool(container.get("is_ephemeral") or lasting)
-        reply.start(self._in_message(question, reply, own=own and Action.REVEAL not in needs))
-
-    async def _in_message(self, question: Question, reply: Reply, *, own: bool) -> None:
-        """`own`: whether the message is the presser's own, so that the answer may replace it."""
-        desk = self._desk
-        work = desk.delivery.tasks.start(desk.answering.answer(question))
-        ids, waiting = named(question), False
-        if own and ids:
-            await asyncio.wait((work,), timeout=_SOON)
-            waiting = not work.done()
-            if waiting:
-                await reply.privately(looking_up(ids, reply.reader.words), replace=True)
-        message = await work
-        in_place = waiting or (own and not _stands_alone(message, question))
-        await reply.privately(message, replace=in_place)
-
-    async def _in_view(
-        self, question: Question, view: dict[str, Any], came: Origin, reply: Reply
-    ) -> None:
-        message = await self._desk.answering.answer(question)
-        shown = await self._desk.delivery.slack.update_view(
-            answer_view(message, reply.reader.words, came.channel_id),
-            view_id=view["id"],
-            view_hash=view.get("hash") or "",
-            reference=question.reference,
-        )
-        if not shown.ok and shown.error != "hash_conflict":  # a later press has won
-            directly = replace(reply, to=ReplyTo(came.user_id))
-            await directly.privately(message)
+        reply.start(self._shown.in_message(question, reply, own=own and Action.REVEAL not in needs))
 
     async def _look_up(self, question: Question, others: tuple[str, ...], reply: Reply) -> None:
         message = await self._desk.answering.answer(question)
         below = rest(others, reply.reader.words)
         if below and message.found:
+            below = self._desk.answering.with_handles(below, question.user_id)
             message = replace(message, blocks=(*message.blocks, below.block))
         await reply.privately(message)
 
     def _trail(self, body: dict[str, Any], page: Page) -> None:
         """Beside the answer, or above the modal in which it stands."""
         query = AuditQuery(page.contact_ids[0])
-        if not _is_modal(body):
+        if not is_modal(body):
             self._turn(body, page.value, own=False, meant=query)
             return
         came = origin(body)
         question = _question(came, page, Place.VIEW, meant=query)
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
-        reply.start(self._in_new_view(question, came, reply, push=True))
+        reply.start(self._shown.in_new_view(question, came, reply, push=True))
 
     def _details(self, body: dict[str, Any], page: Page) -> None:
         came = origin(body)
         query = DetailsQuery(page.contact_ids[:MOST_IDS])
         question = _question(came, page, Place.VIEW, meant=query)
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
-        reply.start(self._in_new_view(question, came, reply, push=_is_modal(body)))
-
-    async def _in_new_view(
-        self, question: Question, came: Origin, reply: Reply, *, push: bool
-    ) -> None:
-        """Open at once, since a trigger is good for 3 s only, and fill it afterwards."""
-        desk, slack = self._desk, self._desk.delivery.slack
-        work = desk.delivery.tasks.start(desk.answering.answer(question))
-        words = reply.reader.words
-        opened = await slack.open_view(
-            found_view(looking_up(named(question), words), words),
-            trigger_id=came.trigger_id,
-            reference=question.reference,
-            push=push,
-        )
-        message = await work
-        words = reply.reader.words
-        view = answer_view(message, words)
-        if isinstance(question.meant, DetailsQuery) and message.found:
-            view = details_view(message, words)
-        if opened.ok:
-            shown = await slack.update_view(
-                view,
-                view_id=opened.view_id,
-                view_hash=opened.view_hash,
-                reference=question.reference,
-            )
-            if shown.ok:
-                return
-        await reply.privately(message)
-
-
-def _value(action: dict[str, Any]) -> str:
-    """Of a button, or of what was chosen in a menu."""
-    chosen = action.get("selected_option")
-    chosen = chosen.get("value") if isinstance(chosen, dict) else action.get("value")
-    return chosen if isinstance(chosen, str) else ""
-
-
-def _is_modal(body: dict[str, Any]) -> bool:
-    return (body.get("view") or {}).get("type") == "modal"
-
-
-def _stands_alone(message: Message, question: Question) -> bool:
-    """Whether it leaves what stands there: a denial or a hint, unless that was asked again."""
-    return message.for_asker_only and not isinstance(question.meant, AuditQuery)
+        reply.start(self._shown.in_new_view(question, came, reply, push=is_modal(body)))
 
 
 def _question(
@@ -238,6 +177,8 @@ def _question(
     meant: Query | None = None,
 ) -> Question:
     ids = " ".join(page.contact_ids)
+    if page.started is not None and meant is None:
+        meant = ContactQuery(page.contact_ids, started=page.started)
     return ask(came, ids, "button", place, needs, page=page.number, meant=meant)
 
 

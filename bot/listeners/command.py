@@ -23,7 +23,7 @@ class Command:
         question = ask(came, command.get("text") or "", "command")
         reply = desk.delivery.reply(came.reply_to, question.reference)
         if not question.text.strip():
-            reply.start(open_form(desk, came, question, reply, replace=True))
+            reply.start(open_form(desk, came, question, reply, in_place=True))
             await ack()
             return
         message = desk.answering.at_once(question)  # no task, no timer: half of a hit's cost

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.access import Action
 from bot.listeners import Desk
-from bot.listeners.asking import ask, named
+from bot.listeners.asking import ask, finds_calls, named
 from bot.listeners.message_events import Said, said
 from bot.listeners.origin import origin
 from bot.listeners.reply import Reply
@@ -86,6 +86,10 @@ class Mention:
         Nothing is posted there then, not even “Looking up…”.
         """
         answering = self._desk.answering
+        if finds_calls(question):  # whatever is said of a number is for the asker alone
+            question = replace(question, place=Place.PRIVATE, needs=(Action.SEARCH,))
+            await reply.privately(await answering.answer(question))
+            return
         answering.expect(question)
         allowed, reason = await answering.posting(question.channel_id, external=external)
         if allowed:

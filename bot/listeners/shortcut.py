@@ -1,22 +1,39 @@
-"""“Find recordings” on a message: the contact ids in it, looked up in a modal."""
+"""“Find recordings” on a message: the contact ids and phone numbers in it, in a modal."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.access import Action
 from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
 from bot.listeners.asking import ask, named
 from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.listeners.shown_text import shown_text
-from bot.messages.guidance import looking_up, no_ids, rest
+from bot.messages.guidance import find_calls, looking_up, no_ids, rest
 from bot.messages.message import Message, Place
-from bot.messages.modal import answer_view, found_view
+from bot.messages.modal import View, answer_view, calls_view, found_view
+from bot.messages.rich import Part
+from bot.messages.words import Words
 from bot.questions.contact_ids import contact_ids
+from bot.questions.phone_numbers import find_phone_numbers
 from bot.questions.question import Question
+from bot.questions.searches import By, CallsQuery
 from bot.slack.outcome import Sent
+
+
+class Others(NamedTuple):
+    """What else stands in the message.
+
+    Attributes:
+        ids: those beyond the first ten.
+        numbers: each in the form in which it is searched first.
+    """
+
+    ids: tuple[str, ...]
+    numbers: tuple[str, ...]
 
 
 class Shortcut:
@@ -28,19 +45,26 @@ class Shortcut:
     async def find_recordings(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """From the menu of a message."""
         await ack()
-        ids, came = contact_ids(shown_text(body["message"])).ids, origin(body)
-        question = ask(came, " ".join(ids[:MOST_IDS]), "shortcut", Place.VIEW)
+        text, came = shown_text(body["message"]), origin(body)
+        ids = contact_ids(text).ids
+        numbers = [each for each in find_phone_numbers(text) if not set(each.forms) & set(ids)]
+        meant = None
+        if numbers and not ids:  # what may be an id is looked up as one first
+            meant, numbers = CallsQuery(By.PHONE, numbers[0].forms), numbers[1:]
+        typed = " ".join(ids[:MOST_IDS])
+        question = ask(came, typed, "shortcut", Place.VIEW, meant=meant)
         # Slack shows a whisper in a thread only where somebody has replied.
         to = replace(came.reply_to, thread_ts="")
         reply = self._desk.delivery.reply(to, question.reference)
-        reply.start(self._show(question, ids[MOST_IDS:], came, reply))
+        others = Others(ids[MOST_IDS:], tuple(each.forms[0] for each in numbers))
+        reply.start(self._show(question, others, came, reply))
 
-    async def _show(
-        self, question: Question, left_over: tuple[str, ...], came: Origin, reply: Reply
-    ) -> None:
-        """Show “Looking up…”, then the answer; `left_over` are the ids beyond the first ten."""
+    async def _show(self, question: Question, others: Others, came: Origin, reply: Reply) -> None:
+        """Show “Looking up…”, then the answer, and ways to what else stands in the message."""
         desk = self._desk
-        work = desk.delivery.tasks.start(desk.answering.answer(question)) if question.text else None
+        work = None
+        if question.text or question.meant:
+            work = desk.delivery.tasks.start(desk.answering.answer(question))
         known = reply.reader.words
         opened = await desk.delivery.slack.open_view(
             found_view(looking_up(named(question), known), known, came.channel_id),
@@ -49,28 +73,37 @@ class Shortcut:
         )
         words = await desk.people.words(came.user_id)
         message = await work if work else no_ids(words)
-        if opened.ok and await self._filled(opened, message, left_over, came, reply):
+        below = await self._below(others, question, reply)
+        view = _view(message, question, words, came.channel_id, below)
+        if opened.ok and (await self._filled(opened, view, reply)).ok:
             return
         # The trigger had expired, or the modal is gone: better beside the message than nowhere.
         await reply.privately(message)
 
-    async def _filled(
-        self,
-        opened: Sent,
-        message: Message,
-        left_over: tuple[str, ...],
-        came: Origin,
-        reply: Reply,
-    ) -> bool:
-        words = reply.reader.words
-        if message.for_asker_only:
-            view = found_view(message, words, came.channel_id)
-        else:
-            view = answer_view(message, words, came.channel_id, below=rest(left_over, words))
-        shown = await self._desk.delivery.slack.update_view(
+    async def _below(self, others: Others, question: Question, reply: Reply) -> list[Part]:
+        """Ways to the ids and the numbers that were not looked up."""
+        answering, words = self._desk.answering, reply.reader.words
+        parts = [rest(others.ids, words)]
+        if others.numbers:
+            asked, _ = await answering.rights(question)
+            if asked.may_ask(Action.SEARCH):
+                parts.append(find_calls(others.numbers, words))
+        return [answering.with_handles(part, question.user_id) for part in parts if part]
+
+    async def _filled(self, opened: Sent, view: View, reply: Reply) -> Sent:
+        return await self._desk.delivery.slack.update_view(
             view,
             view_id=opened.view_id,
             view_hash=opened.view_hash,
             reference=reply.reference,
         )
-        return shown.ok
+
+
+def _view(
+    message: Message, question: Question, words: Words, channel_id: str, below: list[Part]
+) -> View:
+    if message.for_asker_only:
+        return found_view(message, words, channel_id)
+    if question.meant:
+        return calls_view(message, words, channel_id, below=below)
+    return answer_view(message, words, channel_id, below=below)

@@ -57,13 +57,13 @@ def calls(found: CallList, reader: Reader) -> Message:
     """How many, in which time, and a row for each; ways to the others."""
     listed = found.listed
     if not listed.calls and listed.after is None and not listed.first:
-        return message(*_none(found, reader), for_asker_only=True)
+        return message(*_none(found, reader))
     parts: list[Part | None] = [_title(found, reader), _below_title(found, reader)]
     parts += [call_row(found, call, reader) for call in listed.calls]
     if not listed.calls and listed.after is None:
         parts.append(rich(reader.words.call.no_older))
     parts.append(_ways(found, reader))
-    return message(*parts, found=bool(listed.calls), for_asker_only=True)
+    return message(*parts, found=bool(listed.calls))
 
 
 def call_row(found: CallList, call: Call, reader: Reader) -> Part:

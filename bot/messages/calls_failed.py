@@ -24,5 +24,4 @@ def calls_failed(error: CallCenterError, handle: str, reader: Reader) -> Message
         buttons.actions(again),
         grey(words.failure.fix.format(fix=fix)) if fix else None,
         service_line(error, reader),
-        for_asker_only=True,
     )

@@ -6,7 +6,7 @@ from bot.access import Action
 from bot.callcenter.model import MOST_IDS
 from bot.errors import Usage, UsageError
 from bot.messages import buttons, text
-from bot.messages.masking import named
+from bot.messages.masking import named, searched_number
 from bot.messages.message import Message, grey, header, message
 from bot.messages.pages import Page
 from bot.messages.rich import Part, bullets, line, own, quoted, rich, together
@@ -106,6 +106,13 @@ def rest(ids: Sequence[str], words: Words) -> Part | None:
     value = " ".join(ids)[:_LONGEST_NAMED]
     label = words.button.look_up_rest.format(count=min(len(ids), MOST_IDS))
     return buttons.actions(buttons.button(buttons.LOOK_UP_IDS, label, value))
+
+
+def find_calls(numbers: Sequence[str], words: Words) -> Part | None:
+    """Ways to the calls of these numbers; of five at most, which is a row of buttons."""
+    return buttons.actions(
+        *(buttons.find_calls(each, words, shown=searched_number(each)) for each in numbers[:5])
+    )
 
 
 def hint(words: Words) -> Message:

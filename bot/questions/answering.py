@@ -31,6 +31,7 @@ from bot.messages.failure import (
 from bot.messages.guidance import too_old
 from bot.messages.message import Message, Reader
 from bot.messages.pages import Page
+from bot.messages.rich import Part
 from bot.messages.sharing import remove_refused
 from bot.messages.words import Words
 from bot.questions.agents import Agents
@@ -39,6 +40,7 @@ from bot.questions.handles import holds_number, opened, sealed
 from bot.questions.notes import Notes
 from bot.questions.query import Query
 from bot.questions.question import Question
+from bot.questions.searches import CallsQuery, from_text
 from bot.questions.unanswered import again, corrected, named_in, slack_silent
 from bot.slack.api import TOKEN_REFUSED
 from bot.slack.conversations import Conversations
@@ -188,6 +190,30 @@ class Answering:
         channel_id, needs = question.channel_id, question.needs
         refused = refusal(self._policy, asked.person, channel_id, needs, own=None)
         return asked, denied(*refused, asked.reader) if refused else None
+
+    async def form_for(self, question: Question, patience: float) -> tuple[Asked, Message | None]:
+        """Who asks for the form, and the denial, where they may neither look up nor search."""
+        asked = await self._identified(question, (Action.LOOKUP, Action.SEARCH), patience)
+        if any(asked.may_ask(action) for action in asked.needs):
+            return asked, None
+        asked = replace(asked, needs=(Action.LOOKUP,))
+        refused = asked.refused(own=None)
+        assert refused is not None  # noqa: S101 — the line above has said so
+        return asked, await self._shown(asked, self._denied(asked, refused))
+
+    def is_agent(self, user_id: str) -> bool:
+        """Whether they are known as an agent of the call center, without asking anybody."""
+        return bool(self._agents.known(user_id))
+
+    def with_handles(self, part: Part, user_id: str) -> Part:
+        """What stands below an answer, with no phone number in its buttons."""
+        made = sealed(Message("", (part.block,)), (), lambda word: self._kept.keep(word, user_id))
+        return part._replace(block=made.blocks[0])
+
+    async def kept(self, handle: str, user_id: str) -> CallsQuery | None:
+        """The search that a handle stands for; None where it is gone."""
+        text = await self._kept.get(handle, user_id) if handle else None
+        return from_text(text)[0] if text is not None else None
 
     async def removal(self, question: Question, sharer: str) -> Message | None:
         """Why nothing is taken back; None where it is on record that it will be.

@@ -12,7 +12,7 @@ from bot.memory.kept import Kept
 from bot.messages.calls import CallList, calls
 from bot.messages.calls_failed import calls_failed
 from bot.messages.failure import denied
-from bot.messages.message import Place, Reader
+from bot.messages.message import Message, Place, Reader
 from bot.questions.agents import Agents
 from bot.questions.conclusion import Act, Asked, Conclusion
 from bot.questions.question import Question
@@ -103,11 +103,12 @@ class Calls:
         if isinstance(result, CallCenterError):
             outcome = f"error:{result.kind}"
             act = Act(Action.SEARCH, outcome, names, window=window)
-            message = calls_failed(result, found.handle, asked.reader)
-            return Conclusion(message, outcome, act, error=result)
+            message = calls_failed(result, found.handle, _reader(asked))
+            return Conclusion(_alone(message, asked), outcome, act, error=result)
         outcome = "found" if result.calls else "none"
         act = Act(Action.SEARCH, outcome, names, window=window, count=len(result.calls))
-        return Conclusion(calls(_listed(found, result), _reader(asked)), outcome, act)
+        message = calls(_listed(found, result), _reader(asked))
+        return Conclusion(_alone(message, asked), outcome, act)
 
     def _forms(self, query: CallsQuery, agent_ids: frozenset[str] | None) -> tuple[str, ...]:
         """What the call center is asked for; one's own calls by one's name, where it has one."""
@@ -154,6 +155,11 @@ def _listed(found: FoundCalls, result: Listed) -> CallList:
         handle=found.handle,
         page=len(query.pages),
     )
+
+
+def _alone(message: Message, asked: Asked) -> Message:
+    """For the asker alone, where everybody would read it."""
+    return replace(message, for_asker_only=asked.question.place is Place.PUBLIC)
 
 
 def _reader(asked: Asked) -> Reader:

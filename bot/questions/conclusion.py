@@ -45,6 +45,10 @@ class Asked:
         """Whether they may do something else, too; `own`: with a call that they took part in."""
         return decide(self.policy, self.person, self.question.channel_id, action, own=own).allowed
 
+    def may_ask(self, action: Action) -> bool:
+        """Whether they may, for any call at all: all of them, or those of their own."""
+        return self.allows(action) or self.only_own(action)
+
     def only_own(self, *actions: Action) -> bool:
         """Whether any of these is theirs with their own calls alone."""
         channel_id = self.question.channel_id

@@ -28,10 +28,6 @@ class Help:
 
     def conclude(self, asked: Asked, _query: HelpQuery, _found: None) -> Conclusion:
         """Everything that this person may do."""
-        may = {
-            each
-            for each in (Action.AUDIT, Action.SEARCH)
-            if asked.allows(each) or asked.only_own(each)
-        }
+        may = {each for each in (Action.AUDIT, Action.SEARCH) if asked.may_ask(each)}
         agent = bool(asked.person.agent_ids)
         return Conclusion(help_message(asked.words, may, agent=agent), "help")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.access import Action, Reason
 from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import Found
+from bot.callcenter.model import Found, reads_as_phone
 from bot.errors import CallCenterError
 from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
@@ -64,7 +64,11 @@ class Recordings:
             not_ids=() if question.way_in == "mention" else query.not_ids,
         )
         if question.way_in == "mention":
-            failed = all(isinstance(each.result, CallCenterError) for each in found)
+            failed = all(
+                isinstance(each.result, CallCenterError)
+                or (reads_as_phone(each.contact_id) and not (each.recordings or each.call))
+                for each in found
+            )
             ids = [each.contact_id for each in found]
             message = _of_a_mention(message, asked, ids, failed=failed)
         outcome = summary(found)
@@ -80,13 +84,13 @@ def readers(asked: Asked, *, own: bool = False) -> Reader:
     question = asked.question
     public = question.place is Place.PUBLIC
     full_numbers = not public and Action.REVEAL in asked.needs
-    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT, Action.SEARCH}
+    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT}
     if question.withheld is not Reason.OK or question.place is Place.DIRECT:
         offered.discard(Action.SHARE)
     if full_numbers:
         offered.discard(Action.REVEAL)
     may = {each for each in offered if asked.allows(each, own=own)}
-    if asked.only_own(Action.SEARCH):  # which a search decides call by call
+    if not public and asked.may_ask(Action.SEARCH):  # it is decided call by call
         may.add(Action.SEARCH)
     return replace(asked.reader, may=may, full_numbers=full_numbers)
 

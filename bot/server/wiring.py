@@ -117,7 +117,14 @@ def wired(
         response_url, slack, tasks, people.best, settings.contact, budget.hold, sleep
     )
     answering = Answering(
-        kinds(settings, lookup, CallSearch(calls), agents, instances.kept, trail),
+        kinds(
+            settings,
+            lookup,
+            trail,
+            search=CallSearch(calls),
+            agents=agents,
+            kept=instances.kept,
+        ),
         people,
         settings.access,
         trail,
@@ -152,10 +159,11 @@ def _noted(
 def kinds(
     settings: Settings,
     lookup: Lookup,
+    trail: Trail,
+    *,
     search: CallSearch,
     agents: Agents,
     kept: Kept,
-    trail: Trail,
 ) -> dict[type[Query], Kind]:
     """Every kind of question, by what was typed."""
     return {

@@ -214,7 +214,6 @@ _USAGE = UsageWords(
         Usage.NOT_A_NUMBER: "⚠️ *无法识别以下电话号码：*",
         Usage.NO_AGENT: "⚠️ *要查哪位坐席？*请填写呼叫中心中的名称。",
         Usage.NOT_AN_AGENT: "⚠️ *您不是呼叫中心的坐席，或尚未识别。*",
-        Usage.NOT_A_TIME: "⚠️ *无法识别以下时间：*",
         Usage.TOO_MANY: "⚠️ *共 {count} 个话务，一次最多查询 {most} 个。*",
         Usage.NOT_A_TIME: "⚠️ *无法识别以下时间：*",
     },
@@ -238,7 +237,7 @@ _USAGE = UsageWords(
         "话务ID在另一条消息里？请在该消息的 ⋮ 菜单中选择 Find recordings：Slack 不会把消息列中的"
         "其他消息发给我。"
     ),
-    no_ids="*此消息中没有话务ID。*话务ID是一串数字，例如 `2020927020`。",
+    no_ids="*此消息中没有话务ID或电话号码。*话务ID是一串数字，例如 `2020927020`。",
     help_title="查找通话录音",
     help_anywhere="*任意会话*",
     help_look_up="`/recordings 2020927020`  一个话务，最多 10 个",

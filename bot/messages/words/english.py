@@ -226,7 +226,6 @@ _USAGE = UsageWords(
         Usage.NOT_A_NUMBER: "⚠️ *I cannot read this as a phone number:*",
         Usage.NO_AGENT: "⚠️ *Which agent?* Give me the name as it stands in the call center.",
         Usage.NOT_AN_AGENT: "⚠️ *I do not know you as an agent of the call center.*",
-        Usage.NOT_A_TIME: "⚠️ *I cannot read this as a time:*",
         Usage.TOO_MANY: "⚠️ *That is {count} contacts; I look up {most} at a time.*",
         Usage.NOT_A_TIME: "⚠️ *I cannot read this as a time:*",
     },
@@ -254,7 +253,8 @@ _USAGE = UsageWords(
         "not show me the rest of a thread."
     ),
     no_ids=(
-        "*No contact id in this message.* A contact id is a long number, such as `2020927020`."
+        "*No contact id or phone number in this message.* A contact id is a long number, such as "
+        "`2020927020`."
     ),
     help_title="Find a call's recordings",
     help_anywhere="*Anywhere*",
