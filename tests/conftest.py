@@ -30,8 +30,9 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def call_center() -> AsyncIterator[CallCenter]:
     center = CallCenter()
     yield center
-    if center.hold is not None:
-        center.hold.set()
+    for hold in (center.hold, center.hold_calls):
+        if hold is not None:
+            hold.set()
     await center.stop()
 
 

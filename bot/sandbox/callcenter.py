@@ -2,20 +2,19 @@
 
 import asyncio
 import hmac
-import json
 import time
-import uuid
 from calendar import timegm
 from collections import Counter
 from collections.abc import Mapping
 from email.utils import formatdate
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 from aiohttp import web
 
 from bot.callcenter import signing
-from bot.sandbox import contacts
+from bot.sandbox import contacts, staff
+from bot.sandbox.answers import refused, success
+from bot.sandbox.call_records import CallRecords
 from bot.sandbox.contacts import Refusal
 from bot.sandbox.faults import Fault
 from bot.sandbox.site import Site
@@ -23,10 +22,13 @@ from bot.sandbox.site import Site
 ACCESS_KEY_ID = "sandbox-access-key"
 ACCESS_KEY_SECRET = "sandbox-access-key-secret"  # noqa: S105 — opens nothing but this sandbox
 INSTANCE_ID = "9cfad875-6260-4a53-ab6e-b13e3fb31f7d"
-_EXPECTED = (
-    ("Version", "2017-07-05", Refusal(400, "NoSuchVersion")),
-    ("Action", "ListRecordingsByContactId", Refusal(404, "InvalidAction.NotFound")),
-    ("InstanceId", INSTANCE_ID, Refusal(404, "NotExists.InstanceId")),
+_RECORDINGS = "ListRecordingsByContactId"
+_CALLS = "ListCallDetailRecords"
+_USERS = "ListUsers"
+_SYSTEM = frozenset(  # the parameters of every action
+    {"AccessKeyId", "Action", "Format", "RegionId", "SecurityToken", "Signature"}
+    | {"SignatureMethod", "SignatureNonce", "SignatureType", "SignatureVersion"}
+    | {"Timestamp", "Version"}
 )
 _CLOCK_TOLERANCE = 15 * 60  # seconds
 _SLOW = 5.0  # seconds
@@ -36,17 +38,31 @@ _DRIP = 0.02  # seconds between two pieces
 class CallCenter:
     """One instance, one access key. Its clock may be off, by seconds.
 
+    Its calls are those before `now_ms`, or before it was made.
+
     Attributes:
-        calls: requests answered, by contact id.
-        hold: when set to an event, every answer waits for it. Tests decide when it comes.
-        faults: what goes wrong, one for each request.
+        calls: requests for recordings, by contact id.
+        listed: the business parameters of each request for call records.
+        users_asked: how many requests for the users came.
+        hold: when set to an event, every answer with recordings waits for it. Tests decide when
+            it comes.
+        hold_calls: the same for call records and users.
+        faults: what goes wrong, one for each request for recordings.
+        call_faults: the same for call records and users.
+        forbidden: the actions that the access key may not take.
     """
 
-    def __init__(self, *, clock_offset: float = 0.0) -> None:
+    def __init__(self, *, clock_offset: float = 0.0, now_ms: int | None = None) -> None:
         self.calls: Counter[str] = Counter()
+        self.listed: list[dict[str, str]] = []
+        self.users_asked = 0
         self._changed = asyncio.Condition()
         self.hold: asyncio.Event | None = None
+        self.hold_calls: asyncio.Event | None = None
         self.faults: list[Fault] = []
+        self.call_faults: list[Fault] = []
+        self.forbidden: set[str] = set()
+        self._records = CallRecords(int(time.time() * 1000) if now_ms is None else now_ms)
         self._clock_offset = clock_offset
         self._nonces: set[str] = set()
         app = web.Application()
@@ -63,26 +79,57 @@ class CallCenter:
         await self._site.stop()
 
     async def asked(self, count: int = 1, seconds: float = 10.0) -> None:
-        """Wait until so many requests have come."""
+        """Wait until so many requests for recordings have come."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: self.calls.total() >= count)
+
+    async def asked_for_calls(self, count: int = 1, seconds: float = 10.0) -> None:
+        """Wait until so many requests for call records have come."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: len(self.listed) >= count)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         form = parse_qsl((await request.read()).decode(), keep_blank_values=True)
         query = parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True)
         parameters = dict(query + form)
-        contact_id = parameters.get("ContactId", "")
-        async with self._changed:
-            self.calls[contact_id] += 1
-            self._changed.notify_all()
-        if self.hold is not None:
-            await self.hold.wait()
-        if self.faults:
-            return await _failed(self.faults.pop(0), request)
-        told = contact_id.removeprefix(contacts.IN_A_SENTENCE)
-        refusal = self._refusal(request.method, parameters) or contacts.REFUSALS.get(told)
+        await self._note(parameters)
+        action = parameters.get("Action")
+        hold = self.hold if action == _RECORDINGS else self.hold_calls
+        faults = self.faults if action == _RECORDINGS else self.call_faults
+        if hold is not None:
+            await hold.wait()
+        if faults:
+            return await _failed(faults.pop(0), request)
+        refusal = self._refusal(request.method, parameters)
         if refusal:
-            return _refused(refusal, parameters)
+            return refused(refusal, parameters)
+        if action == _RECORDINGS:
+            return await self._recordings(request, parameters)
+        found = staff.page(parameters) if action == _USERS else self._records.page(parameters)
+        if isinstance(found, Refusal):
+            return refused(found, parameters)
+        return success(found, parameters)
+
+    async def _note(self, parameters: Mapping[str, str]) -> None:
+        """Remember the request, be it answered or not."""
+        async with self._changed:
+            match parameters.get("Action"):
+                case "ListRecordingsByContactId":
+                    self.calls[parameters.get("ContactId", "")] += 1
+                case "ListCallDetailRecords":
+                    business = parameters.keys() - _SYSTEM
+                    self.listed.append({name: parameters[name] for name in business})
+                case "ListUsers":
+                    self.users_asked += 1
+            self._changed.notify_all()
+
+    async def _recordings(
+        self, request: web.Request, parameters: Mapping[str, str]
+    ) -> web.StreamResponse:
+        contact_id = parameters["ContactId"]
+        refusal = contacts.REFUSALS.get(contact_id.removeprefix(contacts.IN_A_SENTENCE))
+        if refusal:
+            return refused(refusal, parameters)
         if contact_id == contacts.DROPPED and request.transport:
             request.transport.abort()
         if contact_id == contacts.SLOW:
@@ -93,8 +140,8 @@ class CallCenter:
             )
         if contact_id == contacts.EMPTY:
             return web.Response(status=504)
-        found = contacts.recordings(contact_id)
-        return _success({"Recordings": {"Recording": found}}, parameters)
+        found = contacts.recordings(contact_id) or self._records.recordings(contact_id)
+        return success({"Recordings": {"Recording": found}}, parameters)
 
     async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
         """Every answer tells the time by which requests are judged."""
@@ -112,10 +159,25 @@ class CallCenter:
         if not hmac.compare_digest(parameters.get("Signature", ""), expected):
             message = f"Specified signature does not match: server string to sign is:{text}"
             return Refusal(400, "SignatureDoesNotMatch", message)
-        for name, value, refusal in _EXPECTED:
-            if parameters.get(name) != value:
-                return refusal
-        return None if parameters.get("ContactId") else Refusal(400, "MissingContactId")
+        return self._unfit(parameters)
+
+    def _unfit(self, parameters: Mapping[str, str]) -> Refusal | None:
+        """What is wrong with a request that is signed well."""
+        action = parameters.get("Action", "")
+        wrong = (
+            (parameters.get("Version") != "2017-07-05", Refusal(400, "NoSuchVersion")),
+            (
+                action not in (_RECORDINGS, _CALLS, _USERS),
+                Refusal(404, "InvalidAction.NotFound"),
+            ),
+            (action in self.forbidden, Refusal(403, "Forbidden.RAM")),
+            (parameters.get("InstanceId") != INSTANCE_ID, Refusal(404, "NotExists.InstanceId")),
+            (
+                action == _RECORDINGS and not parameters.get("ContactId"),
+                Refusal(400, "MissingContactId"),
+            ),
+        )
+        return next((refusal for is_wrong, refusal in wrong if is_wrong), None)
 
     def _wrong_time_or_nonce(self, parameters: Mapping[str, str]) -> Refusal | None:
         try:
@@ -141,50 +203,3 @@ async def _failed(fault: Fault, request: web.Request) -> web.StreamResponse:
             await response.write(b" ")
             await asyncio.sleep(_DRIP)
     return fault.answer(request)
-
-
-def _success(payload: Mapping[str, object], parameters: Mapping[str, str]) -> web.Response:
-    body = {
-        "HttpStatusCode": 200,
-        **payload,
-        "RequestId": str(uuid.uuid4()).upper(),
-        "Success": True,
-        "Code": "OK",
-    }
-    return _formatted(200, body, parameters, root=f"{parameters['Action']}Response")
-
-
-def _refused(refusal: Refusal, parameters: Mapping[str, str]) -> web.Response:
-    body: dict[str, object] = {
-        "RequestId": str(uuid.uuid4()).upper(),
-        "HostId": "ccc.cn-shanghai.aliyuncs.com",
-        "Code": refusal.code,
-        "Message": refusal.message,
-    }
-    if refusal.status == 200:  # noqa: PLR2004 — a business failure
-        body["Success"] = False
-    return _formatted(refusal.status, body, parameters, root="Error")
-
-
-def _formatted(
-    status: int, body: Mapping[str, object], parameters: Mapping[str, str], *, root: str
-) -> web.Response:
-    if parameters.get("Format", "").upper() == "XML":
-        text = f"<?xml version='1.0' encoding='UTF-8'?><{root}>{_xml(body)}</{root}>"
-        return web.Response(status=status, text=text, content_type="text/xml")
-    text = json.dumps(body, ensure_ascii=False)
-    return web.Response(status=status, text=text, content_type="application/json")
-
-
-def _xml(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "".join(_element(name, child) for name, child in value.items())
-    if isinstance(value, bool):
-        return str(value).lower()
-    return escape(str(value))
-
-
-def _element(name: str, value: object) -> str:
-    if isinstance(value, list):
-        return "".join(_element(name, item) for item in value)
-    return f"<{name}>{_xml(value)}</{name}>"
