@@ -108,10 +108,10 @@ class CallCenterClient:
         payload = await self._call_attempts.read(send, seconds or self._deadline)
         return call_records.call_page(payload, wanted)
 
-    async def list_users(self) -> list[User]:
+    async def list_users(self, *, most_pages: int = _MOST_PAGES) -> list[User]:
         """Everybody in the instance, page by page. Raises CallCenterError as above."""
         found: list[User] = []
-        for page in range(1, _MOST_PAGES + 1):
+        for page in range(1, most_pages + 1):
             size = call_records.USERS_A_PAGE
             sent = {"InstanceId": self._instance_id, "PageNumber": str(page), "PageSize": str(size)}
             send = partial(self._send, *_USERS, sent)

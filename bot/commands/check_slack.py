@@ -17,7 +17,7 @@ from bot.server.gate import WINDOW
 from bot.server.session import Network
 from bot.settings.settings import SlackSettings
 from bot.slack.exchange import refusal, web_client
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import EMAIL_SCOPE, SCOPES
 from bot.slack.outcome import Outcome, seconds_off
 
 _STRANGE = 60  # seconds: a clock that is off by as much will soon be off by more
@@ -38,7 +38,7 @@ async def check_slack(
     findings = [Finding(RIGHT, words.check.slack.format(team=answer.get("team", "")))]
     headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     findings += _clock(headers.get("date", ""), words, settings)
-    findings += _scopes(headers.get("x-oauth-scopes"), words, settings)
+    findings += _scopes(headers.get("x-oauth-scopes"), policy, words, settings)
     rules = [
         *await who_may(policy, words, web),
         *await whom_to_ask(contact, words, web),
@@ -66,16 +66,22 @@ def _clock(date: str, words: Words, settings: SlackSettings) -> list[Finding]:
     return [Finding(WRONG if wrong else DOUBTFUL, said)]
 
 
-def _scopes(granted: str | None, words: Words, settings: SlackSettings) -> list[Finding]:
+def _scopes(
+    granted: str | None, policy: Policy, words: Words, settings: SlackSettings
+) -> list[Finding]:
+    """What is optional is missed only where a rule needs it, and never stops the start."""
     if granted is None:
         return []
-    missing = SCOPES - {scope.strip() for scope in granted.split(",")}
-    if not missing:
-        return [Finding(RIGHT, words.check.scopes)]
-    said = words.check.scopes_missing.format(
-        scopes=", ".join(sorted(missing)), manifest=settings.manifest
-    )
-    return [Finding(WRONG, said)]
+    scopes = {scope.strip() for scope in granted.split(",")}
+    findings = [Finding(RIGHT, words.check.scopes)]
+    if not scopes >= SCOPES:
+        missing = ", ".join(sorted(SCOPES - scopes))
+        said = words.check.scopes_missing.format(scopes=missing, manifest=settings.manifest)
+        findings = [Finding(WRONG, said)]
+    if policy.own and EMAIL_SCOPE not in scopes:
+        said = words.check.scopes_own.format(manifest=settings.manifest)
+        findings.append(Finding(DOUBTFUL, said))
+    return findings
 
 
 def _failed(error: Exception, words: Words, refused: str, settings: SlackSettings) -> Finding:

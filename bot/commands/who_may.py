@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.access import EVERYONE, OFFERED, Policy
+from bot.access import EVERYONE, OFFERED, OWN, Policy
 from bot.access.ids import is_person
 from bot.messages.words import Words
 
@@ -35,6 +35,8 @@ async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[
 def _named(entry: str, names: Mapping[str, str], words: Words) -> str:
     if entry == EVERYONE:
         return words.check.everyone
+    if entry == OWN:
+        return words.check.own
     if entry[0] in "CG":
         return words.check.in_channel.format(id=entry)
     name = names.get(entry)
@@ -63,7 +65,7 @@ async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:
     if policy.groups():
         groups = (await _asked(client.usergroups_list)).get("usergroups") or []
         names = {group["id"]: f"@{group['handle']}" for group in groups}
-    for entry in sorted(entries - {EVERYONE}):
+    for entry in sorted(entries - {EVERYONE, OWN}):
         if entry[0] in "UW":
             user = (await _asked(partial(client.users_info, user=entry))).get("user") or {}
             names[entry] = str(user.get("real_name") or user.get("name") or "")

@@ -23,7 +23,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import BOT, BOT_USER, TEAM
 from bot.sandbox.shown import Refused, check_message, check_view
 from bot.sandbox.site import Site
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 
 __all__ = ["APP_TOKEN", "BOT_TOKEN", "SIGNING_SECRET", "Ack", "Call", "Slack", "signed_headers"]
 
@@ -63,7 +63,7 @@ class Slack(Acts):
         refuses_in_channel: whether a response_url may not post for everybody.
     """
 
-    scopes: tuple[str, ...] = tuple(sorted(SCOPES))
+    scopes: tuple[str, ...] = tuple(sorted(SCOPES | OPTIONAL_SCOPES))
     calls: list[Call] = field(default_factory=list)
     done: list[Call] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)

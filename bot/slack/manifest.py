@@ -16,6 +16,9 @@ SCOPES = frozenset(
         *("im:history", "mpim:read", "usergroups:read", "users:read"),
     }
 )
+EMAIL_SCOPE = "users:read.email"  # for `own` alone: an agent's e-mail in CCC is theirs in Slack
+# Whoever installs the app may decline them. Slack wants them among the others, too.
+OPTIONAL_SCOPES = frozenset({EMAIL_SCOPE})
 EXAMPLE = "https://recordings.example.com"
 EVENTS = (
     *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
@@ -82,7 +85,12 @@ def manifest(address: str = "") -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {
+            "scopes": {
+                "bot": sorted(SCOPES | OPTIONAL_SCOPES),
+                "bot_optional": sorted(OPTIONAL_SCOPES),
+            }
+        },
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},

@@ -103,11 +103,11 @@ def test_posting(audience: Audience, reason: Reason) -> None:
 
 
 def test_defaults() -> None:
-    """Where nothing is set, full members look up and share; the rest is nobody's."""
+    """Where nothing is set, full members look up, search and share; the rest is nobody's."""
     policy = Settings.from_env(REQUIRED).access
     member = Person(USER, "T0", Kind.MEMBER)
     may = {action for action in Action if decide(policy, member, CHANNEL, action).allowed}
-    assert may == {Action.LOOKUP, Action.SHARE}
+    assert may == {Action.LOOKUP, Action.SEARCH, Action.SHARE}
 
 
 FULL = {

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ import pytest
 import trustme
 
 from bot.errors import Kind
-from bot.messages.operator import POLICY
+from bot.messages.operator import policy
 from bot.messages.words import EN, LANGUAGES
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
@@ -24,11 +25,13 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.slack import APP_TOKEN, SIGNING_SECRET, Slack, signed_headers
 from bot.server.server import Server
 from bot.settings.settings import Settings
+from bot.slack.manifest import SCOPES
 from tests.running import BARE_ENVIRON, StartBot, no_wait, python_m_bot
 from tests.said import as_said
 from tests.servers.proxy import TlsFront
 
 Lines = list[dict[str, Any]]
+ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
@@ -44,6 +47,23 @@ async def logged(environ: dict[str, str]) -> AsyncIterator[tuple[str, Lines]]:
 
 
 # `check`, about the call center
+
+RECORDINGS, CALLS, USERS = (
+    "ccc:ListRecordingsByContactId",
+    "ccc:ListCallDetailRecords",
+    "ccc:ListUsers",
+)
+# What the settings need, by who may do what.
+NEEDED = {
+    "by default": ({}, (RECORDINGS, CALLS)),
+    "nobody may search": ({"ACCESS_SEARCH": "nobody"}, (RECORDINGS,)),
+    "nobody may look up": ({"ACCESS_LOOKUP": "nobody"}, (RECORDINGS,)),
+    "own": ({"ACCESS_LOOKUP": "own"}, (RECORDINGS, CALLS, USERS)),
+    "own, and no search": (
+        {"ACCESS_REVEAL": "own", "ACCESS_SEARCH": "nobody"},
+        (RECORDINGS, USERS),
+    ),
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,10 +104,156 @@ async def test_check_names_the_policy(environ: dict[str, str], call_center: Call
     """Without the right, the policy to paste stands there, and is valid JSON."""
     forbidden = '{"Code": "Forbidden.RAM", "RequestId": "R-1"}'
     call_center.faults = [Fault(403, body=forbidden, content_type="application/json")]
-    code, out, _ = await python_m_bot(environ, "check")
+    code, out, _ = await python_m_bot({**environ, "ACCESS_SEARCH": "nobody"}, "check")
     assert code == 2
-    assert POLICY in out
-    assert json.loads(POLICY)["Statement"][0]["Action"] == "ccc:ListRecordingsByContactId"
+    assert policy([RECORDINGS]) in out
+    (statement,) = json.loads(policy([RECORDINGS]))["Statement"]
+    assert statement == {"Effect": "Allow", "Action": [RECORDINGS], "Resource": "*"}
+
+
+@pytest.mark.parametrize(("changed", "needed"), NEEDED.values(), ids=NEEDED)
+async def test_only_what_is_needed_is_asked(
+    environ: dict[str, str],
+    call_center: CallCenter,
+    changed: dict[str, str],
+    needed: tuple[str, ...],
+) -> None:
+    """Nobody may search: no calls are listed. No `own`: no users are. Each right is a line."""
+    code, out, _ = await python_m_bot({**environ, **changed}, "check")
+    assert code == 0
+    assert call_center.calls == {"0": 1}
+    assert len(call_center.listed) == (CALLS in needed)
+    assert call_center.users_asked == (USERS in needed)
+    for action in (CALLS, USERS):
+        accepted = [line for line in out.splitlines() if f"({action})" in line]
+        assert [line[0] for line in accepted] == ["✓"] * (action in needed)
+    assert not [line for line in out.splitlines() if line[0] in "✗!"]
+
+
+async def test_the_smallest_call(environ: dict[str, str], call_center: CallCenter) -> None:
+    """One row of the last hour is asked for, without recordings."""
+    await python_m_bot(environ, "check")
+    (sent,) = call_center.listed
+    assert (sent["PageSize"], sent["WithRecording"]) == ("1", "false")
+    assert int(sent["StopTime"]) - int(sent["StartTime"]) == 3_600_000
+    assert abs(int(sent["StopTime"]) / 1000 - time.time()) < 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("forbidden", "case"),
+    [
+        *(((action,), "own") for action in (RECORDINGS, CALLS, USERS)),
+        ((RECORDINGS, CALLS, USERS), "own"),
+        ((CALLS, USERS), "own"),
+        ((CALLS,), "by default"),
+        ((RECORDINGS,), "nobody may search"),
+        ((USERS,), "own, and no search"),
+    ],
+)
+async def test_each_missing_right(
+    environ: dict[str, str],
+    call_center: CallCenter,
+    forbidden: tuple[str, ...],
+    case: str,
+    language: str,
+) -> None:
+    """A line for each, with its exact name and the policy of all that is needed; exit code 2."""
+    changed, needed = NEEDED[case]
+    call_center.forbidden = {action.removeprefix("ccc:") for action in forbidden}
+    code, out, _ = await python_m_bot({**environ, **changed, "BOT_LANGUAGE": language}, "check")
+    wrong = [line for line in out.splitlines() if line[0] in "✗!"]
+    assert code == 2
+    assert [line[0] for line in wrong] == ["✗"] * len(forbidden)
+    for line, action in zip(wrong, forbidden, strict=True):
+        right = LANGUAGES[language].operator.rights[action]
+        assert re.search(rf"{right} ?[(（]{action}[)）]", line)
+        assert policy(needed) in line
+        assert "Forbidden.RAM" in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("changed", "fault", "mark"),
+    [
+        ({"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "x"}, None, "✗"),
+        ({"CCC_INSTANCE_ID": "9cfad875-6260-4a53-ab6e-000000000000"}, None, "✗"),
+        ({}, Fault(503, body='{"Code": "ServiceUnavailable"}'), "!"),
+        ({}, Fault(429, body='{"Code": "Throttling.User"}'), "!"),
+    ],
+)
+async def test_a_cause_for_all_is_said_once(
+    environ: dict[str, str],
+    call_center: CallCenter,
+    changed: dict[str, str],
+    fault: Fault | None,
+    mark: str,
+    language: str,
+) -> None:
+    """Where the first call fails for no right of its own, the others are not tried."""
+    call_center.faults = [fault] * 9 if fault else []
+    environ = {**environ, "ACCESS_LOOKUP": "own", **changed, "BOT_LANGUAGE": language}
+    _, out, _ = await python_m_bot(environ, "check")
+    assert [line[0] for line in out.splitlines() if line[0] in "✗!"] == [mark]
+    assert (call_center.listed, call_center.users_asked) == ([], 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_right_untested(
+    environ: dict[str, str], call_center: CallCenter, language: str
+) -> None:
+    """Where a later call gets no answer, key and instance are proved, and that right is not."""
+    call_center.call_faults = [Fault(503, body='{"Code": "ServiceUnavailable"}')] * 3
+    changed = {"ACCESS_LOOKUP": "own", "BOT_LANGUAGE": language}
+    code, out, _ = await python_m_bot({**environ, **changed}, "check")
+    words = LANGUAGES[language]
+    assert code == 0
+    assert f"✓ {words.check.call_center}" in out
+    (doubtful,) = [line for line in out.splitlines() if line[0] in "✗!"]
+    assert CALLS in doubtful
+    assert "AccessKey and instance" not in doubtful
+    assert "AccessKey 和实例" not in doubtful
+    assert f"({USERS})" in out.replace("（", "(").replace("）", ")")
+
+
+def test_the_documents_have_the_policy() -> None:
+    """The policy to paste is the one that `check` prints where everything is needed."""
+    for page in ("README.md", "README.zh.md", "docs/access.md"):
+        assert policy([RECORDINGS, CALLS, USERS]) in (ROOT / page).read_text("utf-8"), page
+
+
+# `check`, about `own`
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_own_is_said_in_words(environ: dict[str, str], language: str) -> None:
+    """The list says who `own` admits, beside the others."""
+    changed = {"ACCESS_REVEAL": "own,C0TEAM", "BOT_LANGUAGE": language}
+    code, out, _ = await python_m_bot({**environ, **changed}, "check")
+    words = LANGUAGES[language].check
+    assert code == 0
+    (line,) = [line for line in out.splitlines() if "ACCESS_REVEAL" in line]
+    who = words.joined.join([words.own, words.in_channel.format(id="C0TEAM")])
+    assert line.startswith("✓")
+    assert who in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("socket_mode", [False, True])
+async def test_own_without_its_scope(
+    environ: dict[str, str], workspace: Slack, language: str, *, socket_mode: bool
+) -> None:
+    """The optional scope is missed only where `own` is, and never stops the start."""
+    workspace.scopes = tuple(SCOPES)
+    changed = {"BOT_LANGUAGE": language, **({"SLACK_APP_TOKEN": APP_TOKEN} if socket_mode else {})}
+    code, out, _ = await python_m_bot({**environ, **changed}, "check")
+    assert (code, "users:read.email" in out) == (0, False)
+    code, out, _ = await python_m_bot({**environ, **changed, "ACCESS_SHARE": "own"}, "check")
+    assert code == 0
+    (line,) = [line for line in out.splitlines() if "users:read.email" in line]
+    file = "manifest.socket-mode.yml" if socket_mode else "manifest.yml"
+    assert line == f"! {LANGUAGES[language].check.scopes_own.format(manifest=file)}"
+    assert f"✓ {LANGUAGES[language].check.scopes}" in out
 
 
 @pytest.mark.parametrize("offset", [-600, 600])

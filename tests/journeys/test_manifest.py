@@ -1,6 +1,7 @@
 """What Slack is told about the app, and what the app really does."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,7 @@ from bot.sandbox.slack import Slack
 from bot.server.session import Network
 from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
-from bot.slack.manifest import SCOPES, as_yaml, manifest
+from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES, as_yaml, manifest
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from tests.running import python_m_bot
@@ -45,8 +46,22 @@ def test_slack_accepts_it(manifest: dict[str, Any]) -> None:
 
 
 def test_scopes() -> None:
-    """The manifest asks for exactly the scopes that `check` looks for."""
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == SCOPES
+    """The manifest asks for exactly the scopes that `check` looks for.
+
+    Those that may be declined stand in both lists, as Slack wants it.
+    """
+    asked = MANIFEST["oauth_config"]["scopes"]
+    assert set(asked["bot"]) == SCOPES | OPTIONAL_SCOPES
+    assert set(asked["bot_optional"]) == OPTIONAL_SCOPES
+    assert not SCOPES & OPTIONAL_SCOPES
+
+
+def test_each_scope_has_its_reason() -> None:
+    """The page of scopes lists those of the manifest, and says which are optional."""
+    page = (ROOT / "docs/access.md").read_text("utf-8").partition("## Scopes")[2]
+    lines = [line.split("|")[1] for line in page.partition("##")[0].splitlines() if "`" in line]
+    told = {name: "optional" in line for line in lines for name in re.findall(r"`([^`]+)`", line)}
+    assert told == {name: name in OPTIONAL_SCOPES for name in SCOPES | OPTIONAL_SCOPES}
 
 
 def test_command_arrives_escaped() -> None:

@@ -49,6 +49,50 @@ def test_defaults() -> None:
     assert settings.secret_key == ""
 
 
+@pytest.mark.parametrize(
+    ("lookup", "search", "expected"),
+    [
+        (None, None, ("everyone",)),
+        ("S0GROUP,own", None, ("S0GROUP", "own")),
+        ("nobody", None, ()),
+        ("nobody", "U0ASKER", ("U0ASKER",)),
+        ("everyone", "nobody", ()),
+        ("U0ASKER", "own", ("own",)),
+    ],
+)
+def test_search(lookup: str | None, search: str | None, expected: tuple[str, ...]) -> None:
+    """Who may look up may search, be that nobody, until it is said otherwise."""
+    written = {"ACCESS_LOOKUP": lookup, "ACCESS_SEARCH": search}
+    policy = read(**{name: text for name, text in written.items() if text is not None}).access
+    assert policy.entries(Action.SEARCH) == expected
+
+
+@pytest.mark.parametrize("action", Action)
+def test_own(action: Action) -> None:
+    """`own` is an entry of every list, beside others; whether any has it is known."""
+    policy = read(**{action.setting: "U0ASKER, own"}).access
+    assert policy.entries(action) == ("U0ASKER", "own")
+    assert policy.own
+    assert not read().access.own
+
+
+def test_agents() -> None:
+    """Several agent ids of one person are all theirs; a space around a part is forgiven."""
+    agents = read(AGENTS="U0ADA:1, W0BEN : ben@instance,U0ADA:2").agents
+    assert agents == {"U0ADA": {"1", "2"}, "W0BEN": {"ben@instance"}}
+    assert read().agents == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [(None, None), ("", None), ("1", 1), ("36500", 36500)]
+)
+def test_kept_days(written: str | None, days: int | None) -> None:
+    """How long recordings are kept is not known until it is said; a terminal knows it, too."""
+    changed = {} if written is None else {"RECORDINGS_KEPT_DAYS": written}
+    assert read(**changed).kept_days == days
+    assert LookupSettings.from_env({**CALL_CENTER, **changed}).kept_days == days
+
+
 def test_everything_set() -> None:
     """Every setting is read from its own name."""
     settings = read(

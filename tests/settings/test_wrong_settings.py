@@ -39,12 +39,29 @@ WRONG = [
     ("CACHE_MAX_ENTRIES", "0", "1000000"),
     ("CACHE_STALE_SECONDS", "1.5", "86400"),
     ("ACCESS_LOOKUP", "@ada", "everyone"),
+    ("ACCESS_SEARCH", "@ada", "everyone"),
     ("ACCESS_SHARE", " ", None),
     ("ACCESS_REVEAL", "U0SANDBOX,", "nobody"),
     ("ACCESS_AUDIT", "ada@example.com", "nobody"),
     ("ACCESS_LISTEN", "#calls", "nobody"),
     ("ACCESS_DOWNLOAD", "all", "nobody"),
     ("ACCESS_EXTERNAL", "maybe", "yes, no"),
+    ("AGENTS", "ada:1", "U012ABCDEF"),
+    ("AGENTS", "U012ABCDEF", "U012ABCDEF:"),
+    ("AGENTS", "U012ABCDEF:1 2", "U012ABCDEF:"),
+    ("AGENTS", ",", None),
+    *(
+        ("OPEN_URL", address, "https://crm.example.com/contacts/{contact_id}")
+        for address in (
+            "http://crm.example.com/{contact_id}",
+            "https://{contact_id}.example.com/",
+            "https://crm.example.com/",
+            "https://crm.example.com/{contact_id}?n={number}",
+        )
+    ),
+    ("RECORDINGS_KEPT_DAYS", "0", "36500"),
+    ("RECORDINGS_KEPT_DAYS", "36501", "36500"),
+    ("RECORDINGS_KEPT_DAYS", "a year", "36500"),
     ("CONTACT", "a" * 101, "100"),
     ("CONTACT", "a\u202eb", None),
     ("SECRET_KEY", "short", "32"),
@@ -153,8 +170,11 @@ def test_one_wrong_line(
 
 
 def test_every_setting_is_in_the_table() -> None:
-    """A setting that comes later is tried, too. The names of the network stand beside ours."""
-    tried = {name for name, _, _ in WRONG}
+    """A setting that comes later is tried, too. The names of the network stand beside ours.
+
+    `OPEN_NAME` is read with `OPEN_URL` only: tests/settings/test_open_in.py.
+    """
+    tried = {name for name, _, _ in WRONG} | {"OPEN_NAME"}
     assert {setting.name for setting in SETTINGS} <= tried
 
 

@@ -8,6 +8,7 @@ DENIAL = DenialWords(
     operator="本应用的管理员",
     actions={
         "lookup": "查询录音",
+        "search": "按号码或坐席查询通话",
         "share": "在此分享录音",
         "reveal": "查看完整号码",
         "listen": "收听录音",

@@ -24,7 +24,12 @@ CHECK = CheckWords(
     instance="{warning}。未向呼叫中心发送请求。",
     scopes="token 拥有全部所需权限。",
     scopes_missing="token 缺少以下权限：{scopes}。请用 {manifest} 更新应用，然后在工作区重新安装。",
+    scopes_own=(
+        "token 缺少可选权限 users:read.email：ACCESS_… 中的 `own` 仅对 AGENTS 中的人员有效。请用 "
+        "{manifest} 更新应用，然后在工作区重新安装。"
+    ),
     call_center="呼叫中心接受了对该实例的签名请求。",
+    call_center_right="该 AccessKey 可以{right}（{action}）。",
     socket="Slack 接受 app token，可以建立 Socket 连接。",
     socket_refused=(
         "Slack 拒绝了 SLACK_APP_TOKEN（{reason}）。请在 Basic Information 的 App-Level Tokens "
@@ -40,6 +45,7 @@ CHECK = CheckWords(
     may="{setting} — 可以{action}：{who}。",
     contact="CONTACT — 用户会联系 {who}。",
     everyone="工作区全体正式成员",
+    own="坐席（仅限本人参与的通话）",
     nobody="无人",
     in_channel="在频道 {id} 中提问的人",
     group="{name}（{id}）的成员",
@@ -114,7 +120,9 @@ OPERATOR = OperatorWords(
             "台重新复制实例ID，形如 9cfad875-6260-4a53-ab6e-b13e3fb31f7d。云联络中心 2.0 的实例"
             "使用名称，本应用尚不支持 2.0。"
         ),
-        "right": "该 AccessKey 无权读取录音。请为其 RAM 用户添加自定义策略：{policy}",
+        "right": (
+            "该 AccessKey 无权{right}（{action}）。请为其 RAM 用户添加以下自定义策略：{policy}"
+        ),
         "account": "阿里云已停止该账号的此项服务（欠费或未开通）。请查看云呼叫中心控制台。",
         "clock": "本机时钟误差超过 15 分钟，呼叫中心拒绝所有请求。请校准时钟（NTP）。",
         "version": (
@@ -125,7 +133,15 @@ OPERATOR = OperatorWords(
             "{host} 上应答的并不是呼叫中心，可能是代理的页面。请检查 CCC_ENDPOINT、HTTPS_PROXY "
             "和 NO_PROXY。"
         ),
-        "input": "呼叫中心拒绝了测试请求。请检查 CCC_INSTANCE_ID 和 CCC_ENDPOINT。",
+        "input": "呼叫中心拒绝了测试请求 {action}。请检查 CCC_INSTANCE_ID 和 CCC_ENDPOINT。",
         "unreachable": "呼叫中心（{host}）暂时未应答测试请求：AccessKey 和实例未经验证。",
+        "untested": (
+            "未能验证该 AccessKey 是否可以{right}（{action}）：呼叫中心（{host}）暂时未应答。"
+        ),
+    },
+    rights={
+        "ccc:ListRecordingsByContactId": "读取录音",
+        "ccc:ListCallDetailRecords": "查询通话",
+        "ccc:ListUsers": "查看坐席的邮箱地址",
     },
 )

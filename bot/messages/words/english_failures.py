@@ -8,6 +8,7 @@ DENIAL = DenialWords(
     operator="the person who runs this app",
     actions={
         "lookup": "look up recordings",
+        "search": "search calls by number or agent",
         "share": "share recordings here",
         "reveal": "see full numbers",
         "listen": "listen to recordings",

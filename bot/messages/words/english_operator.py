@@ -31,7 +31,12 @@ CHECK = CheckWords(
         "The token lacks these scopes: {scopes}. Update the app from {manifest}, then reinstall "
         "it in the workspace."
     ),
+    scopes_own=(
+        "The token lacks users:read.email (optional): `own` in ACCESS_… admits nobody but those in "
+        "AGENTS. Update the app from {manifest}, then reinstall it in the workspace."
+    ),
     call_center="The call center accepted a signed call for the instance.",
+    call_center_right="The AccessKey may {right} ({action}).",
     socket="Slack opens a socket for the app token.",
     socket_refused=(
         "Slack refused SLACK_APP_TOKEN ({reason}). Generate one under Basic Information, App-Level "
@@ -49,6 +54,7 @@ CHECK = CheckWords(
     may="{setting} — may {action}: {who}.",
     contact="CONTACT — people ask {who}.",
     everyone="every full member of the workspace",
+    own="agents, for the calls they took part in",
     nobody="nobody",
     in_channel="whoever asks in channel {id}",
     group="the members of {name} ({id})",
@@ -134,7 +140,8 @@ OPERATOR = OperatorWords(
             "and this app does not speak CCC 2.0 yet."
         ),
         "right": (
-            "The AccessKey may not read recordings. Give its RAM user a custom policy: {policy}"
+            "The AccessKey may not {right} ({action}). Give its RAM user this custom policy: "
+            "{policy}"
         ),
         "account": (
             "Alibaba Cloud has stopped this service for the account (a bill, or a service that "
@@ -152,10 +159,22 @@ OPERATOR = OperatorWords(
             "What answers at {host} is not the call center: a proxy's page, perhaps. Check "
             "CCC_ENDPOINT, HTTPS_PROXY and NO_PROXY."
         ),
-        "input": ("The call center refused the test call. Check CCC_INSTANCE_ID and CCC_ENDPOINT."),
+        "input": (
+            "The call center refused the test call {action}. Check CCC_INSTANCE_ID and "
+            "CCC_ENDPOINT."
+        ),
         "unreachable": (
             "The call center at {host} did not answer the test call just now: AccessKey and "
             "instance are untested."
         ),
+        "untested": (
+            "Whether the AccessKey may {right} ({action}) is untested: the call center at {host} "
+            "did not answer just now."
+        ),
+    },
+    rights={
+        "ccc:ListRecordingsByContactId": "read recordings",
+        "ccc:ListCallDetailRecords": "find calls",
+        "ccc:ListUsers": "see which agent has which e-mail address",
     },
 )

@@ -21,7 +21,9 @@ class CheckWords:
     instance: str
     scopes: str
     scopes_missing: str
+    scopes_own: str  # the optional one, which `own` needs
     call_center: str
+    call_center_right: str
     socket: str
     socket_refused: str
     redis: str
@@ -31,6 +33,7 @@ class CheckWords:
     may: str
     contact: str
     everyone: str
+    own: str
     nobody: str
     in_channel: str
     group: str
@@ -49,3 +52,4 @@ class OperatorWords:
     services: Mapping[str, str]
     causes: Mapping[Cause, str]
     call_center: Mapping[str, str]  # about the call center's refusals
+    rights: Mapping[str, str]  # of the access key, by the action of the call center
