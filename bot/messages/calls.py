@@ -24,7 +24,7 @@ from bot.messages.message import (
 from bot.messages.rich import Inline, Part, own, rich, untrusted
 
 DAY = "{date_short}"
-_DAY_MS = 86_400_000
+_A_DAY, _HOUR = 86_400_000, 3_600_000  # milliseconds; clocks go on or back by an hour
 _LONGEST_NAME = 60
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WIDER = {1: (7, 30), 7: (30, 90), 30: (90,), 90: ()}  # days that are offered beyond so many
@@ -95,7 +95,8 @@ def _who(found: CallList, call: ShownCall, reader: Reader) -> tuple[str, str]:
     words = reader.words
     kind = call.contact_type.replace("_", "").lower()
     arrow = words.call.arrows.get(kind, "")
-    spoken = words.answer.contact_types.get(kind) or text.escaped(call.contact_type)
+    named_kind = words.answer.contact_types.get(kind)
+    spoken = named_kind or text.escaped(call.contact_type)
     party = call.calling_number if kind == "inbound" else call.called_number
     told = found.by == "phone" and party == masked_number(found.name)
     agents = text.plain(", ".join(each.strip() for each in call.agent_names.split(",")))
@@ -105,7 +106,8 @@ def _who(found: CallList, call: ShownCall, reader: Reader) -> tuple[str, str]:
     if found.by != "group":
         shown.append(groups(call))
     said = [each for each in shown if each] or [words.answer.unknown_agent]
-    front = f"{arrow} " if arrow else f"{text.plain(call.contact_type)} · ".removeprefix(" · ")
+    shown_kind = named_kind or text.plain(call.contact_type)
+    front = f"{arrow} " if arrow else f"{shown_kind} · " if shown_kind else ""
     return (
         front + " · ".join(said),
         words.call.spoken.format(kind=spoken, who=" · ".join(map(_aloud, said))),
@@ -158,19 +160,17 @@ def _below_title(found: CallList, reader: Reader) -> Part:
 def searched(found: CallList, reader: Reader) -> tuple[str, str]:
     """The window, as it is shown and as it is read aloud: `Last 7 days (Nov 17 – Nov 24)`."""
     said, window = reader.words.call, found.window
-    pattern = DAY if found.period != "range" or _whole_days(window) else "{date_short} {time}"
-    period = said.period(found.period, found.days)
+    length = window.stop - window.start
+    named_day = found.period in ("today", "yesterday")
+    one_day = named_day or _A_DAY - _HOUR <= length + 1 <= _A_DAY + _HOUR
+    pattern = DAY if one_day or length > _A_DAY else "{date_short} {time}"
     both = []
     for made in (text.date_markup, text.moment):
         ends = [made(window.start, pattern), made(window.stop, pattern)]
-        between = " – ".join(dict.fromkeys(ends))  # one day is said once
+        between = ends[0] if one_day and found.period != "days" else " – ".join(ends)
+        period = said.period(found.period, found.days)
         both.append(f"{period} ({between})" if period else between)
     return both[0], both[1]
-
-
-def _whole_days(window: Window) -> bool:
-    """Whether it lasts days: then their times are of no interest."""
-    return window.stop - window.start >= _DAY_MS - 3_600_000 - 1  # the day on which clocks go on
 
 
 def _none(found: CallList, reader: Reader) -> Iterable[Part | None]:
