@@ -1,4 +1,4 @@
-"""The commands: `python -m bot [serve | lookup ID… | audit … | check | manifest | demo]`.
+"""The commands: `python -m bot [serve | lookup ID… | find … | audit … | check | manifest | demo]`.
 
 Each command imports only what it needs: what is not used costs no start-up time.
 """
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         return _our_fault(error)
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def _run(chosen: argparse.Namespace) -> int:  # noqa: PLR0911 — one for each command
     match chosen.command:
         case "lookup":
             from bot.commands.lookup import run as lookup
@@ -42,6 +42,10 @@ def _run(chosen: argparse.Namespace) -> int:
             from bot.commands.check import run as check
 
             return asyncio.run(check(environment(), as_json=chosen.json))
+        case "find":
+            from bot.commands.find import run as find
+
+            return asyncio.run(find(chosen, environment()))
         case "audit":
             from bot.commands.audit import run as audit
 
@@ -121,6 +125,12 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     lookup.add_argument("--json", action="store_true", help="print JSON")
     lookup.add_argument("--reveal", action="store_true", help="show phone numbers in full")
+    if "find" in arguments[:1]:
+        from bot.commands.find import add_arguments as add_find
+
+        add_find(commands.add_parser("find"))
+    else:
+        commands.add_parser("find", help="calls of a number or an agent: find --help")
     if "audit" in arguments[:1]:
         from bot.commands.audit import add_arguments
 

@@ -3,11 +3,13 @@
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
+from bot.commands.find import described_call
 from bot.commands.terminal import rendered, rendered_json
 from bot.errors import CallCenterError, UsageError
 from bot.messages.guidance import help_in_terminal, usage_in_terminal
@@ -21,6 +23,7 @@ from bot.server.session import Network
 from bot.settings.settings import LookupSettings
 
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
+_CARD = 3.0  # seconds for the facts of the call
 
 
 async def run(
@@ -49,8 +52,10 @@ async def run(
         _show(help_in_terminal(words), sys.stdout)
         return FOUND
     if not isinstance(query, ContactQuery):
-        asked = query.contact_id if isinstance(query, AuditQuery) else ""
-        print(words.trail.command.format(contact_id=asked), file=sys.stderr)
+        other = words.usage.terminal_find
+        if isinstance(query, AuditQuery):
+            other = words.trail.command.format(contact_id=query.contact_id)
+        print(other, file=sys.stderr)
         return WRONG_USAGE
     outcomes = await _look_up(settings, query.contact_ids)
     if as_json:
@@ -58,7 +63,13 @@ async def run(
         print(rendered_json(described))
     else:
         reader = Reader(words, place=Place.TERMINAL, full_numbers=reveal)
-        shown = answer(outcomes, reader, now=time.time(), not_ids=query.not_ids)
+        shown = answer(
+            outcomes,
+            reader,
+            now=time.time(),
+            not_ids=query.not_ids,
+            kept_days=settings.kept_days,
+        )
         _show(shown, sys.stdout)
     return _exit_code(outcomes)
 
@@ -78,8 +89,12 @@ async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list
             endpoint=center.endpoint,
             proxy=network.proxy(center.endpoint),
         )
-        lookup = Lookup(client.list_recordings_by_contact_id, instance_id=center.instance_id)
-        return await lookup.find(contact_ids)
+        lookup = Lookup(
+            client.list_recordings_by_contact_id,
+            instance_id=center.instance_id,
+            fetch_call=partial(client.list_call_detail_records, seconds=_CARD),
+        )
+        return await lookup.find(contact_ids, patience=_CARD)  # nobody in Slack waits
 
 
 def _described(outcome: Found, *, full_numbers: bool) -> dict[str, Any]:
@@ -92,6 +107,8 @@ def _described(outcome: Found, *, full_numbers: bool) -> dict[str, Any]:
             for recording in outcome.recordings
         ],
     }
+    if outcome.call:
+        described["call"] = described_call(outcome.call, full_numbers=full_numbers)
     if isinstance(result, CallCenterError):
         described["error"] = {"kind": result.kind, "code": result.code, "hint": result.hint or ""}
     return described

@@ -37,7 +37,6 @@ class CallList(NamedTuple):
         by: phone, agent, group, mine.
         name: the number in the form in which it is searched, or the name; "" for one's own.
         period: today, yesterday, days, range; `days` says how many.
-        own_only: whether nothing is said of other people's calls.
         handle: stands for this page in its buttons.
         page: from 1.
     """
@@ -48,7 +47,6 @@ class CallList(NamedTuple):
     window: Window
     period: str
     days: int
-    own_only: bool
     handle: str
     page: int
 
@@ -98,7 +96,7 @@ def _who(found: CallList, call: ShownCall, reader: Reader) -> tuple[str, str]:
     named_kind = words.answer.contact_types.get(kind)
     spoken = named_kind or text.escaped(call.contact_type)
     party = call.calling_number if kind == "inbound" else call.called_number
-    told = found.by == "phone" and party == masked_number(found.name)
+    told = found.by == "phone" and party in (masked_number(found.name), found.name)
     agents = text.plain(", ".join(each.strip() for each in call.agent_names.split(",")))
     shown = ["" if told else text.plain(party) or words.answer.unknown_number]
     if found.by not in ("agent", "mine") or "," in agents:
@@ -119,10 +117,9 @@ def _aloud(shown: str) -> str:
     return shown if re.fullmatch(r"[0-9]*\*+[0-9]+", shown) else text.escaped(shown)
 
 
-def _name(found: CallList) -> Inline:
+def _name(found: CallList, reader: Reader) -> Inline:
     if found.by == "phone":
-        number = searched_number(found.name)
-        return own(number)
+        return own(found.name if reader.full_numbers else searched_number(found.name))
     return untrusted(found.name, _LONGEST_NAME)
 
 
@@ -134,7 +131,7 @@ def _title(found: CallList, reader: Reader) -> Part:
         template, count = said.titles[found.by], said.at_least(listed.count)
     else:
         template, count = said.none_so_far[found.by], ""
-    return rich(f"*{template}*", calls=own(count), name=_name(found))
+    return rich(f"*{template}*", calls=own(count), name=_name(found, reader))
 
 
 def _below_title(found: CallList, reader: Reader) -> Part:
@@ -178,7 +175,7 @@ def _none(found: CallList, reader: Reader) -> Iterable[Part | None]:
     said, window = reader.words.call, found.window
     period = said.in_period(found.period, found.days)
     template = said.none[found.by]
-    yield rich(template, name=_name(found), period=own(period))
+    yield rich(template, name=_name(found, reader), period=own(period))
     yield _ways(found, reader)
     pattern = "{date_short_pretty} {time}"
     marked, aloud = (

@@ -29,13 +29,11 @@ class FoundCalls:
 
     Attributes:
         query: the search, its time read.
-        own_only: whether other people's calls were left out.
         handle: stands for this page in its buttons.
     """
 
     query: CallsQuery
     period: When
-    own_only: bool
     result: Listed | CallCenterError
     handle: str
 
@@ -86,7 +84,7 @@ class Calls:
             result = error
         after = result.after if isinstance(result, Listed) else None
         handle = self._kept.keep(query.to_text(after), asked.question.user_id)
-        return FoundCalls(query, period, own_only, result, handle)
+        return FoundCalls(query, period, result, handle)
 
     def find_now(self, _asked: Asked, _query: CallsQuery) -> None:
         """Nothing: a list is seldom asked for twice."""
@@ -151,7 +149,6 @@ def _listed(found: FoundCalls, result: Listed) -> CallList:
         window=period.window,
         period=period.kind.value,
         days=period.days,
-        own_only=found.own_only,
         handle=found.handle,
         page=len(query.pages),
     )

@@ -225,11 +225,13 @@ _USAGE = UsageWords(
     agent_example="请输入 `/recordings agent 小芳` 或 `/recordings agent 小芳 今天`。",
     who_is_an_agent=("通过 Slack 与呼叫中心中相同的邮箱识别坐席；邮箱不同时，使用设置 `AGENTS`。"),
     terminal_what_to_type="请输入 `python -m bot lookup 2020927020`（最多 10 个）。",
+    terminal_find="查询通话：`python -m bot find --phone 15588886666`",
     terminal_ways=(
         "`python -m bot lookup 2020927020`  一个话务，最多 10 个",
         "`python -m bot lookup -`  从标准输入读取话务ID",
         "`python -m bot lookup 2020927020 --json`  供程序使用",
         "`python -m bot lookup 2020927020 --reveal`  显示完整号码",
+        "`python -m bot find --phone 15588886666 --since 30d`  该号码的通话",
         "`python -m bot audit --contact 2020927020`  谁查看过该话务",
     ),
     hint="*要查哪一通电话？*提及我时请附上话务ID，例如 `@recordings 2020927020`。",

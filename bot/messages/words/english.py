@@ -240,11 +240,13 @@ _USAGE = UsageWords(
         "by the setting `AGENTS`."
     ),
     terminal_what_to_type="Type `python -m bot lookup 2020927020` (up to 10 ids).",
+    terminal_find="To find calls: `python -m bot find --phone 15588886666`",
     terminal_ways=(
         "`python -m bot lookup 2020927020`  one call, or up to 10",
         "`python -m bot lookup -`  ids from standard input",
         "`python -m bot lookup 2020927020 --json`  for a program",
         "`python -m bot lookup 2020927020 --reveal`  with full numbers",
+        "`python -m bot find --phone 15588886666 --since 30d`  its calls",
         "`python -m bot audit --contact 2020927020`  who has seen a call",
     ),
     hint="*Which call?* Mention me with its contact id, such as `@recordings 2020927020`.",

@@ -186,6 +186,7 @@ class UsageWords:
     agent_example: str
     who_is_an_agent: str
     terminal_what_to_type: str
+    terminal_find: str
     terminal_ways: tuple[str, ...]
     hint: str
     hint_elsewhere: str
