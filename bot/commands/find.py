@@ -123,7 +123,7 @@ def _described(listed: Listed, period: When, *, full_numbers: bool) -> dict[str,
 
 def described_call(call: Call, *, full_numbers: bool) -> dict[str, Any]:
     """A call for a program: every field of the call center's, but for its recordings."""
-    seen = showndescribed_call(call, full_numbers=full_numbers)._asdict()
+    seen = shown_call(call, full_numbers=full_numbers)._asdict()
     agents = [agent._asdict() for agent in seen.pop("agents")]
     del seen["recordings"]  # not asked for
     return {**seen, "agents": agents}
