@@ -4,17 +4,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
-from cachetools import TTLCache
-
 from bot import metrics
-from bot.callcenter.model import ContactRecordings, Found
+from bot.callcenter.cards import Cards, FetchCalls
+from bot.callcenter.model import Call, ContactRecordings, Found
+from bot.callcenter.remembered_answers import Remembered, RememberedAnswers
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
-from bot.memory.sweep import EVERY, Sweep
+from bot.memory.flights import Flights, Wanted
 
-NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
+CARD_PATIENCE = 0.3  # seconds that recordings which have come wait for the facts of their call
 
 _PASSING = (ServiceFailed, Throttled, TimedOut, Unreachable)  # an old answer is better than these
 
@@ -36,17 +36,6 @@ class Answers(Protocol):
         """Remove every answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    answer: ContactRecordings
-    stored: float  # on the timer's clock
-    until: float  # on the timer's clock: fresh before
-
-
-_Cache = TTLCache[tuple[str, str], _Remembered]
-_Running = dict[str, asyncio.Task[ContactRecordings]]
-
-
 class Lookup:
     """Remembers answers and lets equal questions share one call.
 
@@ -55,6 +44,9 @@ class Lookup:
 
     While the call center is out of order, the last known recordings of a contact stand in for the
     error, marked with their age: those no older than `stale` seconds. "None found" never does.
+
+    With the recordings of one contact come the facts of its call, where `fetch_call` is given: in
+    time, or for the next one who asks. Without them the recordings stand alone.
     """
 
     def __init__(
@@ -62,27 +54,28 @@ class Lookup:
         fetch: Fetch,
         *,
         instance_id: str,
+        fetch_call: FetchCalls | None = None,
         ttl: float = 300.0,
         stale: float = 0.0,
         max_entries: int = 4096,
         answers: Answers | None = None,
         timer: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        """`clock`: seconds since the epoch; calls are looked for in the days before it."""
         self._fetch = fetch
-        self._instance_id = instance_id
-        self._ttl = ttl
-        self._stale = stale
         self._answers = answers
-        self._timer = timer
-        self._running: _Running = {}
-        lifetime = max(ttl, stale)
-        self._cache: _Cache = TTLCache(max_entries, lifetime, timer)
-        self._sweep = Sweep(self._cache, min(EVERY, lifetime))
+        self._memory = RememberedAnswers(
+            instance_id, ttl=ttl, stale=stale, max_entries=max_entries, timer=timer
+        )
+        self._cards = Cards(fetch_call, clock=clock, timer=timer)
+        self._flights = Flights[str, Remembered]("look-up")
 
     def clear(self) -> None:
         """Forget every answer, and keep none that is on its way."""
-        self._running = {}
-        self._cache.clear()  # the cache itself stays: the sweep's timer holds it
+        self._flights.clear()
+        self._cards.clear()
+        self._memory.clear()
 
     async def recordings(self, contact_id: str) -> ContactRecordings:
         """The contact's recordings.
@@ -90,61 +83,76 @@ class Lookup:
         Raises:
             CallCenterError: as the client does.
         """
-        found = self.remembered(contact_id)
-        if found:
-            metrics.CACHE.labels("hit").inc()
-            return found
-        return await self._shared(contact_id)
+        return (await self._held(contact_id)).answer
 
-    async def find(self, contact_ids: Sequence[str]) -> list[Found]:
-        """What came of each contact, all asked at the same time. Never raises a CallCenterError."""
+    async def find(
+        self,
+        contact_ids: Sequence[str],
+        *,
+        started: int | None = None,
+        patience: float = CARD_PATIENCE,
+    ) -> list[Found]:
+        """What came of each contact, all asked at the same time. Never raises a CallCenterError.
+
+        The facts of the call come along where one contact is asked for, or where there is more
+        patience than usual.
+
+        Args:
+            contact_ids: of the calls.
+            started: when the call began, in epoch milliseconds, where that is known.
+            patience: seconds for the facts of the call, once the recordings are there.
+        """
+        with_card = len(contact_ids) == 1 or patience > CARD_PATIENCE
+        wait = patience if with_card else None
         if len(contact_ids) == 1:
-            return [await self._outcome(contact_ids[0])]
-        return await asyncio.gather(*[self._outcome(contact_id) for contact_id in contact_ids])
+            return [await self._outcome(contact_ids[0], started, wait)]
+        return await asyncio.gather(*[self._outcome(each, started, wait) for each in contact_ids])
 
     def find_now(self, contact_ids: Sequence[str]) -> list[Found] | None:
-        """What came of each contact, when all of them are remembered; else None."""
-        found = [(contact_id, self.remembered(contact_id)) for contact_id in contact_ids]
-        outcomes = [Found(contact_id, answer) for contact_id, answer in found if answer]
-        if len(outcomes) < len(contact_ids):
+        """What came of each contact, when all of them are remembered; else None.
+
+        None, too, where the facts of one contact's call have not been asked for yet.
+        """
+        entries = [entry for each in contact_ids if (entry := self._memory.fresh(each))]
+        if len(entries) < len(contact_ids):
             return None
-        metrics.CACHE.labels("hit").inc(len(outcomes))
-        return outcomes
+        if len(entries) == 1 and self._lacks_card(entries[0]):
+            return None
+        metrics.CACHE.labels("hit").inc(len(entries))
+        return [Found(each.answer.contact_id, each.answer) for each in entries]
 
     def remembered(self, contact_id: str) -> ContactRecordings | None:
         """What is in memory and still fresh."""
-        found = self._entry(contact_id)
-        return found.answer if found and found.until > self._timer() else None
+        found = self._memory.fresh(contact_id)
+        return found.answer if found else None
 
-    def _entry(self, contact_id: str) -> _Remembered | None:
+    async def _outcome(self, contact_id: str, started: int | None, patience: float | None) -> Found:
+        """`patience`: seconds for the facts of the call; None where they are not wanted."""
         try:
-            return self._cache[self._instance_id, contact_id]
-        except KeyError:  # `get` would ask twice
-            return None
-
-    async def _outcome(self, contact_id: str) -> Found:
-        try:
-            return Found(contact_id, await self.recordings(contact_id))
+            entry = await self._held(contact_id)
         except CallCenterError as error:
             return Found(contact_id, error)
+        if patience is not None and self._lacks_card(entry):
+            asked = self._cards.asked(entry.answer, started)
+            asked.add_done_callback(partial(self._complete, entry))  # however late
+            await asyncio.wait((asked,), timeout=patience)
+        return Found(contact_id, entry.answer)
 
-    async def _shared(self, contact_id: str) -> ContactRecordings:
-        task = self._running.get(contact_id)
-        if task is None:
-            task = asyncio.create_task(self._ask(contact_id, self._running), name="look-up")
-            self._running[contact_id] = task
-            task.add_done_callback(_retrieve)
-        await asyncio.wait((task,))  # a waiter that is cancelled here leaves the task alone
-        return task.result()
+    async def _held(self, contact_id: str) -> Remembered:
+        """What is remembered of the contact, or comes. Raises CallCenterError."""
+        found = self._memory.fresh(contact_id)
+        if found:
+            metrics.CACHE.labels("hit").inc()
+            return found
+        return await self._flights.join(contact_id, partial(self._ask, contact_id))
 
-    async def _ask(self, contact_id: str, running: _Running) -> ContactRecordings:
-        """`running` is that of the question: `clear` puts another in its place."""
+    async def _ask(self, contact_id: str, keep: Wanted) -> Remembered:
         try:
             shared = await self._answers.get(contact_id) if self._answers else None
             metrics.CACHE.labels("shared" if shared else "miss").inc()
-            answer, left = shared or await self._fetched(contact_id, running)
+            answer, left = shared or await self._fetched(contact_id, keep)
         except _PASSING as error:
-            old = self._last_known(contact_id)
+            old = self._memory.last_known(contact_id)
             if old is None:
                 raise
             metrics.CACHE.labels("stale").inc()
@@ -153,36 +161,30 @@ class Lookup:
                 extra={"error": error.kind, "code": error.code, "request_id": error.request_id},
             )
             return old
-        finally:
-            del running[contact_id]
-        if running is self._running:  # else everything was forgotten meanwhile
-            until = self._timer() + left
-            stored = until - self._fresh_for(answer)
-            self._cache[self._instance_id, contact_id] = _Remembered(answer, stored, until)
-            self._sweep.later()
-        return answer
+        entry = self._memory.entry(answer, left)
+        if keep():  # else everything was forgotten meanwhile
+            self._memory.keep(entry)
+        return entry
 
-    async def _fetched(self, contact_id: str, running: _Running) -> tuple[ContactRecordings, float]:
+    async def _fetched(self, contact_id: str, keep: Wanted) -> tuple[ContactRecordings, float]:
         """The call center's answer, and the seconds that it stays fresh."""
         answer = await self._fetch(contact_id)
-        ttl = self._fresh_for(answer)
-        if self._answers and running is self._running:
+        ttl = self._memory.fresh_for(answer)
+        if self._answers and keep():
             self._answers.put(contact_id, answer, ttl)
         return answer, ttl
 
-    def _fresh_for(self, answer: ContactRecordings) -> float:
-        return self._ttl if answer.recordings else min(self._ttl, NONE_FOUND_TTL)
+    def _lacks_card(self, entry: Remembered) -> bool:
+        return self._cards.open and not entry.asked
 
-    def _last_known(self, contact_id: str) -> ContactRecordings | None:
-        """The last recordings of a contact with their age, unless they are too old to show."""
-        found = self._entry(contact_id)
-        if found is None or not found.answer.recordings:
-            return None
-        age = self._timer() - found.stored
-        return found.answer._replace(age=age) if age <= self._stale else None
+    def _complete(self, entry: Remembered, card: asyncio.Task[Call | None]) -> None:
+        """Add the facts of the call, for whoever asks next and for the other instances.
 
-
-def _retrieve(task: asyncio.Task[ContactRecordings]) -> None:
-    """Mark an error as seen, so that a look-up that everybody left does not complain."""
-    if not task.cancelled():
-        task.exception()
+        Where they failed, the entry stays as it is, and they are asked for again.
+        """
+        if entry.asked or card.cancelled() or card.exception():
+            return
+        entry.complete(card.result())
+        left = self._memory.left(entry)
+        if self._answers and entry.answer.call and left:
+            self._answers.put(entry.answer.contact_id, entry.answer, left)

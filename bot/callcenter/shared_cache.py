@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from bot.callcenter.model import ContactRecordings, Recording
+from bot.callcenter.model import ContactRecordings
+from bot.callcenter.written import read_answer, written_answer
 from bot.memory.redis import Shared
 
 _log = logging.getLogger(__name__)
@@ -54,9 +55,8 @@ class SharedAnswers:
             value = json.loads(self._fernet.decrypt(sealed))
             if value["name"] != name:  # moved here from elsewhere
                 return None
-            recordings = tuple(Recording(**recording) for recording in value["recordings"])
             fresh = float(value["until"]) - self._clock()
-            answer = ContactRecordings(contact_id, recordings, value["request_id"])
+            answer = read_answer(contact_id, value)
         except (InvalidToken, ValueError, KeyError, TypeError):
             return None
         return (answer, min(fresh, float(value["ttl"]))) if fresh > 0 else None
@@ -76,13 +76,8 @@ class SharedAnswers:
 
     async def _store(self, contact_id: str, answer: ContactRecordings, ttl: float) -> None:
         name = self._name_of(contact_id)
-        value = {
-            "name": name,
-            "until": self._clock() + ttl,
-            "ttl": ttl,
-            "request_id": answer.request_id,
-            "recordings": [recording._asdict() for recording in answer.recordings],
-        }
+        about = {"name": name, "until": self._clock() + ttl, "ttl": ttl}
+        value = about | written_answer(answer)
         sealed = self._fernet.encrypt(json.dumps(value).encode())
         if len(sealed) > self._largest or not self._shared.up:
             return

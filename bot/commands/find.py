@@ -17,6 +17,7 @@ from bot.errors import CallCenterError, UsageError
 from bot.messages.calls import CallList, calls
 from bot.messages.calls_failed import calls_failed
 from bot.messages.guidance import sentence
+from bot.messages.masking import shown_call
 from bot.messages.message import Message, Place, Reader, message
 from bot.messages.rich import quoted, rich
 from bot.messages.words import LANGUAGES, Words

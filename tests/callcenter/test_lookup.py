@@ -152,7 +152,7 @@ async def test_nothing_stays_longer_than_its_time() -> None:
 
     lookup = Lookup(fetch, instance_id="i", ttl=0.01)
     await lookup.find(["1", "2"])
-    held = lookup._cache
+    held = lookup._memory._cache
     assert Cache.__len__(held) == 2  # its own `__len__` would remove them
     async with asyncio.timeout(10):
         while Cache.__len__(held):  # noqa: ASYNC110 — nothing tells

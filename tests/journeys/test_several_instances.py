@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.callcenter.model import ContactRecordings, Recording
+from bot.callcenter.model import Call, CallAgent, ContactRecordings, Recording
 from bot.callcenter.shared_cache import SharedAnswers
 from bot.memory.marks import LEASE
 from bot.memory.redis import Shared
@@ -174,7 +174,12 @@ async def answers(redis_server: RedisServer) -> AsyncIterator[tuple[Shared, Shar
     await shared.close()
 
 
-FOUND = ContactRecordings("1", (Recording(contact_id="1", duration=3),), "request")
+FOUND = ContactRecordings(
+    "1",
+    (Recording(contact_id="1", duration=3),),
+    "request",
+    call=Call("1", agents=(CallAgent("2"),), recordings=(Recording("1"),)),
+)
 
 
 async def test_every_field_travels(answers: tuple[Shared, SharedAnswers]) -> None:
