@@ -66,10 +66,11 @@ class DatabaseTrail:
         async with self._preparing:
             if self._prepared:
                 return
-            if await self._version() < tables.NEWEST:
+            version = await self._version()
+            if version < tables.NEWEST:
                 if not self._make:
                     raise AuditFailed(Cause.NO_TABLES)
-                await self._migrate()
+                await self._update(version)
                 _log.info("audit tables made", extra={"version": tables.NEWEST})
             self._prepared = True
 
@@ -128,6 +129,15 @@ class DatabaseTrail:
         except AuditFailed as error:
             if error.reason is Cause.NO_TABLES:
                 return 0
+            raise
+
+    async def _update(self, version: int) -> None:
+        """Bring the tables from this version to the newest, where the role may."""
+        try:
+            await self._migrate()
+        except AuditFailed as error:
+            if version and error.reason is Cause.REFUSED:  # their owner must run `migrate`
+                raise AuditFailed(Cause.NO_TABLES) from error
             raise
 
     async def _migrate(self) -> None:

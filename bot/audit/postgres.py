@@ -30,7 +30,11 @@ class PostgresDatabase:
     """
 
     moment = "TIMESTAMPTZ"
-    begin: tuple[str, ...] = ("BEGIN", f"SELECT pg_advisory_xact_lock({_LOCK})")
+    # Whoever waited for the lock must see what the one before did, whatever the server's default.
+    begin: tuple[str, ...] = (
+        "BEGIN ISOLATION LEVEL READ COMMITTED",
+        f"SELECT pg_advisory_xact_lock({_LOCK})",
+    )
     repeats = _MOST_CONNECTIONS  # each of the pool's may have been cut meanwhile
     pause = 0.0  # a deletion keeps nobody from writing
 

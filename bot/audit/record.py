@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,19 +11,21 @@ from datetime import datetime
 class AuditRecord:
     """That a person did something. Ids only: no phone number, no name, nothing of an answer.
 
-    A contact that CCC did not know stands in `contact_ids` as `hashed` gives it; `request_ids`
-    (CCC's) stand in the same order.
+    A contact that CCC did not know stands in `contact_ids` as `hashed` gives it, and so does a
+    number that was searched; `request_ids` (CCC's) stand in the same order.
     """
 
     time: datetime  # UTC
     user_id: str
     team_id: str
     channel_id: str
-    action: str  # lookup, share, audit, …
+    action: str  # lookup, search, share, audit, …
     contact_ids: tuple[str, ...]
     outcome: str  # found, none, error:<kind>, shown (the trail), denied:<reason>
     request_ids: tuple[str, ...]
     reference: str
+    window: str = ""  # that was searched: an ISO 8601 interval in UTC
+    count: int | None = None  # of the calls that were listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ def hashed(contact_id: str, key: bytes) -> str:
     return f"hash:{digest.hex()[:12]}"
 
 
-def about(contact_id: str, key: bytes) -> Wanted:
-    """The records of one contact, also from before CCC knew it."""
-    return Wanted(contact_ids=(contact_id, hashed(contact_id, key)))
+def about(contact_id: str, key: bytes, others: Iterable[str] = ()) -> Wanted:
+    """The records of one contact, also from before CCC knew it; or of one phone number.
+
+    `others`: how else the number may have been typed where an id belongs, which was hashed as
+    typed.
+    """
+    hashes = (hashed(each, key) for each in (contact_id, *others))
+    return Wanted(contact_ids=(contact_id, *hashes))

@@ -175,7 +175,8 @@ def _keep_private(at: str) -> None:
 
 
 def _failed(error: sqlite3.Error | ValueError) -> AuditFailed:
-    if str(error).startswith("no such table"):
+    said = str(error)  # a column is missing where an older file took the place of ours
+    if said.startswith(("no such table", "no such column")) or "has no column named" in said:
         return AuditFailed(Cause.NO_TABLES)
     busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
     return AuditFailed(

@@ -1,7 +1,9 @@
 """The table of records: its SQL, once for every database, and records as its rows. Pure.
 
 Values stand in the SQL as `$1`, `$2`, …, in the order in which they are handed over. A step of
-`STEPS` that was ever released is never changed; what is new comes as one more step.
+`STEPS` that was ever released is never changed; what is new comes as one more step. All that are
+missing are done in one transaction, which one instance at a time has: a step that was interrupted
+leaves nothing, and none is done twice.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -11,13 +13,13 @@ from typing import Any
 
 from bot.audit.record import AuditRecord, Wanted
 
-Row = tuple[str, int, datetime, str, str, str, str, str, str, str, str]
+Row = tuple[str, int, datetime, str, str, str, str, str, str, str, str, str, int | None]
 Statement = tuple[str, list[Any]]  # SQL and its values
 Run = Callable[..., Awaitable[Sequence[Sequence[Any]]]]  # SQL, and each value after it ▶ rows
 
 COLUMNS = (
     *("record_id", "position", "time", "user_id", "team_id", "channel_id", "action"),
-    *("contact_id", "outcome", "request_id", "reference"),
+    *("contact_id", "outcome", "request_id", "reference", "searched_window", "call_count"),
 )
 STEPS = (
     (
@@ -30,6 +32,10 @@ STEPS = (
         "CREATE INDEX IF NOT EXISTS audit_by_contact ON audit_records (contact_id, time)",
         "CREATE INDEX IF NOT EXISTS audit_by_user ON audit_records (user_id, time)",
         "CREATE INDEX IF NOT EXISTS audit_by_time ON audit_records (time)",
+    ),
+    (  # Defaults: an instance of the version before goes on writing. (`window` is reserved.)
+        "ALTER TABLE audit_records ADD COLUMN searched_window TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE audit_records ADD COLUMN call_count INTEGER",
     ),
 )
 NEWEST = len(STEPS)
@@ -94,8 +100,9 @@ def _rows(record_id: str, record: AuditRecord) -> list[Row]:
     """A row for each contact; one without a contact where there is none."""
     pairs = zip_longest(record.contact_ids, record.request_ids, fillvalue="")
     who = record.time, record.user_id, record.team_id, record.channel_id, record.action
+    rest = record.reference, record.window, record.count
     return [
-        (record_id, position, *who, contact_id, record.outcome, request_id, record.reference)
+        (record_id, position, *who, contact_id, record.outcome, request_id, *rest)
         for position, (contact_id, request_id) in enumerate(list(pairs) or [("", "")])
     ]
 
@@ -118,6 +125,8 @@ def _record(group: list[Sequence[Any]]) -> AuditRecord:
         outcome=str(first[8]),
         request_ids=tuple(str(row[9]) for row in group)[: len(contact_ids)],
         reference=str(first[10]),
+        window=str(first[11]),
+        count=None if first[12] is None else int(first[12]),
     )
 
 

@@ -85,7 +85,7 @@ class LogTrail:
 
 
 def _line(record: AuditRecord) -> logging.LogRecord:
-    fields = {
+    fields: dict[str, object] = {
         "reference": record.reference,
         "user": record.user_id,
         "team": record.team_id,
@@ -95,6 +95,10 @@ def _line(record: AuditRecord) -> logging.LogRecord:
         "outcome": record.outcome,
         "request_ids": record.request_ids,
     }
+    if record.window:
+        fields["window"] = record.window
+    if record.count is not None:
+        fields["count"] = record.count
     return _trail.makeRecord(_trail.name, logging.INFO, "", 0, "audit", (), None, extra=fields)
 
 

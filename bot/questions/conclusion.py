@@ -76,7 +76,8 @@ class Act:
     Attributes:
         action: what was done, or refused.
         outcome: found, none, error:<kind>, shown (the trail), denied:<reason>.
-        contact_ids: of contacts that CCC was not asked about: they stand there as keyed hashes.
+        contact_ids: of contacts that CCC was not asked about, and numbers that were searched: they
+            stand there as keyed hashes.
         found: of those that it was asked about.
         window: the time in which calls were searched: an ISO 8601 interval, in UTC.
         count: calls that are listed.

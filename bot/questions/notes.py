@@ -35,6 +35,8 @@ class Notes:
             outcome=act.outcome,
             request_ids=tuple(found.result.request_id for found in act.found),
             reference=question.reference,
+            window=act.window,
+            count=act.count,
         )
 
     def shown(self, question: Question, conclusion: Conclusion) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -81,8 +82,10 @@ async def test_reads_what_it_wrote(trail: DatabaseTrail) -> None:
     now = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
     old, new = record(now - timedelta(days=1), "old", "1001"), record(now, "new", "1001", "1002")
     nothing = record(now - timedelta(days=2), "none")
-    await trail.write([old, new, nothing])
-    assert await trail.read(Wanted()) == [new, old, nothing]
+    window = "2026-11-17T05:20:01Z/2026-11-24T05:20:00Z"
+    search = replace(record(now - timedelta(days=3), "search", "3", "4"), window=window, count=0)
+    await trail.write([old, new, nothing, search])
+    assert await trail.read(Wanted()) == [new, old, nothing, search]
     assert await trail.read(Wanted(contact_ids=("1002", "1003"))) == [new]
     assert await trail.read(Wanted(contact_ids=("1001",)), 1) == [new]
     assert await trail.read(Wanted(user_id="U1", since=now - timedelta(days=1))) == [new, old]

@@ -95,7 +95,10 @@ OPERATOR = OperatorWords(
             "{service}拒绝了请求。请检查 {setting}：如为文件，其目录是否存在且可写；如为服务器"
             "，其角色的权限。"
         ),
-        Cause.NO_TABLES: "{service}：缺少数据表。请运行 `python -m bot audit migrate`。",
+        Cause.NO_TABLES: (
+            "{service}：缺少数据表，或数据表版本较旧。请以数据表所有者的角色运行 "
+            "`python -m bot audit migrate`。"
+        ),
         Cause.NOT_IT: "{service}：{host} 上应答的是其他服务。请检查 {setting} 中的端口。",
         Cause.UNREACHABLE: (
             "暂时无法连接{service}（{host}），或未在规定时间内应答。如果持续如此，请检查 "

@@ -110,7 +110,8 @@ OPERATOR = OperatorWords(
             "writable; of a server, the rights of its role."
         ),
         Cause.NO_TABLES: (
-            "{service}: the tables are missing. Make them with `python -m bot audit migrate`."
+            "{service}: the tables are missing, or of an older version. Make or update them with "
+            "`python -m bot audit migrate`, as their owner."
         ),
         Cause.NOT_IT: ("{service}: something else answers at {host}. Check the port in {setting}."),
         Cause.UNREACHABLE: (
