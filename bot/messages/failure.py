@@ -231,8 +231,9 @@ def denied(action: Action, reason: Reason, reader: Reader, again: str = "") -> M
             for_asker_only=True,
         )
     why = said.reasons[reason.value].format(setting=action.setting)
+    what = said.own if reason is Reason.OWN else said.denied  # that is about the call, not the act
     return message(
-        rich(said.denied, action=own(said.actions[action.value]), contact=reader.contact),
+        rich(what, action=own(said.actions[action.value]), contact=reader.contact),
         buttons.actions(opened if action is Action.SHARE else None),
         grey(why, reader.reference_line),
         for_asker_only=True,

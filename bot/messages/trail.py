@@ -134,10 +134,13 @@ def in_terminal(record: AuditRecord, words: Words) -> str:
     pattern, actions = said.terminal_line, said.actions
     if kind == "denied":
         pattern, actions = said.terminal_denied, words.denial.actions
+    action = actions.get(record.action) or record.action
+    if kind != "denied":
+        action = " · ".join(filter(None, (action, _searched(record, words))))
     done = pattern.format(
         time=f"{record.time:%Y-%m-%d %H:%M:%S} UTC",
         person=record.user_id or "-",
-        action=actions.get(record.action) or record.action,
+        action=action,
         outcome=said.outcomes.get(kind) or record.outcome,
     )
     details = (
@@ -146,3 +149,12 @@ def in_terminal(record: AuditRecord, words: Words) -> str:
         words.failure.reference.format(reference=record.reference),
     )
     return text.plain(" · ".join([done, *filter(None, details)]), 1000)
+
+
+def _searched(record: AuditRecord, words: Words) -> str:
+    """How many calls a search listed, and of which time; "" for anything else."""
+    said, calls = words.trail, ""
+    if record.count is not None:
+        template = said.calls_one if record.count == 1 else said.calls_many
+        calls = template.format(count=record.count)
+    return ", ".join(filter(None, (calls, record.window)))

@@ -76,10 +76,11 @@ CONTACT, ASKER = "U0OPERATOR1", "U012ABCDEF"
 
 
 def record(action: str, outcome: str, user_id: str = "U012ABCDEF") -> AuditRecord:
-    ids = {"user_id": user_id, "team_id": "T012ABCDEF", "channel_id": "C012ABCDEF"}
     return AuditRecord(
-        **ids,
         time=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+        user_id=user_id,
+        team_id="T012ABCDEF",
+        channel_id="C012ABCDEF",
         action=action,
         contact_ids=(contacts.SAMPLE,),
         outcome=outcome,
@@ -90,6 +91,8 @@ def record(action: str, outcome: str, user_id: str = "U012ABCDEF") -> AuditRecor
 
 RECORDS = (
     record("audit", "shown"),
+    record("search", "found"),
+    record("search", "denied:not_listed"),
     record("share", "found"),
     record("reveal", "denied:not_listed"),
     record("lookup", "error:timeout"),

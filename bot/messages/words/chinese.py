@@ -320,6 +320,7 @@ _TRAIL = TrailWords(
     },
     actions={
         "lookup": "查询",
+        "search": "查询其通话",
         "share": "分享",
         "reveal": "查看完整号码",
         "listen": "收听",
@@ -329,7 +330,9 @@ _TRAIL = TrailWords(
     },
     terminal_line="{time} · {person} {action} · 结果：{outcome}",
     terminal_denied="{time} · {person} 被拒绝：{action}",
-    outcomes={"found": "找到录音", "shown": "已显示", "none": "没有录音", "error": "失败"},
+    calls_one="{count} 通电话",
+    calls_many="{count} 通电话",
+    outcomes={"found": "已找到", "shown": "已显示", "none": "未找到", "error": "失败"},
     command="如需查询谁查看过该话务：`python -m bot audit --contact {contact_id}`",
     pruned="已清除 {time} 之前的 {count} 条记录。",
     migrated="审计数据表已就绪。",
@@ -349,6 +352,7 @@ _HOME = HomeWords(
     may_not="暂无：{actions}。如需开通，请联系 {contact}。",
     short_actions={
         "lookup": "查询",
+        "search": "按号码查询通话",
         "share": "分享",
         "reveal": "完整号码",
         "audit": "查看记录",

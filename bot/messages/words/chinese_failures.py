@@ -16,12 +16,14 @@ DENIAL = DenialWords(
         "audit": "“查看记录”",
     },
     denied="⛔ *您没有{action}的权限。*如需开通，请联系 {contact}。",
+    own="⛔ *这不是您参与的通话。*如需开通，请联系 {contact}。",
     later="⚠️ *无法核实您的权限。*请几秒钟后重试。",
     reasons={
         "guest": "访客须在 {setting} 中单独列出",
         "foreign": "其他工作区的成员须在 {setting} 中单独列出",
         "bot": "{setting} 不允许机器人",
         "not_listed": "{setting} 中没有您",
+        "own": "{setting} 仅允许您查看本人参与的通话",
     },
     external={
         "external": "⛔ *此频道与其他公司共享，*我不会在此发布内容。",

@@ -347,6 +347,7 @@ _TRAIL = TrailWords(
     },
     actions={
         "lookup": "looked it up",
+        "search": "searched its calls",
         "share": "shared it",
         "reveal": "saw the full numbers",
         "listen": "listened",
@@ -356,6 +357,8 @@ _TRAIL = TrailWords(
     },
     terminal_line="{time} · {person} {action} · {outcome}",
     terminal_denied="{time} · {person} was refused: {action}",
+    calls_one="{count} call",
+    calls_many="{count} calls",
     outcomes={"found": "found", "shown": "shown", "none": "none found", "error": "failed"},
     command="To see who has seen a contact: `python -m bot audit --contact {contact_id}`",
     pruned="{count} records from before {time} are forgotten.",
@@ -376,6 +379,7 @@ _HOME = HomeWords(
     may_not="Not: {actions}. Ask {contact} for access.",
     short_actions={
         "lookup": "look up",
+        "search": "search by number",
         "share": "share",
         "reveal": "full numbers",
         "audit": "who has seen a call",

@@ -16,12 +16,14 @@ DENIAL = DenialWords(
         "audit": "see who has seen a call",
     },
     denied="⛔ *You may not {action}.* Ask {contact} for access.",
+    own="⛔ *This call is not one of yours.* Ask {contact} for access.",
     later="⚠️ *I could not check what you may see.* Try again in a few seconds.",
     reasons={
         "guest": "Guests must be named in {setting}",
         "foreign": "People of other workspaces must be named in {setting}",
         "bot": "{setting} never admits bots",
         "not_listed": "{setting} does not list you",
+        "own": "{setting} gives you the calls you took part in",
     },
     external={
         "external": "⛔ *This channel is shared with another company,* so I do not post here.",

@@ -238,6 +238,7 @@ class DenialWords:
     operator: str
     actions: Mapping[str, str]
     denied: str
+    own: str  # where somebody may see their own calls only
     later: str
     reasons: Mapping[str, str]
     external: Mapping[str, str]
@@ -303,6 +304,8 @@ class TrailWords:
     actions: Mapping[str, str]
     terminal_line: str
     terminal_denied: str
+    calls_one: str  # how many a search listed
+    calls_many: str
     outcomes: Mapping[str, str]
     command: str
     pruned: str

@@ -25,8 +25,8 @@ _CHINESE = {
     ),
     "copy the instance id from the Cloud Call Center console": "请从云呼叫中心控制台复制实例ID",
     "is missing; without it, the trail is in the log": "尚未设置；未设置时，查看记录在日志中",
-    "is missing; only with that of the bot are all records of a contact found": (
-        "尚未设置；须与应用使用的值相同，才能找到某个话务ID的全部记录"
+    "is missing; only with that of the bot are all records of a contact or number found": (
+        "尚未设置；须与应用使用的值相同，才能找到某个话务ID或号码的全部记录"
     ),
     "holds a space or a character that does not belong there; {}": "包含空格或不应出现的字符；{}",
     "holds an empty secret, or a character that is not in one; {}": (
@@ -155,8 +155,9 @@ _CHINESE = {
     ),
     "python -m bot manifest: the address must be https:// and a host, as Slack reaches it, "
     "such as {}": "python -m bot manifest：地址必须是 Slack 可以访问的 https:// 地址，例如 {}",
-    "python -m bot audit {} is about all records: without --contact, --user, --since, --json": (
-        "python -m bot audit {} 针对全部记录：请去掉 --contact、--user、--since、--json"
+    "python -m bot audit {} is about all records: without --contact, --phone, --user, --since, "
+    "--json": (
+        "python -m bot audit {} 针对全部记录：请去掉 --contact、--phone、--user、--since、--json"
     ),
     # The heading of all that is wrong with settings.
     "These settings must be mended first (environment, or the file .env; see .env.example):": (
