@@ -16,6 +16,7 @@ from bot.errors import AuditFailed, SettingProblem, SettingsError, UsageError
 from bot.messages.operator import cause_line
 from bot.messages.trail import in_terminal
 from bot.messages.words import LANGUAGES, Words
+from bot.questions.phone_numbers import PhoneNumber, phone_number
 from bot.questions.query import ContactQuery, parse
 from bot.server import log
 from bot.settings.settings import AuditSettings
@@ -27,8 +28,10 @@ FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can stand behind `audit`."""
-    parser.description = "Who saw what. At least one of --contact, --user, --since."
-    parser.add_argument("--contact", metavar="ID", type=_contact, help="a contact id (话务ID)")
+    parser.description = "Who saw what. At least one of --contact, --phone, --user, --since."
+    about_what = parser.add_mutually_exclusive_group()
+    about_what.add_argument("--contact", metavar="ID", type=_contact, help="a contact id (话务ID)")
+    about_what.add_argument("--phone", metavar="N", type=_phone, help="a number that was searched")
     parser.add_argument("--user", metavar="U…", help="a Slack user id")
     parser.add_argument("--since", metavar="2026-11-01", type=_moment, help="from this day (UTC)")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -50,14 +53,14 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """
     if chosen.action and _narrowed(chosen):
         say(
-            "python -m bot audit {} is about all records: without --contact, --user, --since, "
-            "--json",
+            "python -m bot audit {} is about all records: without --contact, --phone, --user, "
+            "--since, --json",
             chosen.action,
         )
         return WRONG_USAGE
     settings = AuditSettings.from_env(environ)
-    if chosen.contact and not settings.hash_key:
-        fix = "is missing; only with that of the bot are all records of a contact found"
+    if (chosen.contact or chosen.phone) and not settings.hash_key:
+        fix = "is missing; only with that of the bot are all records of a contact or number found"
         raise SettingsError([SettingProblem("SECRET_KEY", fix)])
     log.configure(settings.log)
     words = LANGUAGES[settings.language]
@@ -83,15 +86,15 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _narrowed(chosen: argparse.Namespace) -> bool:
-    typed = (chosen.contact, chosen.user, chosen.since)  # "" was typed, too
+    typed = (chosen.contact, chosen.phone, chosen.user, chosen.since)  # "" was typed, too
     return chosen.json or any(one is not None for one in typed)
 
 
 async def _list(trail: DatabaseTrail, chosen: argparse.Namespace, key: bytes, words: Words) -> int:
-    if not (chosen.contact or chosen.user or chosen.since):
-        print("python -m bot audit: --contact, --user or --since", file=sys.stderr)
+    if not (chosen.contact or chosen.phone or chosen.user or chosen.since):
+        print("python -m bot audit: --contact, --phone, --user or --since", file=sys.stderr)
         return WRONG_USAGE
-    contact_ids = about(chosen.contact, key).contact_ids if chosen.contact else ()
+    contact_ids = _about(chosen.contact, chosen.phone, key)
     wanted = Wanted(contact_ids, chosen.user or "", chosen.since)
     records = await trail.read(wanted)
     if chosen.json:
@@ -102,6 +105,14 @@ async def _list(trail: DatabaseTrail, chosen: argparse.Namespace, key: bytes, wo
     else:
         print(*(in_terminal(record, words) for record in records), sep="\n")
     return FOUND if records else NONE_FOUND
+
+
+def _about(contact_id: str | None, number: PhoneNumber | None, key: bytes) -> tuple[str, ...]:
+    """What stands for a contact or a number in its records; nothing where neither is asked for."""
+    if number:
+        first, *others = number.forms
+        return about(first, key, others).contact_ids
+    return about(contact_id, key).contact_ids if contact_id else ()
 
 
 async def _prune(trail: DatabaseTrail, age: timedelta, words: Words) -> int:
@@ -119,6 +130,13 @@ def _contact(typed: str) -> str:
     if not isinstance(query, ContactQuery) or len(query.contact_ids) + len(query.not_ids) > 1:
         raise argparse.ArgumentTypeError("one contact id such as 2020927020")
     return query.contact_ids[0]
+
+
+def _phone(typed: str) -> PhoneNumber:
+    number = phone_number(typed)
+    if number is None:
+        raise argparse.ArgumentTypeError("one phone number such as 15588886666")
+    return number
 
 
 def _moment(typed: str) -> datetime:

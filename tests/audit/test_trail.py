@@ -415,6 +415,20 @@ async def test_log_record(caplog: pytest.LogCaptureFixture) -> None:
     assert "小芳" not in str(vars(lines[0]))
 
 
+async def test_log_record_of_a_search(caplog: pytest.LogCaptureFixture) -> None:
+    """A search's line has its window and its number of calls, 0 too; others have no such fields."""
+    search = AuditRecord(
+        datetime.now(UTC), "U1", "", "", "search", ("hash:0123456789ab",), "none", ("",), "0a1b"
+    )
+    window = "2026-11-17T05:20:01Z/2026-11-24T05:20:00Z"
+    trail = LogTrail()
+    trail.write_now(replace(search, window=window, count=0))
+    await trail.write(search)
+    first, second = [vars(line) for line in caplog.records if line.name == "bot.audit"]
+    assert (first["window"], first["count"]) == (window, 0)
+    assert not {"window", "count"} & second.keys()
+
+
 async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None:
     """Listing, JSON, migrating and forgetting, with their exit codes."""
     bot = await start_bot(AUDIT_DATABASE_URL=url, SECRET_KEY=KEY)
@@ -460,6 +474,7 @@ async def test_commands(start_bot: StartBot, workspace: Slack, url: str) -> None
     "narrowed",
     [
         ("--contact", "1001"),
+        ("--phone", "15588886666"),
         ("--user", "U1"),
         ("--since", "2020-01-01"),
         ("--json",),
