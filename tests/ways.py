@@ -16,7 +16,7 @@ from bot.messages.buttons import (
     SHOW_NUMBERS,
     TRY_AGAIN,
 )
-from bot.messages.modal import search_form
+from bot.messages.form import Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.slack import Ack, Slack
@@ -124,7 +124,9 @@ def direct_message(slack: Slack, url: str, user: Mapping[str, str], place: Place
 
 
 def form(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:
-    return slack.submit(url, search_form(EN, place.channel_id), contacts.SAMPLE, user=user)
+    return slack.submit(
+        url, search_form(EN, Filled(channel_id=place.channel_id)), contacts.SAMPLE, user=user
+    )
 
 
 def shortcut(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:

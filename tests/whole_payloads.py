@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
-from bot.messages.modal import search_form
+from bot.messages.form import Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 
@@ -16,7 +16,12 @@ def press(action_id: str, **container: str) -> dict[str, Any]:
 def submission() -> dict[str, Any]:
     value = {"type": "plain_text_input", "value": contacts.SAMPLE}
     state = {"values": {"ids": {"typed": value}}}
-    view = {"id": "V1", "hash": "1", "state": state, **search_form(EN, payloads.CHANNEL)}
+    view = {
+        "id": "V1",
+        "hash": "1",
+        "state": state,
+        **search_form(EN, Filled(channel_id=payloads.CHANNEL)),
+    }
     return payloads.interactive("view_submission", 1) | {"view": view}
 
 

@@ -55,7 +55,10 @@ class Filled:
     as_before: str = ""
 
 
-def search_form(words: Words, filled: Filled) -> View:
+_ONLY_IDS = Filled()
+
+
+def search_form(words: Words, filled: Filled = _ONLY_IDS) -> View:
     """The form. Where only ids can be looked up, it has one field."""
     said = words.usage
     blocks: list[Block] = []

@@ -24,8 +24,10 @@ from bot.audit.trail import BatchedTrail, LogTrail, Trail
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Recording
 from bot.errors import AuditFailed, Cause
+from bot.memory.kept import Kept
 from bot.messages.message import Message
 from bot.messages.words import EN
+from bot.questions.agents import Agents
 from bot.questions.answering import Answering, Kind
 from bot.questions.help import Help
 from bot.questions.notes import Notes
@@ -245,11 +247,16 @@ def answering(audit: Trail) -> Answering:
     conversations = Conversations(slack)
     kinds: dict[type[Query], Kind] = {
         ContactQuery: Recordings(lookup),
-        AuditQuery: TrailOfContact(audit, KEY.encode()),
+        AuditQuery: TrailOfContact(audit, KEY.encode(), lookup),
         HelpQuery: Help(),
     }
     notes = Notes(KEY.encode())
-    return Answering(kinds, people, policy, audit, notes, conversations=conversations)
+    return Answering(
+        *(kinds, people, policy, audit, notes),
+        conversations=conversations,
+        agents=Agents(people, None, {}),
+        kept=Kept(),
+    )
 
 
 def ask(text: str, reference: str = "reference") -> Question:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.access import Action
 from bot.messages.buttons import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
-from bot.messages.modal import search_form
+from bot.messages.form import Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import payloads
 from bot.sandbox.callcenter import CallCenter
@@ -200,7 +200,7 @@ async def test_channel_of_a_modal(
 ) -> None:
     """In a modal, the channel is the one that we put into it, whatever else is said."""
     bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), "C0ELSEWHERE"))
-    view = {"id": "V1", **search_form(EN, kept)}
+    view = {"id": "V1", **search_form(EN, Filled(channel_id=kept))}
     other = {"C0ELSEWHERE": "C0PUBLIC", "C0PUBLIC": "C0ELSEWHERE"}[kept]
     container = {"type": "view", "view_id": "V1", "channel_id": other}
     pressed = {"action_id": button, "value": ONE}

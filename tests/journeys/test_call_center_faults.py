@@ -18,7 +18,7 @@ from bot.callcenter.retry import ATTEMPTS
 from bot.errors import Hint, Kind
 from bot.messages.buttons import NEXT, SHARE
 from bot.messages.failure import ERROR_CENTER
-from bot.messages.modal import search_form
+from bot.messages.form import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter

@@ -32,7 +32,7 @@ from bot.messages.buttons import (
     SHOW_NUMBERS,
     VIEW_CALL,
 )
-from bot.messages.modal import search_form
+from bot.messages.form import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import ACCESS_KEY_SECRET, CallCenter

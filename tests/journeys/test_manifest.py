@@ -19,9 +19,11 @@ from bot.listeners import Desk
 from bot.listeners.app import ways_in
 from bot.listeners.reply import Delivery
 from bot.listeners.tasks import Tasks
+from bot.memory.kept import Kept
 from bot.memory.look_ups import LookUps
 from bot.memory.once import Once
 from bot.messages.words import EN
+from bot.questions.agents import Agents
 from bot.questions.answering import Answering
 from bot.questions.notes import Notes
 from bot.sandbox.slack import Slack
@@ -94,6 +96,8 @@ async def test_manifest_and_listeners(workspace: Slack) -> None:
                 LogTrail(),
                 Notes(b""),
                 conversations=Conversations(slack),
+                agents=Agents(people, None, {}),
+                kept=Kept(),
             ),
             people,
             delivery,

@@ -16,7 +16,7 @@ import pytest
 
 from bot.errors import Usage
 from bot.messages.buttons import CHECK_AGAIN, MORE, NEXT, SHARE, SHOW_ALL
-from bot.messages.modal import search_form
+from bot.messages.form import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault

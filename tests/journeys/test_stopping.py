@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.messages.buttons import NEXT
-from bot.messages.modal import search_form
+from bot.messages.form import search_form
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.listeners.acknowledgement import MARGIN, Acknowledgement, current
-from bot.messages.modal import search_form
+from bot.messages.form import search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.errors import Usage
-from bot.messages.modal import FIELD, search_form
+from bot.messages.form import IDS, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -23,7 +23,7 @@ async def test_command_alone_opens_it(bot_url: str, workspace: Slack) -> None:
     ack = await workspace.command(bot_url, "  ")
     assert ack.body == {"text": ""}
     (opened,) = await workspace.calls_of("views.open")
-    assert opened.sent["view"] == search_form(EN, payloads.CHANNEL)
+    assert opened.sent["view"] == search_form(EN, Filled(channel_id=payloads.CHANNEL))
     assert not problems(opened.sent["view"])
 
 
@@ -63,7 +63,7 @@ async def test_field_error(bot_url: str, workspace: Slack, typed: str, sentence:
     """What is wrong is said at the field, and what was typed stays there."""
     ack = await workspace.submit(bot_url, FORM, typed)
     assert ack.body["response_action"] == "errors"
-    assert sentence.removeprefix("⚠️ ").rstrip(":") in ack.body["errors"][FIELD]
+    assert sentence.removeprefix("⚠️ ").rstrip(":") in ack.body["errors"][IDS]
 
 
 async def test_slow_form(start_bot: StartBot, workspace: Slack, call_center: CallCenter) -> None:

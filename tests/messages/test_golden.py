@@ -48,10 +48,11 @@ from bot.messages.failure import (
     stopping,
     token_refused,
 )
+from bot.messages.form import search_form
 from bot.messages.guidance import help_message, hint, looking_up, no_ids, rest, too_old, usage
 from bot.messages.home import home, home_denied, welcome
 from bot.messages.message import Message, Place, Reader
-from bot.messages.modal import View, answer_view, details_view, found_view, search_form
+from bot.messages.modal import View, answer_view, details_view, found_view
 from bot.messages.recordings import answer
 from bot.messages.sharing import (
     asked_by,
@@ -278,7 +279,7 @@ def view(
 ) -> Callable[[Words], View]:
     message = shown(*outcomes, place=Place.VIEW, page=page)
     return lambda words: answer_view(
-        message(words), words, "C012ABCDEF", below=rest(left_over, words)
+        message(words), words, "C012ABCDEF", below=[part for part in [rest(left_over, words)] if part]
     )
 
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.buttons import NEXT
-from bot.messages.modal import search_form
+from bot.messages.form import search_form
 from bot.messages.words import EN
 from bot.sandbox.deliveries import TOO_LATE
 from bot.sandbox.payloads import CHANNEL, Payload
