@@ -111,7 +111,7 @@ async def test_check_all_right(environ: dict[str, str]) -> None:
     """With everything right, `check` says so, line by line."""
     code, out, _ = await python_m_bot(environ, "check")
     assert code == 0
-    assert [line[0] for line in out.splitlines()] == ["✓"] * 9 + ["→"]
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 11 + ["→"]
 
 
 async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) -> None:
@@ -128,11 +128,12 @@ async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) ->
     lines = [line for line in out.splitlines() if "ACCESS_" in line]
     assert [line[2:] for line in lines] == [
         "ACCESS_LOOKUP — may look up recordings: every full member of the workspace.",
+        "ACCESS_SEARCH — may search calls by number or agent: every full member of the workspace.",
         "ACCESS_SHARE — may share recordings here: nobody.",
         "ACCESS_REVEAL — may see full numbers: Ada (U0ADA), the members of @s0one (S0ONE).",
         "ACCESS_AUDIT — may see who has seen a call: S0GONE (Slack gives no name for it).",
     ]
-    assert [line[0] for line in lines] == ["✓"] * 3 + ["!"]
+    assert [line[0] for line in lines] == ["✓"] * 4 + ["!"]
 
 
 async def test_check_shows_names_only(environ: dict[str, str], workspace: Slack) -> None:
