@@ -10,6 +10,8 @@ import ssl
 import sys
 
 from bot.sandbox import contacts
+from bot.sandbox.call_records import CallRecords
+from bot.sandbox.callcenter import INSTANCE_ID
 
 _CONTENT_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
@@ -28,6 +30,19 @@ _SAMPLE = _response(
         "Success": True,
         "Code": "OK",
     }
+)
+_CALL = _response(  # the facts of the sample's call
+    CallRecords(now_ms=1_795_000_000_000).page(
+        {
+            "ContactId": contacts.SAMPLE,
+            "InstanceId": INSTANCE_ID,
+            "StartTime": "1531284000000",
+            "StopTime": "1531286000000",
+            "PageNumber": "1",
+            "PageSize": "10",
+            "WithRecording": "false",
+        }
+    )
 )
 _SLACK = _response(  # auth.test and users.info in one
     {
@@ -59,7 +74,10 @@ class _Stub(asyncio.Protocol):
         if end and len(body) >= (int(length[1]) if length else 0):
             self._received = b""
             first_line = head.partition(b"\r\n")[0]
-            self._transport.write(_SLACK if b" /api/" in first_line else _SAMPLE)
+            calls = b"ListCallDetailRecords" in body
+            self._transport.write(
+                _SLACK if b" /api/" in first_line else _CALL if calls else _SAMPLE
+            )
 
 
 async def _serve(certificate: str) -> None:

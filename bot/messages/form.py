@@ -18,6 +18,9 @@ DIRECTION, ONLY = "direction", "only"
 BY_CHOSEN, WHEN_CHOSEN = "by_chosen", "when_chosen"
 ID, PHONE, AGENT, GROUP, MINE = "id", "phone", "agent", "group", "mine"  # what it finds by
 RANGE = "range"
+_WAYS = (ID, PHONE, AGENT, GROUP, MINE)
+_PERIODS = ("today", "yesterday", "7d", "30d", "90d", RANGE)
+_DIRECTIONS = ("any", "in", "out")
 _TYPED, _FROM, _TO = "typed", "from_chosen", "to_chosen"
 _DIRECTION, _ONLY, _RECORDED = "direction_chosen", "only_chosen", "recorded"
 _LONGEST = 3000  # characters; Slack's most for a field
@@ -91,14 +94,16 @@ def filled_in(view: Mapping[str, Any]) -> Filled:
     options: list[Any] = next(
         (each["element"]["options"] for each in blocks if each.get("block_id") == BY), []
     )
+    period = _chosen(values, WHEN, WHEN_CHOSEN)
+    direction = _chosen(values, DIRECTION, _DIRECTION)
     return Filled(
         ways=tuple(str(option["value"]) for option in options) or (ID,),
-        by=by or ID,
+        by=by if by in _WAYS else ID,
         typed=typed,
-        when=_chosen(values, WHEN, WHEN_CHOSEN) or "7d",
+        when=period if period in _PERIODS else "7d",
         start=_moment(values, FROM, _FROM),
         stop=_moment(values, TO, _TO),
-        direction=_chosen(values, DIRECTION, _DIRECTION) or "any",
+        direction=direction if direction in _DIRECTIONS else "any",
         recorded=any(each.get("value") == _RECORDED for each in only if isinstance(each, dict)),
         channel_id=channel_of(view),
         handle=next((word for word in words if word.startswith("q:")), ""),

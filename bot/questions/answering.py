@@ -131,6 +131,7 @@ class Answering:
         try:
             opened_question = await opened(question, self._kept, self._clock())
             if opened_question is None:
+                self._notes.failed(question, "too_old")
                 return too_old((), await self._people.words(question.user_id))
             question = opened_question
             query = question.query()
