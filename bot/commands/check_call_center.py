@@ -12,6 +12,7 @@ from bot.callcenter.call_records import LIST_CALL_DETAIL_RECORDS, LIST_USERS
 from bot.callcenter.client import CallCenterClient
 from bot.callcenter.model import CallsWanted
 from bot.callcenter.protocol import LIST_RECORDINGS_BY_CONTACT_ID
+from bot.commands.call_center import client_of
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
 from bot.errors import CallCenterError
 from bot.messages.operator import call_center_line
@@ -42,13 +43,7 @@ async def check_call_center(settings: Settings, words: Words, network: Network) 
             said = f"{warning.name} {warning.said(SETTINGS_SENTENCES[settings.language])}"
             return [Finding(WRONG, words.check.instance.format(warning=said))]
     center = settings.call_center
-    client = CallCenterClient(
-        network.session,
-        center.credentials,
-        instance_id=center.instance_id,
-        endpoint=center.endpoint,
-        proxy=network.proxy(center.endpoint),
-    )
+    client = client_of(center, network)
     tries = _tries(client, settings.access)
     host = urlsplit(center.endpoint).hostname or ""
     findings: list[Finding] = []

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 from bot.callcenter.call_list import Cursor, Listed, Search
 from bot.callcenter.call_search import CallSearch
 from bot.callcenter.calls import Calls
-from bot.callcenter.client import CallCenterClient
 from bot.callcenter.model import Call
+from bot.commands.call_center import client_of
 from bot.commands.terminal import rendered, rendered_json
 from bot.errors import CallCenterError, UsageError
 from bot.messages.calls import CallList, calls
@@ -86,13 +86,7 @@ async def _find(settings: LookupSettings, search: Search) -> Listed:
     """Every call of the time that was asked for."""
     center = settings.call_center
     async with Network(settings.proxies) as network:
-        client = CallCenterClient(
-            network.session,
-            center.credentials,
-            instance_id=center.instance_id,
-            endpoint=center.endpoint,
-            proxy=network.proxy(center.endpoint),
-        )
+        client = client_of(center, network)
         reading = CallSearch(Calls(client.list_call_detail_records))
         found: list[Call] = []
         at: Cursor | None = Cursor()

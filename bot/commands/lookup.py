@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TextIO
 
-from bot.callcenter.client import CallCenterClient
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
+from bot.commands.call_center import client_of
 from bot.commands.find import described_call
 from bot.commands.terminal import rendered, rendered_json
 from bot.errors import CallCenterError, UsageError
@@ -82,13 +82,7 @@ def _typed(ids: Sequence[str]) -> list[str]:
 async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list[Found]:
     center = settings.call_center
     async with Network(settings.proxies) as network:
-        client = CallCenterClient(
-            network.session,
-            center.credentials,
-            instance_id=center.instance_id,
-            endpoint=center.endpoint,
-            proxy=network.proxy(center.endpoint),
-        )
+        client = client_of(center, network)
         lookup = Lookup(
             client.list_recordings_by_contact_id,
             instance_id=center.instance_id,
