@@ -133,7 +133,10 @@ class Slack(Acts):
             self.done.append(Call(method, sent))
         if fault:
             return fault.answer(request)
-        headers = {"x-oauth-scopes": ",".join(self.scopes), "Date": formatdate(self.clock())}
+        headers = {
+            "x-oauth-scopes": ",".join(self.scopes),
+            "Date": formatdate(self.clock(), usegmt=True),
+        }
         return web.json_response(answer, headers=headers)
 
     def _answered(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ where the first surely did nothing; what changes nothing by being done twice is 
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from math import isfinite
@@ -121,7 +122,8 @@ def seconds_to_wait(retry_after: str | None, now: float) -> float | None:
 def seconds_off(date: str, now: float) -> float | None:
     """By how much a clock that says `now` (Unix seconds) is ahead of a header `Date`; or None."""
     try:
-        return now - parsedate_to_datetime(date).timestamp()
+        told = parsedate_to_datetime(date)
+        return now - (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -1,14 +1,36 @@
 """What Slack's answers mean and what may be repeated: a table, without a network."""
 
+import time
 from collections.abc import Iterable
 
 import pytest
 
-from bot.slack.outcome import ATTEMPTS, WAITING, Outcome, Sent, judged, patiently, seconds_to_wait
+from bot.slack.outcome import (
+    ATTEMPTS,
+    WAITING,
+    Outcome,
+    Sent,
+    judged,
+    patiently,
+    seconds_off,
+    seconds_to_wait,
+)
 
 NOW = 1_445_412_480.0  # Wed, 21 Oct 2015 07:28:00 GMT
 DONE, REFUSED = Sent(), Sent("not_in_channel", Outcome.REFUSED)
 IN_DOUBT, LATER = Sent("internal_error", Outcome.IN_DOUBT), Sent("ratelimited", Outcome.NOT_TRIED)
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
+def test_the_time_of_an_answer(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A header says the world's time, wherever this machine stands and however its zone is named."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert seconds_off(f"Wed, 21 Oct 2015 07:28:00 {zone}", NOW + 7) == 7.0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
