@@ -23,7 +23,7 @@ IN_DOUBT, LATER = Sent("internal_error", Outcome.IN_DOUBT), Sent("ratelimited", 
 
 @pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
 def test_the_time_of_an_answer(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A header says the world's time, wherever this machine stands and however its zone is named."""
+    """A header says the world's time, wherever this machine stands, however the zone is named."""
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     time.tzset()
     try:
