@@ -119,21 +119,27 @@ def search(text: str) -> CallsQuery | None:
         text: as Slack sends it.
 
     Raises:
-        UsageError: `not_a_number` or `not_a_time`, behind a word that begins a search.
+        UsageError: `not_a_number`, `not_a_time` or `no_agent`, behind a word that begins a search,
+            where no contact id is typed either; it quotes what a label says is a phone number as
+            `…`.
     """
     plain = shown(text)
     found = _KEYWORD.match(plain)
     if len(plain) > _LONGEST or not found:
         return None
     rest = plain[found.end() :].strip()
-    if found["mine"]:
-        return CallsQuery(By.MINE, typed=_time(rest))
-    if found["agent"]:
-        return _of_agent(rest)
-    read = by_phone(rest)
-    if read is None and not contact_ids(text).labelled:
-        raise UsageError(Usage.NOT_A_NUMBER, rest or plain)
-    return read
+    try:
+        if found["mine"]:
+            return CallsQuery(By.MINE, typed=_time(rest))
+        return _of_agent(rest) if found["agent"] else _of_phone(rest)
+    except UsageError as error:
+        ids = contact_ids(text)
+        if ids.ids:
+            return None
+        quoted = _without(ids.others, error.quoted)
+        if not quoted and error.reason is not Usage.NO_AGENT:
+            quoted = _without(ids.others, plain)
+        raise UsageError(error.reason, quoted) from None
 
 
 def bare_number(text: str) -> CallsQuery | None:
@@ -180,6 +186,13 @@ def by_phone(typed: str) -> CallsQuery | None:
     return doubtful
 
 
+def _of_phone(typed: str) -> CallsQuery:
+    query = by_phone(typed)
+    if query is None:
+        raise UsageError(Usage.NOT_A_NUMBER, typed)
+    return query
+
+
 def _of_agent(typed: str) -> CallsQuery | None:
     """A name, and perhaps a time behind it; None where it reads like a sentence with an id."""
     for name, time in _splits(typed):
@@ -199,6 +212,13 @@ def _time(typed: str) -> str:
     if typed and not _is_time(typed):
         raise UsageError(Usage.NOT_A_TIME, typed)
     return typed
+
+
+def _without(others: Sequence[str], quoted: str) -> str:
+    """What was typed, without these values; "" where nothing else is left to read."""
+    for value in others:
+        quoted = quoted.replace(value, "…")
+    return quoted if any(map(str.isalnum, quoted)) else ""
 
 
 def _splits(typed: str) -> Iterator[tuple[str, str]]:

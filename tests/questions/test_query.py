@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.callcenter.model import MOST_IDS
 from bot.errors import UsageError
 from bot.questions.query import AuditQuery, ContactQuery, HelpQuery, parse
+from bot.questions.searches import By, CallsQuery
 
 ID = "2020927020"
 TEN = tuple(str(number) for number in range(2020927020, 2020927030))
@@ -140,7 +141,7 @@ def test_any_text(typed: str) -> None:
     """Any text is a query or a UsageError, and every id has the documented form."""
     with suppress(UsageError):
         query = parse(typed)
-        if isinstance(query, HelpQuery):
+        if isinstance(query, HelpQuery | CallsQuery):
             return
         if isinstance(query, AuditQuery):
             assert DOCUMENTED.fullmatch(query.contact_id)
@@ -197,10 +198,17 @@ def test_cut_by_a_spreadsheet() -> None:
 def test_a_labelled_phone_is_not_repeated() -> None:
     """The answer to a paste with a phone number quotes it without the number."""
     with pytest.raises(UsageError) as raised:
-        parse("手机号：13900001111")
-    assert raised.value.quoted == "手机号:…"
+        parse("客户电话：13900001111")
+    assert raised.value.quoted == "客户电话:…"
     query = parse("Phone: 13900001111, contact 2020927020")
     assert query == ContactQuery((ID,), ("contact",))
+
+
+def test_a_labelled_phone_alone() -> None:
+    """Typed by itself, behind a word that begins a search, it is searched."""
+    query = parse("手机号：13900001111")
+    assert isinstance(query, CallsQuery)
+    assert (query.by, query.name) == (By.PHONE, "13900001111")
 
 
 def test_beside_a_label() -> None:

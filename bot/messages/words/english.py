@@ -95,7 +95,6 @@ _CALL = CallWords(
         "today": "Today",
         "yesterday": "Yesterday",
         "days": "Last {days} days",
-        "range": "",
     },
     in_periods={
         "today": "today",
@@ -234,7 +233,7 @@ _USAGE = UsageWords(
     audit_example="Type `/recordings audit 2020927020`.",
     time_example="Use `today`, `yesterday`, `7d`, `11-20` or `11-20..11-22`.",
     number_example="Type `/recordings phone 15588886666` or `/recordings phone +44 20 7946 0958`.",
-    agent_example="Type `/recordings agent 小芳` or `/recordings agent 小芳 today`.",
+    agent_example="Type `/recordings agent Agent Li` or `/recordings agent Agent Li today`.",
     who_is_an_agent=(
         "An agent is found by the e-mail that Slack and the call center share; where they differ, "
         "by the setting `AGENTS`."
@@ -262,7 +261,7 @@ _USAGE = UsageWords(
     help_anywhere="*Anywhere*",
     help_look_up="`/recordings 2020927020`  one call, or up to 10",
     help_phone="`/recordings phone 15588886666 7d`  its calls: today, 7d, a date",
-    help_agent="`/recordings agent 小芳`  an agent's calls",
+    help_agent="`/recordings agent Agent Li`  an agent's calls",
     help_mine="`/recordings mine`  your own calls, if you are an agent",
     help_form="`/recordings`  the form",
     help_audit="`/recordings audit 2020927020`  who has seen a call",

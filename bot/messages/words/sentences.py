@@ -72,8 +72,8 @@ class CallWords:
     none: Mapping[str, str]  # with {name} and {period}
     none_so_far: Mapping[str, str]
     no_older: str
-    periods: Mapping[str, str]  # today, yesterday, days, range; "" where the dates say it
-    in_periods: Mapping[str, str]
+    periods: Mapping[str, str]  # today, yesterday, days; of a range, the dates say it
+    in_periods: Mapping[str, str]  # the same, and range
     one_day: str
     in_one_day: str
     read_to: str
@@ -103,7 +103,7 @@ class CallWords:
 
     def period(self, kind: str, days: int) -> str:
         """`Last 7 days`, `Today`; "" for a range."""
-        return self.one_day if days == 1 else self.periods[kind].format(days=days)
+        return self.one_day if days == 1 else self.periods.get(kind, "").format(days=days)
 
     def in_period(self, kind: str, days: int) -> str:
         """`in the last 7 days`, `today`."""
