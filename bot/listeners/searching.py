@@ -16,7 +16,12 @@ from bot.messages import buttons
 from bot.messages.message import Place
 from bot.questions.query import KeptQuery
 
-_TURNS = {buttons.CALLS_OLDER: "older", buttons.CALLS_NEWER: "newer", buttons.FIND_CALLS: "find"}
+_FIND = frozenset({buttons.FIND_CALLS, *buttons.FIND_CALLS_OF})
+_TURNS = {
+    **dict.fromkeys(_FIND, "find"),
+    buttons.CALLS_OLDER: "older",
+    buttons.CALLS_NEWER: "newer",
+}
 
 
 class Searching:
@@ -46,7 +51,7 @@ class Searching:
         if in_view:
             reply.start(self._shown.in_view(question, body["view"], came, reply))
             return
-        beside = name == buttons.FIND_CALLS
+        beside = name in _FIND
         reply.start(self._shown.in_message(question, reply, own=not beside))
 
     async def elsewhere(self, ack: AsyncAck) -> None:

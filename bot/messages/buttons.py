@@ -14,7 +14,9 @@ OPEN_FORM, HELP = "open_form", "help"
 MORE, SHOW_ALL, SHARED_MORE, REMOVE = "more", "show_all", "shared_more", "remove_share"
 VIEW_CALL, CLEAR = "view_call", "clear"
 CALLS_NEWER, CALLS_OLDER, WIDEN, WIDEN_MORE = "calls_newer", "calls_older", "widen", "widen_more"
-FIND_CALLS, SEARCH_AGAIN, OPEN_ELSEWHERE = "find_calls", "search_again", "open_elsewhere"
+CHANGE_DATES, SEARCH_AGAIN, OPEN_ELSEWHERE = "change_dates", "search_again", "open_elsewhere"
+FIND_CALLS = "find_calls"
+FIND_CALLS_OF = tuple(f"{FIND_CALLS}_{place}" for place in range(1, 6))  # of several numbers
 TRAIL_PAGE = "trail_page"
 DETAILS, TRAIL = "details", "trail"  # what an option of ⋯ begins with
 
@@ -122,10 +124,23 @@ def search(words: Words) -> Block:
     return button(OPEN_FORM, words.button.search, primary=True)
 
 
-def find_calls(number: str, words: Words, *, shown: str = "") -> Block:
-    """The calls of a number. `shown`: the number, where it must be told from others."""
-    label = words.button.find_calls_of.format(number=shown) if shown else words.button.find_calls
-    return button(FIND_CALLS, label, number)
+def find_calls(number: str, words: Words) -> Block:
+    """The calls of a number."""
+    return button(FIND_CALLS, words.button.find_calls, number)
+
+
+def find_calls_of(numbers: Sequence[tuple[str, str]], words: Words) -> list[Block]:
+    """The calls of each of these numbers, which come with how they are shown; of five at most."""
+    said = words.button.find_calls_of
+    return [
+        button(action_id, said.format(number=shown), number)
+        for action_id, (number, shown) in zip(FIND_CALLS_OF, numbers, strict=False)
+    ]
+
+
+def change_dates(handle: str, words: Words) -> Block:
+    """The form of a search that was made."""
+    return button(CHANGE_DATES, words.button.change_dates, handle)
 
 
 def open_elsewhere(contact_id: str, open_in: OpenIn, words: Words) -> Block:

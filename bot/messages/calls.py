@@ -106,10 +106,10 @@ def _who(found: CallList, call: ShownCall, reader: Reader) -> tuple[str, str]:
     said = [each for each in shown if each] or [words.answer.unknown_agent]
     shown_kind = named_kind or text.plain(call.contact_type)
     front = f"{arrow} " if arrow else f"{shown_kind} · " if shown_kind else ""
-    return (
-        front + " · ".join(said),
-        words.call.spoken.format(kind=spoken, who=" · ".join(map(_aloud, said))),
-    )
+    aloud = " · ".join(map(_aloud, said))
+    if spoken:
+        aloud = words.call.spoken.format(kind=spoken, who=aloud)
+    return front + " · ".join(said), aloud
 
 
 def _aloud(shown: str) -> str:
@@ -125,13 +125,11 @@ def _name(found: CallList, reader: Reader) -> Inline:
 
 def _title(found: CallList, reader: Reader) -> Part:
     said, listed = reader.words.call, found.listed
-    if listed.complete:
-        template, count = said.titles[found.by], said.calls(listed.count)
-    elif listed.count:
-        template, count = said.titles[found.by], said.at_least(listed.count)
-    else:
-        template, count = said.none_so_far[found.by], ""
-    return rich(f"*{template}*", calls=own(count), name=_name(found, reader))
+    titles = said.titles
+    if not listed.complete:
+        titles = said.titles_at_least if listed.count else said.none_so_far
+    count = own(said.calls(listed.count))
+    return rich(f"*{titles[found.by]}*", calls=count, name=_name(found, reader))
 
 
 def _below_title(found: CallList, reader: Reader) -> Part:
@@ -203,7 +201,7 @@ def _ways(found: CallList, reader: Reader) -> Part | None:
             ways.append(buttons.button(action_id, label, f"{handle} {days}d"))
     if reader.place is Place.VIEW:
         ways.append(buttons.new_search(reader.words))
-    ways.append(buttons.button(buttons.OPEN_FORM, words.change_dates, handle))
+    ways.append(buttons.change_dates(handle, reader.words))
     return buttons.actions(*ways[:5])
 
 

@@ -116,6 +116,12 @@ LIMITS: dict[str, tuple[int, Callable[[int], Payload]]] = {
     "callback_id": (255, lambda size: modal(callback_id="x" * size)),
     "input label": (2000, lambda size: text_input(label=plain(size))),
     "input hint": (2000, lambda size: text_input(hint=plain(size))),
+    "checkboxes": (
+        10,
+        lambda size: text_input(
+            element={"type": "checkboxes", "action_id": "id", "options": options(size)}
+        ),
+    ),
     "max_length": (
         3000,
         lambda size: text_input(

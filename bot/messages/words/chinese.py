@@ -66,13 +66,17 @@ _ANSWER = AnswerWords(
 _CALL = CallWords(
     calls_one="{count} 通电话",
     calls_many="{count} 通电话",
-    at_least_one="至少 {count} 通电话",
-    at_least_many="至少 {count} 通电话",
     titles={
         "phone": "{name} 的 {calls}",
         "agent": "{name}的 {calls}",
         "group": "{name}的 {calls}",
         "mine": "您的 {calls}",
+    },
+    titles_at_least={
+        "phone": "{name} 至少有 {calls}",
+        "agent": "{name}至少有 {calls}",
+        "group": "{name}至少有 {calls}",
+        "mine": "您至少有 {calls}",
     },
     none={
         "phone": "*{name} {period}没有通话。*",
@@ -220,7 +224,9 @@ _USAGE = UsageWords(
     copy_again="请将该列设为文本格式，再重新复制话务ID。",
     audit_example="请输入 `/recordings audit 2020927020`。",
     time_example="请使用 `今天`、`昨天`、`7d`、`11-20` 或 `11-20..11-22`。",
-    number_example="请输入 `/recordings phone 15588886666` 或 `/recordings phone +44 20 7946 0958`。",
+    number_example=(
+        "请输入 `/recordings phone 15588886666` 或 `/recordings phone +44 20 7946 0958`。"
+    ),
     agent_example="请输入 `/recordings agent Agent Li` 或 `/recordings agent Agent Li today`。",
     who_is_an_agent=("通过 Slack 与呼叫中心中相同的邮箱识别坐席；邮箱不同时，使用设置 `AGENTS`。"),
     terminal_what_to_type="请输入 `python -m bot lookup 2020927020`（最多 10 个）。",

@@ -70,13 +70,17 @@ _ANSWER = AnswerWords(
 _CALL = CallWords(
     calls_one="{count} call",
     calls_many="{count} calls",
-    at_least_one="At least {count} call",
-    at_least_many="At least {count} calls",
     titles={
         "phone": "{calls} with {name}",
         "agent": "{calls} of {name}",
         "group": "{calls} in {name}",
         "mine": "{calls} of yours",
+    },
+    titles_at_least={
+        "phone": "At least {calls} with {name}",
+        "agent": "At least {calls} of {name}",
+        "group": "At least {calls} in {name}",
+        "mine": "At least {calls} of yours",
     },
     none={
         "phone": "*No calls with {name}* {period}.",

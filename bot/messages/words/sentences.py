@@ -66,9 +66,8 @@ class CallWords:
 
     calls_one: str
     calls_many: str
-    at_least_one: str
-    at_least_many: str
     titles: Mapping[str, str]  # with {calls} and {name}
+    titles_at_least: Mapping[str, str]  # the same, where not everything was read
     none: Mapping[str, str]  # with {name} and {period}
     none_so_far: Mapping[str, str]
     no_older: str
@@ -96,10 +95,6 @@ class CallWords:
     def calls(self, count: int) -> str:
         """`1 call`, `23 calls`."""
         return (self.calls_one if count == 1 else self.calls_many).format(count=count)
-
-    def at_least(self, count: int) -> str:
-        """`At least 23 calls`."""
-        return (self.at_least_one if count == 1 else self.at_least_many).format(count=count)
 
     def period(self, kind: str, days: int) -> str:
         """`Last 7 days`, `Today`; "" for a range."""
