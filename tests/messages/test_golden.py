@@ -9,6 +9,7 @@ that is meant, write them anew and read the difference:
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from bot.access import OFFERED, Action, Reason
 from bot.audit.record import AuditRecord
-from bot.callcenter.model import ContactRecordings, Found
+from bot.callcenter.model import Call, ContactRecordings, Found
 from bot.callcenter.protocol import recordings
 from bot.errors import (
     AuditFailed,
@@ -38,6 +39,8 @@ from bot.errors import (
     Usage,
     UsageError,
 )
+from bot.messages.calls import CallList, calls
+from bot.messages.calls_failed import calls_failed
 from bot.messages.details import details
 from bot.messages.failure import (
     denied,
@@ -48,11 +51,20 @@ from bot.messages.failure import (
     stopping,
     token_refused,
 )
-from bot.messages.form import search_form
-from bot.messages.guidance import help_message, hint, looking_up, no_ids, rest, too_old, usage
+from bot.messages.form import Filled, search_form
+from bot.messages.guidance import (
+    find_calls,
+    help_message,
+    hint,
+    looking_up,
+    no_ids,
+    rest,
+    too_old,
+    usage,
+)
 from bot.messages.home import home, home_denied, welcome
 from bot.messages.message import Message, Place, Reader
-from bot.messages.modal import View, answer_view, details_view, found_view
+from bot.messages.modal import View, answer_view, calls_view, details_view, found_view
 from bot.messages.recordings import answer
 from bot.messages.sharing import (
     asked_by,
@@ -67,6 +79,8 @@ from bot.messages.sharing import (
 from bot.messages.trail import trail, trail_failed, trail_in_log
 from bot.messages.words import LANGUAGES, Words
 from bot.sandbox import contacts
+from bot.settings.open_in import OpenIn
+from tests import listed
 from tests.block_kit import problems
 
 GOLDEN = Path(__file__).parents[1] / "samples" / "messages"
@@ -114,6 +128,13 @@ def aged(outcome: Found, seconds: float) -> Found:
     return Found(outcome.contact_id, outcome.result._replace(age=seconds))
 
 
+def with_call(contact_id: str, call: Call) -> Found:
+    """The same, with the facts of the whole call."""
+    found = of(contact_id)
+    assert isinstance(found.result, ContactRecordings)
+    return Found(contact_id, found.result._replace(call=call._replace(contact_id=contact_id)))
+
+
 def failed(error: CallCenterError, contact_id: str = contacts.SAMPLE) -> Found:
     return Found(contact_id, error)
 
@@ -125,10 +146,18 @@ def shown(
     not_ids: tuple[str, ...] = (),
     full_numbers: bool = False,
     may: tuple[Action, ...] = (Action.SHARE,),
+    foreign: tuple[str, ...] = (),
+    kept_days: int | None = None,
 ) -> Callable[[Words], Message]:
     def made(words: Words) -> Message:
         return answer(
-            outcomes, reader(words, place, may, full_numbers), now=NOW, page=page, not_ids=not_ids
+            outcomes,
+            reader(words, place, may, full_numbers),
+            now=NOW,
+            page=page,
+            not_ids=not_ids,
+            foreign=foreign,
+            kept_days=kept_days,
         )
 
     return made
@@ -146,6 +175,40 @@ def reader(
     full_numbers: bool = False,  # noqa: FBT001, FBT002 — the same places as in Reader
 ) -> Reader:
     return Reader(words, REFERENCE, place, may, full_numbers, CONTACT, ASKER)
+
+
+def opened(words: Words) -> Message:
+    """With a link to the customer's own system."""
+    crm = OpenIn("https://crm.example.com/contacts/{contact_id}", "CRM")
+    may = (Action.SHARE, Action.REVEAL)
+    return answer((of(contacts.SAMPLE),), replace(reader(words, may=may), open_in=crm), now=NOW)
+
+
+def calls_refused(error: CallCenterError, words: Words) -> Message:
+    error.action = "ccc:ListCallDetailRecords"
+    return calls_failed(error, "q:0a1b2c3d4e5f6a7b", reader(words))
+
+
+ANSWERED = listed.call("21", 1_760_925_594, "Success", 4540, "小芳,Agent Li", rated="满意")
+AGES_AGO = listed.call("01", 1_778_483_720, "Success", 191)  # 2026-05-11 15:15 in China
+REFUSED: dict[str, CallCenterError] = {
+    "input": InvalidInput("Parameter.Maximum", request_id=REQUEST_ID, http_status=400),
+    "not_found": NotFound("NotExists.InstanceId", request_id=REQUEST_ID, http_status=404),
+    "moved": NotFound(
+        "InvalidAction.NotFound", request_id=REQUEST_ID, http_status=404, hint=Hint.MOVED
+    ),
+    "permission": PermissionRefused("Forbidden.RAM", request_id=REQUEST_ID, http_status=403),
+    "authentication": AuthenticationFailed(
+        "InvalidAccessKeyId.NotFound", request_id=REQUEST_ID, http_status=404
+    ),
+    "throttled": Throttled("Throttling.User", request_id=REQUEST_ID, http_status=400),
+    "service": ServiceFailed("InternalService.Common", request_id=REQUEST_ID, http_status=500),
+    "down": ServiceFailed(hint=Hint.DOWN),
+    "unreachable": Unreachable(),
+    "timeout": TimedOut(),
+    "unexpected": UnexpectedAnswer(http_status=200),
+    "misconfigured": Misconfigured(Cause.CERTIFICATE),
+}
 
 
 def shared_page(words: Words) -> Message:
@@ -175,6 +238,30 @@ def refused(
 MESSAGES: dict[str, Callable[[Words], Message]] = {
     "found": shown(of(contacts.SAMPLE)),
     "found_two": shown(of(contacts.TRANSFERRED)),
+    "found_with_facts": shown(with_call(contacts.TRANSFERRED, ANSWERED)),
+    "found_with_other_agents": shown(
+        with_call(contacts.SAMPLE, ANSWERED._replace(agent_names="Agent Li,坐席 9"))
+    ),
+    "found_open": opened,
+    "call_none": shown(
+        with_call(contacts.NONE_YET, listed.QUEUE), may=tuple(Action), kept_days=180
+    ),
+    "call_gone": shown(with_call(contacts.NONE_YET, AGES_AGO), kept_days=180),
+    "call_long_ago": shown(with_call(contacts.NONE_YET, AGES_AGO)),
+    "call_just_ended": shown(
+        with_call(contacts.NONE_YET, AGES_AGO._replace(start_time=1_795_496_520_000))
+    ),
+    "none_phone": shown(of(listed.NUMBER), may=(Action.SEARCH,)),
+    "none_phone_may_not_search": shown(of(listed.NUMBER)),
+    "several_with_foreign": shown(
+        of(contacts.SAMPLE),
+        of(listed.NUMBER),
+        with_call(contacts.NONE_YET, listed.QUEUE),
+        may=(Action.SHARE, Action.SEARCH),
+        foreign=("2020927099", "13900001111"),
+    ),
+    **{f"calls{name}": read(calls, found) for name, found in listed.EXAMPLES.items()},
+    **{f"calls_failed_{name}": partial(calls_refused, error) for name, error in REFUSED.items()},
     "found_twelve": shown(of(contacts.TWELVE)),
     "found_500": shown(of(contacts.MANY)),
     "found_sparse": shown(of(contacts.SPARSE)),
@@ -254,6 +341,10 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     },
     "help": lambda words: help_message(words, {Action.AUDIT}),
     "help_of_most": lambda words: help_message(words, ()),
+    "help_search": lambda words: help_message(words, {Action.SEARCH}),
+    "help_agent": lambda words: help_message(words, set(Action), agent=True),
+    "looking_up_number": partial(looking_up, (listed.NUMBER,)),
+    "looking_up_something": partial(looking_up, ()),
     "looking_up": partial(looking_up, (contacts.SAMPLE,)),
     "looking_up_several": partial(looking_up, ("2020927020", "2020927021", "2020927022")),
     "mention": mentioned,
@@ -268,6 +359,10 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     "usage_shortened": partial(usage, UsageError(Usage.SHORTENED, "2.02093E+09")),
     "usage_not_an_id": partial(usage, UsageError(Usage.NOT_AN_ID, "the *call* of <@U012ABCDEF>")),
     "usage_audit_one": partial(usage, UsageError(Usage.AUDIT_ONE, "audit 1 2")),
+    "usage_not_a_time": partial(usage, UsageError(Usage.NOT_A_TIME, "last tuesday")),
+    "usage_not_a_number": partial(usage, UsageError(Usage.NOT_A_NUMBER, "the *usual* one")),
+    "usage_no_agent": partial(usage, UsageError(Usage.NO_AGENT)),
+    "usage_not_an_agent": partial(usage, UsageError(Usage.NOT_AN_AGENT)),
     "usage_too_many": partial(
         usage, UsageError(Usage.TOO_MANY, " ".join(str(number) for number in range(11)))
     ),
@@ -278,12 +373,12 @@ def view(
     *outcomes: Found, page: int = 1, left_over: tuple[str, ...] = ()
 ) -> Callable[[Words], View]:
     message = shown(*outcomes, place=Place.VIEW, page=page)
-    return lambda words: answer_view(
-        message(words),
-        words,
-        "C012ABCDEF",
-        below=[part for part in [rest(left_over, words)] if part],
-    )
+
+    def made(words: Words) -> View:
+        below = rest(left_over, words)
+        return answer_view(message(words), words, "C012ABCDEF", below=[below] if below else [])
+
+    return made
 
 
 def at_home(last: tuple[tuple[str, int], ...], *may: Action) -> Callable[[Words], View]:
@@ -296,8 +391,47 @@ def denied_home(words: Words) -> View:
 
 
 LAST = ((contacts.TRANSFERRED, 1_795_496_520_000), (contacts.SAMPLE, 1_795_495_200_000))
+WAYS = ("id", "phone", "agent", "group", "mine")
+AS_BEFORE = Filled(
+    WAYS,
+    "phone",
+    when="30d",
+    direction="in",
+    recorded=True,
+    channel_id="C012ABCDEF",
+    handle="q:0a1b2c3d4e5f6a7b",
+    as_before="155****6666",
+)
+FORMS = {
+    **{way: Filled(WAYS, way) for way in WAYS},
+    "id_and_phone": Filled(WAYS[:2], "id"),
+    "range": Filled(WAYS, "phone", when="range", start=1_794_844_800, stop=1_795_497_600),
+    "range_without_ends": Filled(WAYS, "agent", when="range"),
+    "as_before": AS_BEFORE,
+}
+
+
+def form_of(filled: Filled, words: Words) -> View:
+    return search_form(words, filled)
+
+
+def results(found: CallList, words: Words) -> View:
+    below = find_calls((listed.NUMBER, "+442079460958"), words)
+    message = calls(found, reader(words, Place.VIEW))
+    return calls_view(message, words, "C012ABCDEF", below=[below] if below else [])
+
+
+def result_of_call(words: Words) -> View:
+    made = shown(with_call(contacts.TRANSFERRED, ANSWERED), place=Place.VIEW)
+    return answer_view(made(words), words, pushed=True)
+
+
 VIEWS: dict[str, Callable[[Words], View]] = {
     "view_form": search_form,
+    **{f"view_form_{name}": partial(form_of, filled) for name, filled in FORMS.items()},
+    "view_results": partial(results, listed.EXAMPLES[""]),
+    "view_results_none": partial(results, listed.EXAMPLES["_none"]),
+    "view_results_call": result_of_call,
     "view_details": lambda words: details_view(
         details((of(contacts.TRANSFERRED), of(contacts.SPARSE)), reader(words)), words
     ),

@@ -146,6 +146,7 @@ def test_any_text(typed: str) -> None:
         if isinstance(query, AuditQuery):
             assert DOCUMENTED.fullmatch(query.contact_id)
             return
+        assert isinstance(query, ContactQuery)
         assert 1 <= len(query.contact_ids) <= MOST_IDS
         assert len(set(query.contact_ids)) == len(query.contact_ids)
         assert all(DOCUMENTED.fullmatch(contact_id) for contact_id in query.contact_ids)
