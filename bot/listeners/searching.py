@@ -16,7 +16,11 @@ from bot.messages import buttons
 from bot.messages.message import Place
 from bot.questions.query import KeptQuery
 
-_TURNS = {buttons.CALLS_OLDER: "older", buttons.CALLS_NEWER: "newer", buttons.FIND_CALLS: "find"}
+_TURNS = {
+    buttons.CALLS_OLDER: "older",
+    buttons.CALLS_NEWER: "newer",
+    **dict.fromkeys(buttons.FIND_CALLS_OF, "find"),
+}
 
 
 class Searching:
@@ -46,7 +50,7 @@ class Searching:
         if in_view:
             reply.start(self._shown.in_view(question, body["view"], came, reply))
             return
-        beside = name == buttons.FIND_CALLS
+        beside = name in buttons.FIND_CALLS_OF
         reply.start(self._shown.in_message(question, reply, own=not beside))
 
     async def elsewhere(self, ack: AsyncAck) -> None:

@@ -14,7 +14,10 @@ OPEN_FORM, HELP = "open_form", "help"
 MORE, SHOW_ALL, SHARED_MORE, REMOVE = "more", "show_all", "shared_more", "remove_share"
 VIEW_CALL, CLEAR = "view_call", "clear"
 CALLS_NEWER, CALLS_OLDER, WIDEN, WIDEN_MORE = "calls_newer", "calls_older", "widen", "widen_more"
-FIND_CALLS, SEARCH_AGAIN, OPEN_ELSEWHERE = "find_calls", "search_again", "open_elsewhere"
+CHANGE_DATES, SEARCH_AGAIN = "change_dates", "search_again"
+FIND_CALLS, OPEN_ELSEWHERE = "find_calls", "open_elsewhere"
+# Of several numbers: in a row of buttons, Slack wants each name once.
+FIND_CALLS_OF = (FIND_CALLS, *(f"{FIND_CALLS}_{number}" for number in range(2, 6)))
 TRAIL_PAGE = "trail_page"
 DETAILS, TRAIL = "details", "trail"  # what an option of ⋯ begins with
 
@@ -122,10 +125,18 @@ def search(words: Words) -> Block:
     return button(OPEN_FORM, words.button.search, primary=True)
 
 
-def find_calls(number: str, words: Words, *, shown: str = "") -> Block:
-    """The calls of a number. `shown`: the number, where it must be told from others."""
-    label = words.button.find_calls_of.format(number=shown) if shown else words.button.find_calls
-    return button(FIND_CALLS, label, number)
+def find_calls(number: str, words: Words) -> Block:
+    """The calls of a number."""
+    return button(FIND_CALLS, words.button.find_calls, number)
+
+
+def find_calls_of(numbers: Sequence[tuple[str, str]], words: Words) -> list[Block]:
+    """The calls of each number, of five at most: as it is searched, and as it is shown."""
+    label = words.button.find_calls_of
+    return [
+        button(name, label.format(number=shown), number)
+        for name, (number, shown) in zip(FIND_CALLS_OF, numbers, strict=False)
+    ]
 
 
 def open_elsewhere(contact_id: str, open_in: OpenIn, words: Words) -> Block:
