@@ -279,7 +279,10 @@ def view(
 ) -> Callable[[Words], View]:
     message = shown(*outcomes, place=Place.VIEW, page=page)
     return lambda words: answer_view(
-        message(words), words, "C012ABCDEF", below=[part for part in [rest(left_over, words)] if part]
+        message(words),
+        words,
+        "C012ABCDEF",
+        below=[part for part in [rest(left_over, words)] if part],
     )
 
 
