@@ -320,10 +320,8 @@ def _numbers(outcomes: Sequence[Found], reader: Reader) -> list[Block]:
         for each in outcomes
         if reads_as_phone(each.contact_id) and not (_failed(each) or each.recordings or each.call)
     ]
-    words = reader.words
-    return [
-        buttons.find_calls(number, words, shown=named(number)) for number in numbers[:_MOST_NUMBERS]
-    ]
+    shown = [(number, named(number)) for number in numbers[:_MOST_NUMBERS]]
+    return buttons.find_calls_of(shown, reader.words)
 
 
 def _there(part: Part | None) -> Iterable[Part]:
