@@ -96,7 +96,9 @@ class Seeker:
         assert self.waits(pushed.sent["view"])
         return self.slack.made("views.update")[-1].sent["view_id"], shown
 
-    async def open_form(self, shown: Mapping[str, Any] | None = None) -> str:
+    async def open_form(
+        self, shown: Mapping[str, Any] | None = None, action_id: str = "open_form"
+    ) -> str:
         """Open the form, by `/recordings` or by a button of a message; its view's id."""
         before = len(self.slack.made("views.open"))
         if shown is None:
@@ -108,7 +110,7 @@ class Seeker:
                 "message_ts": f"{1_780_000_000 + next(self._times)}.000100",
                 "is_ephemeral": True,
             }
-            await self.slack.press(self.url, button(shown, "open_form"), container)
+            await self.slack.press(self.url, button(shown, action_id), container)
         await self.slack.calls_of("views.open", before + 1)
         return self.slack.shown.newest_view()
 
@@ -184,7 +186,7 @@ class Seeker:
         """What comes next of these, and is more than “Looking up…”."""
         for count in itertools.count(before + 1):
             call = (await self.slack.calls_of(methods, count))[count - 1]
-            shown: Payload = call.sent["view"] if "view" in call.sent else call.sent
+            shown: Payload = call.sent.get("view", call.sent)
             if isinstance(shown.get("blocks"), str):
                 shown = {**shown, "blocks": json.loads(shown["blocks"])}
             if not self.waits(shown):
