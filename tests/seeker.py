@@ -114,6 +114,13 @@ class Seeker:
         await self.slack.calls_of("views.open", before + 1)
         return self.slack.shown.newest_view()
 
+    async def open_form_in_view(self, view_id: str, action_id: str) -> str:
+        """Open the form by a button of a modal; its view's id."""
+        before = len(self.slack.made("views.open"))
+        await self._press_in_view(view_id, button(self.view(view_id), action_id))
+        await self.slack.calls_of("views.open", before + 1)
+        return self.slack.shown.newest_view()
+
     async def choose(self, view_id: str, block_id: str, value: str) -> Payload:
         """Choose an option of the form that changes its fields; the form then."""
         element = field(self.view(view_id), block_id)
