@@ -90,7 +90,8 @@ def readers(asked: Asked, *, own: bool = False) -> Reader:
     if full_numbers:
         offered.discard(Action.REVEAL)
     may = {each for each in offered if asked.allows(each, own=own)}
-    if not public and asked.may_ask(Action.SEARCH):  # it is decided call by call
+    # It is decided call by call; what offers it is about no contact, and for the asker alone.
+    if asked.may_ask(Action.SEARCH):
         may.add(Action.SEARCH)
     return replace(asked.reader, may=may, full_numbers=full_numbers)
 

@@ -85,10 +85,20 @@ class Acts(Deliveries):
         **changed: Any,  # noqa: ANN401
     ) -> Ack:
         """Fill in the one field of a form and send it. What the bot answers is then shown."""
-        number, _ = self._next()
         (block,) = [block for block in view["blocks"] if block["type"] == "input"]
         value = {"type": "plain_text_input", "value": typed or None}
         state = {"values": {block["block_id"]: {block["element"]["action_id"]: value}}}
+        return await self.fill_in(bot_url, view, state, **changed)
+
+    async def fill_in(
+        self,
+        bot_url: str | None,
+        view: Mapping[str, Any],
+        state: Mapping[str, Any],
+        **changed: Any,  # noqa: ANN401
+    ) -> Ack:
+        """Send a form, its fields in this state. What the bot answers is then shown."""
+        number, _ = self._next()
         view_id = str(view.get("id") or f"V{number}")
         shown = self._open(view_id, {**view, "state": state})
         payload = payloads.interactive("view_submission", number)

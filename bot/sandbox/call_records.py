@@ -38,6 +38,10 @@ class CallRecords:
         made.sort(key=lambda each: each["StartTime"])
         return {each["ContactId"]: each for each in made}
 
+    def all(self) -> list[Call]:
+        """The oldest first."""
+        return list(self._calls.values())
+
     def page(self, parameters: Mapping[str, str]) -> dict[str, Any] | Refusal:
         """What `ListCallDetailRecords` answers."""
         refusal = _refusal(parameters)

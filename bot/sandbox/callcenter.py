@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.callcenter import signing
 from bot.sandbox import contacts, staff
 from bot.sandbox.answers import refused, success
+from bot.sandbox.call_detail import Call
 from bot.sandbox.call_records import CallRecords
 from bot.sandbox.contacts import Refusal
 from bot.sandbox.faults import Fault
@@ -77,6 +78,11 @@ class CallCenter:
     async def stop(self) -> None:
         """Close, whatever still waits."""
         await self._site.stop()
+
+    @property
+    def records(self) -> list[Call]:
+        """Every call that it knows, the oldest first."""
+        return self._records.all()
 
     async def asked(self, count: int = 1, seconds: float = 10.0) -> None:
         """Wait until so many requests for recordings have come."""

@@ -77,6 +77,7 @@ class Shown:
 
     def open_view(self, content: Mapping[str, Any], view_id: str, view_hash: int = 1) -> int:
         """A modal opens; its hash."""
+        self._views.pop(view_id, None)
         self._views[view_id] = view_hash, dict(content)
         return view_hash
 
@@ -96,6 +97,16 @@ class Shown:
     def view(self, view_id: str) -> tuple[int, Payload] | None:
         """Hash and content of an open modal."""
         return self._views.get(view_id)
+
+    def newest_view(self) -> str:
+        """The id of the modal that was opened, pushed or changed last.
+
+        Raises:
+            NotThere: none is open.
+        """
+        if not self._views:
+            raise NotThere("no modal is open")
+        return next(reversed(self._views))
 
     def check_press(self, button: Mapping[str, Any], container: Mapping[str, Any]) -> None:
         """A button can be pressed where it stands.
@@ -125,7 +136,10 @@ def _buttons(content: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {
         (element.get("action_id", ""), each.get("value", ""))
         for block in blocks_of(content)
-        for element in [*block.get("elements", ()), block.get("accessory") or {}]
+        for element in [
+            *block.get("elements", ()),
+            *(block[name] for name in ("accessory", "element") if block.get(name)),
+        ]
         for each in ([element] if element.get("type") == "button" else element.get("options", ()))
     }
 
