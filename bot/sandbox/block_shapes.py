@@ -204,7 +204,12 @@ SHAPES: dict[str, Shape] = {
             "block_id": ID,
             "label": Text(2000, PLAIN),
             "hint": Text(2000, PLAIN),
-            "element": One(("plain_text_input", "static_select", "conversations_select")),
+            "element": One(
+                (
+                    *("plain_text_input", "static_select", "conversations_select"),
+                    *("checkboxes", "datetimepicker"),
+                )
+            ),
             "optional": Flag(),
             "dispatch_action": Flag(),
         },
@@ -269,6 +274,25 @@ SHAPES: dict[str, Shape] = {
             "multiline": Flag(),
             "min_length": Number(3000),
             "max_length": Number(3000, least=1),
+            "focus_on_load": Flag(),
+        },
+        required=(("action_id",),),
+    ),
+    "checkboxes": Shape(
+        {
+            "action_id": ID,
+            "options": Many(("option",), 10),
+            "initial_options": Many(("option",), 10),
+            "confirm": One(("confirm",)),
+            "focus_on_load": Flag(),
+        },
+        required=(("action_id",), ("options",)),
+    ),
+    "datetimepicker": Shape(
+        {
+            "action_id": ID,
+            "initial_date_time": Number(9_999_999_999, least=1_000_000_000),
+            "confirm": One(("confirm",)),
             "focus_on_load": Flag(),
         },
         required=(("action_id",),),

@@ -125,7 +125,11 @@ def _buttons(content: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {
         (element.get("action_id", ""), each.get("value", ""))
         for block in blocks_of(content)
-        for element in [*block.get("elements", ()), block.get("accessory") or {}]
+        for element in [
+            *block.get("elements", ()),
+            block.get("accessory") or {},
+            block.get("element") or {},
+        ]
         for each in ([element] if element.get("type") == "button" else element.get("options", ()))
     }
 
