@@ -52,7 +52,10 @@ def ways_in(desk: Desk) -> list[WayIn]:
             WayIn("block_action", name, searching.turn)
             for name in (on.CALLS_OLDER, on.CALLS_NEWER, on.WIDEN, on.WIDEN_MORE)
         ),
-        WayIn("block_action", on.FIND_CALLS, searching.turn),
+        *(
+            WayIn("block_action", name, searching.turn)
+            for name in (on.FIND_CALLS, *on.FIND_CALLS_OF)
+        ),
         WayIn("block_action", on.SEARCH_AGAIN, searching.turn),
         WayIn("block_action", on.SHARE, sharing.share),
         WayIn("block_action", on.SHOW_NUMBERS, buttons.show_numbers),
@@ -70,6 +73,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
         WayIn("global_shortcut", "search_recordings", form.open),
         WayIn("block_action", on.OPEN_FORM, form.open),
+        WayIn("block_action", on.CHANGE_SEARCH, form.open),
         WayIn("block_action", BY_CHOSEN, form.changed),
         WayIn("block_action", WHEN_CHOSEN, form.changed),
         WayIn("block_action", on.OPEN_ELSEWHERE, searching.elsewhere),

@@ -16,7 +16,12 @@ from bot.messages import buttons
 from bot.messages.message import Place
 from bot.questions.query import KeptQuery
 
-_TURNS = {buttons.CALLS_OLDER: "older", buttons.CALLS_NEWER: "newer", buttons.FIND_CALLS: "find"}
+_FIND = (buttons.FIND_CALLS, *buttons.FIND_CALLS_OF)
+_TURNS = {
+    buttons.CALLS_OLDER: "older",
+    buttons.CALLS_NEWER: "newer",
+    **dict.fromkeys(_FIND, "find"),
+}
 
 
 class Searching:
@@ -46,8 +51,7 @@ class Searching:
         if in_view:
             reply.start(self._shown.in_view(question, body["view"], came, reply))
             return
-        beside = name == buttons.FIND_CALLS
-        reply.start(self._shown.in_message(question, reply, own=not beside))
+        reply.start(self._shown.in_message(question, reply, own=name not in _FIND))
 
     async def elsewhere(self, ack: AsyncAck) -> None:
         """Slack tells that a link was followed, too; there is nothing to do."""

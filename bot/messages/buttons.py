@@ -1,6 +1,6 @@
 """Buttons: what stands on them, what they carry, and what some of them ask first. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.messages.message import Block, plain_text
 from bot.messages.rich import Part
@@ -15,6 +15,9 @@ MORE, SHOW_ALL, SHARED_MORE, REMOVE = "more", "show_all", "shared_more", "remove
 VIEW_CALL, CLEAR = "view_call", "clear"
 CALLS_NEWER, CALLS_OLDER, WIDEN, WIDEN_MORE = "calls_newer", "calls_older", "widen", "widen_more"
 FIND_CALLS, SEARCH_AGAIN, OPEN_ELSEWHERE = "find_calls", "search_again", "open_elsewhere"
+# Slack takes each action_id once in a row of buttons.
+FIND_CALLS_OF = tuple(f"{FIND_CALLS}_{place}" for place in range(1, 6))
+CHANGE_SEARCH = "change_search"
 TRAIL_PAGE = "trail_page"
 DETAILS, TRAIL = "details", "trail"  # what an option of ⋯ begins with
 
@@ -122,10 +125,17 @@ def search(words: Words) -> Block:
     return button(OPEN_FORM, words.button.search, primary=True)
 
 
-def find_calls(number: str, words: Words, *, shown: str = "") -> Block:
-    """The calls of a number. `shown`: the number, where it must be told from others."""
-    label = words.button.find_calls_of.format(number=shown) if shown else words.button.find_calls
-    return button(FIND_CALLS, label, number)
+def find_calls(number: str, words: Words) -> Block:
+    """The calls of a number."""
+    return button(FIND_CALLS, words.button.find_calls, number)
+
+
+def find_calls_of(numbers: Mapping[str, str], words: Words) -> Part | None:
+    """The calls of each of these numbers, as many as a row has room for; the values are shown."""
+    label = words.button.find_calls_of
+    row = zip(FIND_CALLS_OF, numbers.items(), strict=False)
+    made = (button(name, label.format(number=shown), each) for name, (each, shown) in row)
+    return actions(*made)
 
 
 def open_elsewhere(contact_id: str, open_in: OpenIn, words: Words) -> Block:

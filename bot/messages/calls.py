@@ -203,7 +203,7 @@ def _ways(found: CallList, reader: Reader) -> Part | None:
             ways.append(buttons.button(action_id, label, f"{handle} {days}d"))
     if reader.place is Place.VIEW:
         ways.append(buttons.new_search(reader.words))
-    ways.append(buttons.button(buttons.OPEN_FORM, words.change_dates, handle))
+    ways.append(buttons.button(buttons.CHANGE_SEARCH, words.change_dates, handle))
     return buttons.actions(*ways[:5])
 
 

@@ -110,9 +110,7 @@ def rest(ids: Sequence[str], words: Words) -> Part | None:
 
 def find_calls(numbers: Sequence[str], words: Words) -> Part | None:
     """Ways to the calls of these numbers; of five at most, which is a row of buttons."""
-    return buttons.actions(
-        *(buttons.find_calls(each, words, shown=searched_number(each)) for each in numbers[:5])
-    )
+    return buttons.find_calls_of({each: searched_number(each) for each in numbers}, words)
 
 
 def hint(words: Words) -> Message:
