@@ -151,9 +151,9 @@ async def open_form(
         handle: of a search, of which the form changes something.
     """
     answering = desk.answering
-    asked, denial = await answering.form_for(question, _WHO)
-    if denial:
-        await reply.privately(denial, replace=in_place)
+    asked = await answering.form_for(question, _WHO)
+    if isinstance(asked, Message):
+        await reply.privately(asked, replace=in_place)
         return
     words = reply.reader.words
     ways = [form.ID] if asked.may_ask(Action.LOOKUP) else []

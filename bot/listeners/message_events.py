@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.errors import UsageError
 from bot.questions.query import AuditQuery, ContactQuery, parse, without_mention
+from bot.questions.searches import CallsQuery
 
 # https://docs.slack.dev/reference/events/message#subtypes: what Slack or an app says by itself.
 # People's own are `file_share`, `me_message` and `thread_broadcast`.
@@ -42,8 +43,8 @@ SYSTEM_SUBTYPES = frozenset(
 class Said:
     """What a person said to the bot.
 
-    `key` is the same for whatever Slack sends about this message with these ids: its redeliveries,
-    and the edits that change no id.
+    `key` is the same for whatever Slack sends about this message with these ids, or this search:
+    its redeliveries, and the edits that change neither.
     """
 
     text: str  # without the mention of the bot; untrusted
@@ -105,15 +106,23 @@ def _is_a_persons(message: Mapping[str, Any]) -> bool:
 def _text_and_ids(
     message: Mapping[str, Any], bot_user_id: str, *, short: bool
 ) -> tuple[str, frozenset[str]]:
-    """The text without the mention, and the contact ids in it; none where it cannot be answered."""
+    """The text without the mention, and the contact ids in it, or the words of a search.
+
+    None where it cannot be answered.
+    """
     text = without_mention(str(message.get("text") or ""), bot_user_id)
     try:
         query = parse(text, short=short)
     except UsageError:
         return text, frozenset()
-    if isinstance(query, AuditQuery):
-        return text, frozenset({query.contact_id})
-    return text, frozenset(query.contact_ids) if isinstance(query, ContactQuery) else frozenset()
+    match query:
+        case AuditQuery():
+            return text, frozenset({query.contact_id})
+        case CallsQuery():
+            return text, frozenset({query.by.value, query.name, query.typed} - {""})
+        case ContactQuery():
+            return text, frozenset(query.contact_ids)
+    return text, frozenset()
 
 
 def _ids_before(

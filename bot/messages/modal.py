@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.access.ids import is_conversation
 from bot.messages.message import Message, plain_text
 from bot.messages.rich import Part
 from bot.messages.words import Words
@@ -46,9 +45,9 @@ def details_view(message: Message, words: Words) -> View:
 
 
 def channel_of(view: Mapping[str, Any]) -> str:
-    """The channel in which a modal was asked for; "" where there was none."""
-    first = str(view.get("private_metadata") or "").partition(" ")[0]
-    return first if is_conversation(first) else ""
+    """The channel in which a modal was asked for; "" where there was none. Not checked."""
+    remembered = str(view.get("private_metadata") or "").split(" ")
+    return " ".join(word for word in remembered if not word.startswith("q:"))
 
 
 def modal(title: str, close: str, channel_id: str, handle: str = "") -> View:

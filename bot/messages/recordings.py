@@ -306,22 +306,22 @@ def _below_several(
             again = buttons.button(buttons.TRY_AGAIN, words.button.try_again, value)
         offered = _offered(with_recordings, reader) if found else []
         yield from _there(buttons.actions(again, *offered))
-        yield from _there(buttons.actions(*_numbers(outcomes, reader)))
+        yield from _there(_numbers(outcomes, reader))
     if failed and reader.reference:
         yield grey(reader.reference_line)
 
 
-def _numbers(outcomes: Sequence[Found], reader: Reader) -> list[Block]:
+def _numbers(outcomes: Sequence[Found], reader: Reader) -> Part | None:
     """Ways to the calls of what is no contact and reads as a phone number."""
     if Action.SEARCH not in reader.may:
-        return []
+        return None
     numbers = [
         each.contact_id
         for each in outcomes
         if reads_as_phone(each.contact_id) and not (_failed(each) or each.recordings or each.call)
     ]
     shown_as = [(number, named(number)) for number in numbers[:_MOST_NUMBERS]]
-    return buttons.find_calls_of(shown_as, reader.words)
+    return buttons.actions(*buttons.find_calls_of(shown_as, reader.words))
 
 
 def _there(part: Part | None) -> Iterable[Part]:

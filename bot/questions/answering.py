@@ -171,20 +171,6 @@ class Answering:
         self._after(question, conclusion)
         return self._sealed(conclusion.message, question, conclusion)
 
-    async def refused(self, question: Question, patience: float) -> Message | None:
-        """The denial for somebody who may not even ask; None where they may.
-
-        `patience`: seconds to find out who it is.
-        """
-        try:
-            asked = await self._identified(question, question.needs, patience)
-            refused = self._refused(asked)
-            if refused is None:
-                return None
-            return await self._shown(asked, self._denied(asked, refused))
-        except Exception as error:  # whatever fails, the person gets an answer
-            return self._failed(question, error, self._people.best(question.user_id))
-
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
         asked = await self._identified(question, OFFERED)  # every group that matters is waited for
@@ -192,15 +178,21 @@ class Answering:
         refused = refusal(self._policy, asked.person, channel_id, needs, own=None)
         return asked, denied(*refused, asked.reader) if refused else None
 
-    async def form_for(self, question: Question, patience: float) -> tuple[Asked, Message | None]:
-        """Who asks for the form, and the denial, where they may neither look up nor search."""
-        asked = await self._identified(question, (Action.LOOKUP, Action.SEARCH), patience)
-        if any(asked.may_ask(action) for action in asked.needs):
-            return asked, None
-        asked = replace(asked, needs=(Action.LOOKUP,))
-        refused = asked.refused(own=None)
-        assert refused is not None  # noqa: S101 — the line above has said so
-        return asked, await self._shown(asked, self._denied(asked, refused))
+    async def form_for(self, question: Question, patience: float) -> Asked | Message:
+        """Who asks for the form; the denial, where they may neither look up nor search.
+
+        `patience`: seconds to find out who it is.
+        """
+        try:
+            asked = await self._identified(question, (Action.LOOKUP, Action.SEARCH), patience)
+            if any(asked.may_ask(action) for action in asked.needs):
+                return asked
+            asked = replace(asked, needs=(Action.LOOKUP,))
+            refused = asked.refused(own=None)
+            assert refused is not None  # noqa: S101 — the line above has said so
+            return await self._shown(asked, self._denied(asked, refused))
+        except Exception as error:  # whatever fails, the person gets an answer
+            return self._failed(question, error, self._people.best(question.user_id))
 
     def is_agent(self, user_id: str) -> bool:
         """Whether they are known as an agent of the call center, without asking anybody."""

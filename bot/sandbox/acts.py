@@ -60,7 +60,10 @@ class Acts(Deliveries):
         payload |= payloads.press(action, container)
         if container.get("type") == "view":
             view_id = str(container["view_id"])
-            payload["view"] = self._open(view_id, changed.pop("view", None) or {})
+            view = self._open(view_id, changed.pop("view", None) or {})
+            if not view["state"]["values"]:
+                view["state"] = payloads.state(view, action=action)
+            payload["view"] = view
         else:
             payload["response_url"] = url
         return await self.deliver(bot_url, "interactive", payload | changed)
@@ -84,11 +87,11 @@ class Acts(Deliveries):
         typed: str,
         **changed: Any,  # noqa: ANN401
     ) -> Ack:
-        """Fill in the one field of a form and send it. What the bot answers is then shown."""
-        (block,) = [block for block in view["blocks"] if block["type"] == "input"]
-        value = {"type": "plain_text_input", "value": typed or None}
-        state = {"values": {block["block_id"]: {block["element"]["action_id"]: value}}}
-        return await self.fill_in(bot_url, view, state, **changed)
+        """Fill in the field of a form in which people type, and send it with all that is chosen.
+
+        What the bot answers is then shown.
+        """
+        return await self.fill_in(bot_url, view, payloads.state(view, typed), **changed)
 
     async def fill_in(
         self,

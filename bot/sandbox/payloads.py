@@ -182,6 +182,34 @@ def on_message(message: Mapping[str, Any], number: int) -> Payload:
     }
 
 
+def state(
+    content: Mapping[str, Any], typed: str = "", action: Mapping[str, Any] | None = None
+) -> Payload:
+    """What stands in the fields of a form: what was typed, and in the others what they began with.
+
+    `action`: what was chosen just now.
+    """
+    values: Payload = {}
+    for block in content.get("blocks", ()):
+        if block.get("type") != "input":
+            continue
+        element = block["element"]
+        field: Payload = {"type": element["type"]}
+        match element["type"]:
+            case "plain_text_input":
+                field["value"] = typed or None
+            case "static_select":
+                field["selected_option"] = element.get("initial_option")
+            case "checkboxes":
+                field["selected_options"] = element.get("initial_options", [])
+            case "datetimepicker":
+                field["selected_date_time"] = element.get("initial_date_time")
+        if action and action.get("action_id") == element["action_id"]:
+            field["selected_option"] = action.get("selected_option")
+        values[block["block_id"]] = {element["action_id"]: field}
+    return {"values": values}
+
+
 def view(content: Mapping[str, Any], view_id: str, view_hash: int, **changed: Any) -> Payload:  # noqa: ANN401
     """A modal as Slack hands it back: what the app sent, and what Slack knows of it."""
     return {

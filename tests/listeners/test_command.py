@@ -52,7 +52,9 @@ async def test_none(bot_url: str, workspace: Slack) -> None:
         pytest.param(" , ", as_said(EN.usage.reasons[Usage.NOTHING]), id="nothing but punctuation"),
         pytest.param("小芳 <!channel>", as_said(EN.usage.reasons[Usage.NOT_AN_ID]), id="no id"),
         pytest.param("help", EN.usage.help_title, id="help"),
-        pytest.param(" ".join(str(n) for n in range(11)), "That is 11 contacts", id="eleven ids"),
+        pytest.param(
+            " ".join(str(1000 + n) for n in range(11)), "That is 11 contacts", id="eleven ids"
+        ),
         pytest.param("a" * 4000, as_said(EN.usage.reasons[Usage.NOT_AN_ID]), id="4,000 characters"),
     ],
 )

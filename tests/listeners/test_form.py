@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.errors import Usage
-from bot.messages.form import IDS, Filled, search_form
+from bot.messages.form import AGENT, GROUP, ID, IDS, PHONE, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -19,12 +19,29 @@ FORM = search_form(EN)
 
 
 async def test_command_alone_opens_it(bot_url: str, workspace: Slack) -> None:
-    """`/recordings` alone opens the form."""
+    """`/recordings` alone opens the form; whoever may search finds by phone number first."""
     ack = await workspace.command(bot_url, "  ")
     assert ack.body == {"text": ""}
     (opened,) = await workspace.calls_of("views.open")
-    assert opened.sent["view"] == search_form(EN, Filled(channel_id=payloads.CHANNEL))
+    filled = Filled((ID, PHONE, AGENT, GROUP), PHONE, channel_id=payloads.CHANNEL)
+    assert opened.sent["view"] == search_form(EN, filled)
     assert not problems(opened.sent["view"])
+
+
+async def test_who_may_only_look_up(start_bot: StartBot, workspace: Slack) -> None:
+    """Whoever may not search gets the form with the one field for ids."""
+    await workspace.command(await start_bot(ACCESS_SEARCH="U0OTHER"), "")
+    (opened,) = await workspace.calls_of("views.open")
+    assert opened.sent["view"] == search_form(EN, Filled(channel_id=payloads.CHANNEL))
+
+
+async def test_who_may_only_search(start_bot: StartBot, workspace: Slack) -> None:
+    """Whoever may not look up finds by number, agent or skill group."""
+    url = await start_bot(ACCESS_LOOKUP="U0OTHER", ACCESS_SEARCH="everyone")
+    await workspace.command(url, "")
+    (opened,) = await workspace.calls_of("views.open")
+    filled = Filled((PHONE, AGENT, GROUP), PHONE, channel_id=payloads.CHANNEL)
+    assert opened.sent["view"] == search_form(EN, filled)
 
 
 async def test_slack_does_not_open_it(bot_url: str, workspace: Slack) -> None:
@@ -56,7 +73,7 @@ async def test_submitted(bot_url: str, workspace: Slack) -> None:
     [
         pytest.param("", as_said(EN.usage.reasons[Usage.NOTHING]), id="nothing"),
         pytest.param("小芳", as_said(EN.usage.reasons[Usage.NOT_AN_ID]), id="no id"),
-        pytest.param(" ".join(map(str, range(11))), "11", id="eleven"),
+        pytest.param(" ".join(map(str, range(1000, 1011))), "11", id="eleven"),
     ],
 )
 async def test_field_error(bot_url: str, workspace: Slack, typed: str, sentence: str) -> None:
@@ -131,7 +148,7 @@ async def test_shortcut_without_an_id(bot_url: str, workspace: Slack) -> None:
     """A message without an id is answered with what an id looks like."""
     await workspace.shortcut(bot_url, "find_recordings", message={"text": "hello"})
     (filled,) = await workspace.calls_of("views.update")
-    assert "No contact id in this message." in json.dumps(filled.sent["view"])
+    assert "No contact id or phone number in this message." in json.dumps(filled.sent["view"])
 
 
 async def test_expired_trigger(bot_url: str, workspace: Slack) -> None:

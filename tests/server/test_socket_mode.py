@@ -62,7 +62,7 @@ async def test_every_way_in(ready: Ready, workspace: Slack) -> None:
     assert workspace.made("chat.postMessage")
     await workspace.command(None, "")
     (opened,) = await workspace.calls_of("views.open")
-    ack = await workspace.submit(None, opened.sent["view"], contacts.SAMPLE)
+    ack = await workspace.submit(None, opened.sent["view"], "155 8888 6666")
     assert ack.body["response_action"] == "update"
     await workspace.shortcut(None, "find_recordings", message={"text": contacts.SAMPLE})
     assert await workspace.calls_of("views.update")
