@@ -38,6 +38,10 @@ class CallRecords:
         made.sort(key=lambda each: each["StartTime"])
         return {each["ContactId"]: each for each in made}
 
+    def prepare(self) -> None:
+        """Make them now."""
+        _ = self._calls
+
     def page(self, parameters: Mapping[str, str]) -> dict[str, Any] | Refusal:
         """What `ListCallDetailRecords` answers."""
         refusal = _refusal(parameters)
