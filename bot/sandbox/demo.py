@@ -268,8 +268,8 @@ class _Demo:
             f"{', '.join([*contacts.REFUSALS, contacts.HTML, contacts.DROPPED])} (errors).\n"
             f"Calls: phone {_NUMBER} 90d, phone 138 0000 0041 60d, agent 小芳 7d.\n"
             "Type what stands behind /recordings, or @ and what a mention says.\n"
-            "n: next page or older calls, p: back, v: view a call (v 3: the third), calls: find its\n"
-            "calls, f: full numbers, o: open, share, again, check; quit or Enter ends."
+            "n: next page or older calls, p: back, v: view a call (v 3: the third), f: full\n"
+            "numbers, o: open, share, again, check, calls: of the number; quit or Enter ends."
         )
         lines = await _standard_input()
         while True:
