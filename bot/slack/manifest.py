@@ -49,7 +49,7 @@ def manifest(address: str = "") -> dict[str, Any]:
             "long_description": (
                 "Type /recordings and a contact id (话务ID) of your Alibaba Cloud Call Center, and "
                 "see who spoke with whom, when and for how long. Without an id, find the call from "
-                "a phone number, an agent or a time. Answers are private to the person who asks, "
+                "a phone number or an agent's name. Answers are private to the person who asks, "
                 "and phone numbers are masked. The app reads from the call center; it changes "
                 "nothing there."
             ),
