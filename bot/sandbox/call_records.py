@@ -42,6 +42,10 @@ class CallRecords:
         """The oldest first."""
         return list(self._calls.values())
 
+    def prepare(self) -> None:
+        """Make them now."""
+        _ = self._calls
+
     def page(self, parameters: Mapping[str, str]) -> dict[str, Any] | Refusal:
         """What `ListCallDetailRecords` answers."""
         refusal = _refusal(parameters)

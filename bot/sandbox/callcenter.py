@@ -75,6 +75,10 @@ class CallCenter:
         """Listen; returns the endpoint."""
         return await self._site.start()
 
+    def prepare(self) -> None:
+        """Make all calls now, which takes 0.1 s, so that nobody who asks waits for it."""
+        self._records.prepare()
+
     async def stop(self) -> None:
         """Close, whatever still waits."""
         await self._site.stop()

@@ -6,6 +6,7 @@ Shows one command from end to end; on a terminal, then takes more.
 import asyncio
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -18,7 +19,19 @@ from urllib.parse import quote
 
 import bot
 from bot.commands.terminal import rendered
-from bot.messages.buttons import CHECK_AGAIN, NEXT, SHARE, SHOW_ALL, SHOW_NUMBERS, TRY_AGAIN
+from bot.messages.buttons import (
+    CALLS_NEWER,
+    CALLS_OLDER,
+    CHECK_AGAIN,
+    FIND_CALLS,
+    NEXT,
+    PREVIOUS,
+    SHARE,
+    SHOW_ALL,
+    SHOW_NUMBERS,
+    TRY_AGAIN,
+    VIEW_CALL,
+)
 from bot.messages.message import Message
 from bot.sandbox import callcenter, contacts, slack
 from bot.sandbox.payloads import CHANNEL, USER
@@ -29,13 +42,18 @@ _MENTIONED = ("chat.postMessage", "chat.postEphemeral", "chat.update")
 _BUILDER = "https://app.slack.com/block-kit-builder/#"
 _CONTAINER = {"type": "message", "channel_id": CHANNEL, "message_ts": "1760000001.000100"}
 _KEYS = {
-    "n": NEXT,
-    "f": SHOW_NUMBERS,
-    "o": SHOW_ALL,
-    "share": SHARE,
-    "again": TRY_AGAIN,
-    "check": CHECK_AGAIN,
+    "n": (NEXT, CALLS_OLDER),
+    "p": (PREVIOUS, CALLS_NEWER),
+    "f": (SHOW_NUMBERS,),
+    "o": (SHOW_ALL,),
+    "share": (SHARE,),
+    "again": (TRY_AGAIN,),
+    "check": (CHECK_AGAIN,),
+    "calls": (FIND_CALLS,),
 }
+_VIEW = re.compile(r"v ?(\d{0,2})")
+_ANSWERED = re.compile(r"\*\d")  # a row has a length, not an outcome: the call has recordings
+_NUMBER = "155 8888 6666"  # of a customer with many calls
 _QUIT = ("quit", "exit", "q")
 
 
@@ -48,6 +66,8 @@ async def run() -> int:
         demo = _Demo(workspace, bot_url)
         worked = (
             await demo.command(contacts.SAMPLE, first=True)
+            and await demo.command(f"phone {_NUMBER}", shown=True)
+            and await demo.view()
             and await demo.mention(contacts.TWELVE)
             and await demo.press(SHOW_ALL)
             and await demo.press(NEXT)
@@ -63,6 +83,7 @@ async def run() -> int:
 async def sandbox() -> AsyncIterator[tuple[slack.Slack, dict[str, str]]]:
     """Both services, and the settings with which a bot finds them."""
     call_center, workspace = callcenter.CallCenter(), slack.Slack()
+    call_center.prepare()
     endpoint, api_url = await call_center.start(), await workspace.start()
     try:
         yield workspace, settings(endpoint, api_url)
@@ -189,12 +210,13 @@ class _Demo:
     def __init__(self, workspace: slack.Slack, bot_url: str) -> None:
         self._slack = workspace
         self._bot_url = bot_url
-        self._shown: dict[str, Any] = {}
+        self._shown: list[dict[str, Any]] = []  # what came of the last question, the newest last
 
     async def command(self, typed: str, *, first: bool = False, shown: bool = False) -> bool:
         """`/recordings <typed>`. False when no answer came."""
         if first or shown:
             print(f"> /recordings {typed}")
+        self._shown.clear()
         seen, began = len(self._slack.made("response_url")), time.perf_counter()
         ack = await self._slack.command(self._bot_url, typed)
         if not ack.body.get("blocks"):
@@ -210,21 +232,32 @@ class _Demo:
     async def mention(self, typed: str) -> bool:
         """`@recordings <typed>` in a thread."""
         print(f"> @recordings {typed}     (in a thread; everybody there sees the answer)")
+        self._shown.clear()
         began, seen = time.perf_counter(), len(self._slack.made(_MENTIONED))
         await self._slack.mention(self._bot_url, typed, thread_ts="1760000000.000100")
         return await self._later(_MENTIONED, seen, began)
 
-    async def press(self, action_id: str) -> bool:
-        """A button of what is shown. False where it is not there."""
-        for button in _buttons(self._shown):
-            if button["action_id"] == action_id:
+    async def press(self, *action_ids: str) -> bool:
+        """One of these buttons, of the newest message that has one. False where none has."""
+        for payload in reversed(self._shown):
+            for button in _buttons(payload):
+                if button["action_id"] in action_ids:
+                    return await self._press(button)
+        return False
+
+    async def view(self, row: int = 0) -> bool:
+        """*View* of this row of the newest list of calls; 0: of the first call with recordings."""
+        for payload in reversed(self._shown):
+            rows = [each for each in payload["blocks"] if _opens_call(each)]
+            if rows:
                 break
         else:
             return False
-        print(f"> [{button['text']['text']}]     (only the one who presses it sees this)")
-        seen, began = len(self._slack.made("response_url")), time.perf_counter()
-        await self._slack.press(self._bot_url, button, _CONTAINER)
-        return await self._later("response_url", seen, began)
+        if row:
+            rows = rows[row - 1 : row]
+        else:
+            rows = [each for each in rows if _ANSWERED.match(each["fields"][1]["text"])]
+        return bool(rows) and await self._press(rows[0]["accessory"])
 
     async def converse(self) -> None:
         """Take commands until an empty line or the end of the input."""
@@ -233,8 +266,10 @@ class _Demo:
             f"{contacts.NONE_YET} (none), {contacts.SPARSE} (fields missing),\n"
             f"{contacts.HOSTILE} (hostile text), {contacts.SLOW} (slow), "
             f"{', '.join([*contacts.REFUSALS, contacts.HTML, contacts.DROPPED])} (errors).\n"
+            f"Calls: phone {_NUMBER} 90d, phone 138 0000 0041 60d, agent 小芳 7d.\n"
             "Type what stands behind /recordings, or @ and what a mention says.\n"
-            "n: next page, f: full numbers, o: open, share, again, check; quit or Enter ends."
+            "n: next page or older calls, p: back, v: view a call (v 3: the third), f: full\n"
+            "numbers, o: open, share, again, check, calls: of the number; quit or Enter ends."
         )
         lines = await _standard_input()
         while True:
@@ -244,11 +279,19 @@ class _Demo:
                 print()
                 return
             if typed in _KEYS:
-                await self.press(_KEYS[typed])
+                await self.press(*_KEYS[typed])
+            elif row := _VIEW.fullmatch(typed):
+                await self.view(int(row[1] or 0))
             elif typed.startswith("@"):
                 await self.mention(typed[1:].removeprefix("recordings").strip())
             else:
                 await self.command(typed.removeprefix("/recordings").strip())
+
+    async def _press(self, button: dict[str, Any]) -> bool:
+        print(f"> [{button['text']['text']}]     (only the one who presses it sees this)")
+        seen, began = len(self._slack.made("response_url")), time.perf_counter()
+        await self._slack.press(self._bot_url, button, _CONTAINER)
+        return await self._later("response_url", seen, began)
 
     async def _later(self, method: str | tuple[str, ...], seen: int, began: float) -> bool:
         try:
@@ -260,7 +303,7 @@ class _Demo:
         return True
 
     def _show(self, payload: dict[str, Any], seconds: float) -> None:
-        self._shown = payload
+        self._shown.append(payload)
         message = Message(payload["text"], tuple(payload["blocks"]))
         print(rendered(message, colour=sys.stdout.isatty()))
         print(f"  ({seconds * 1000:.0f} ms)\n")
@@ -276,6 +319,10 @@ def _buttons(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     actions = [block for block in payload.get("blocks", []) if block["type"] == "actions"]
     elements = [element for block in actions for element in block["elements"]]
     return [element for element in elements if element["type"] == "button"]
+
+
+def _opens_call(block: Mapping[str, Any]) -> bool:
+    return bool(block.get("accessory", {}).get("action_id") == VIEW_CALL)
 
 
 async def _standard_input() -> asyncio.StreamReader:

@@ -45,12 +45,13 @@ def manifest(address: str = "") -> dict[str, Any]:
     return {
         "display_information": {
             "name": "Recordings",
-            "description": "A call's recordings, from its contact id",
+            "description": "A call's recordings, from its contact id, a phone number or an agent",
             "long_description": (
                 "Type /recordings and a contact id (话务ID) of your Alibaba Cloud Call Center, and "
-                "see who spoke with whom, when and for how long. Answers are private to the person "
-                "who asks, and phone numbers are masked. The app reads from the call center; it "
-                "changes nothing there."
+                "see who spoke with whom, when and for how long. Without an id, find the call from "
+                "a phone number or an agent's name. Answers are private to the person who asks, "
+                "and phone numbers are masked. The app reads from the call center; it changes "
+                "nothing there."
             ),
             "background_color": "#1f3a5f",
         },
@@ -66,21 +67,26 @@ def manifest(address: str = "") -> dict[str, Any]:
                     "name": "Find recordings",
                     "type": "message",
                     "callback_id": "find_recordings",
-                    "description": "Looks up the contact ids in this message",
+                    "description": "Looks up the contact ids and phone numbers in this message",
                 },
                 {
                     "name": "Search recordings",
                     "type": "global",
                     "callback_id": "search_recordings",
-                    "description": "Looks up contact ids that you type",
+                    "description": "Finds calls by contact id, phone number or agent",
                 },
             ],
             "slash_commands": [
                 {
                     "command": "/recordings",
                     **url,
-                    "description": "A call's recordings, from its contact id (话务ID)",
-                    "usage_hint": "2020927020 [more ids] | audit 2020927020 | help",
+                    "description": (
+                        "A call's recordings, from its contact id (话务ID) or a phone number"
+                    ),
+                    "usage_hint": (
+                        "2020927020 [more ids] | phone 155… [7d] | agent 小芳 [today] | "
+                        "audit 2020927020 | help"
+                    ),
                     "should_escape": True,
                 }
             ],

@@ -239,6 +239,8 @@ async def test_demo() -> None:
     assert code == 0
     assert "小芳  0:10 · 2018-07-11 12:55 (UTC+8)" in out
     assert "https://app.slack.com/block-kit-builder/#" in out
+    assert "23 calls with 155****6666" in out
+    assert re.search(r"> \[View\].*\n1 recording of 301", out)
     assert "1–10 of 12, newest first" in out
     assert "11–12 of 12, newest first" in out
 
