@@ -6,6 +6,7 @@ import time
 from bot.access import Action
 from bot.errors import Usage, UsageError
 from bot.listeners.origin import Origin
+from bot.memory.kept import is_handle
 from bot.messages.message import Place
 from bot.questions.query import ContactQuery, Query
 from bot.questions.question import Question
@@ -47,7 +48,12 @@ def finds_calls(question: Question) -> bool:
 
 
 def named(question: Question) -> tuple[str, ...]:
-    """The contacts that a question is about, for “Looking up …”; none where it is no look-up."""
+    """The contacts that a question is about, for “Looking up …”; none where it is no look-up.
+
+    Nor where it is a button's, and what its handle stands for is still to be read.
+    """
+    if any(map(is_handle, question.text.split())):
+        return ()
     try:
         query = question.query()
     except UsageError:

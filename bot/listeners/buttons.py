@@ -19,7 +19,7 @@ from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
 from bot.listeners.showing import Showing, chosen, is_modal
 from bot.messages import buttons
-from bot.messages.guidance import rest
+from bot.messages.guidance import rest, too_old
 from bot.messages.message import Place
 from bot.messages.pages import Page
 from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
@@ -55,11 +55,9 @@ class Buttons:
     async def look_up(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """The first ten of too many ids, and a button for the others."""
         await ack()
-        came, ids = origin(body), Page.of(chosen(action)).contact_ids
-        container = body["container"]
-        question = _question(came, Page(ids[:MOST_IDS]), _place(container, Page(())))
-        reply = self._desk.delivery.reply(came.reply_to, question.reference)
-        reply.start(self._look_up(question, ids[MOST_IDS:], reply))
+        came = origin(body)
+        reply = self._desk.delivery.reply(came.reply_to, "button")
+        reply.start(self._look_up(came, body["container"], chosen(action), reply))
 
     async def hide(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take full numbers away again."""
@@ -142,11 +140,21 @@ class Buttons:
             own = bool(container.get("is_ephemeral") or lasting)
         reply.start(self._shown.in_message(question, reply, own=own and Action.REVEAL not in needs))
 
-    async def _look_up(self, question: Question, others: tuple[str, ...], reply: Reply) -> None:
-        message = await self._desk.answering.answer(question)
-        below = rest(others, reply.reader.words)
+    async def _look_up(
+        self, came: Origin, container: dict[str, Any], value: str, reply: Reply
+    ) -> None:
+        answering = self._desk.answering
+        opened = await answering.opened(value, came.user_id)
+        if opened is None:
+            await reply.privately(too_old((), reply.reader.words))
+            return
+        ids = Page.of(opened).contact_ids
+        question = _question(came, Page(ids[:MOST_IDS]), _place(container, Page(())))
+        reply = replace(reply, reference=question.reference)
+        message = await answering.answer(question)
+        below = rest(ids[MOST_IDS:], reply.reader.words)
         if below and message.found:
-            below = self._desk.answering.with_handles(below, question.user_id)
+            below = answering.with_handles(below, question.user_id)
             message = replace(message, blocks=(*message.blocks, below.block))
         await reply.privately(message)
 

@@ -9,6 +9,7 @@ from cachetools import TTLCache
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
+from bot.callcenter.model import reads_as_phone
 from bot.errors import AuditFailed
 from bot.listeners import Desk
 from bot.listeners.asking import ask
@@ -99,14 +100,15 @@ class Sharing:
             await reply.privately(message)
             raise NotShared
         ids = question.text
-        posted = shared_by(message, reader, ids.split())
+        posted = shared_by(message, reader, _known(ids.split()))
         sent = await self._posted(posted, came, question.reference)
         if not sent.ok:
             await reply.privately(_not_shared(sent, reply.reader))
             raise NotShared
         mine.append(key)
         if sent.ts:
-            self._shared[key] = f"{came.user_id} {came.channel_id} {sent.ts} {ids}"
+            known = " ".join(_known(ids.split()))
+            self._shared[key] = f"{came.user_id} {came.channel_id} {sent.ts} {known}"
 
     async def _posted(self, message: Message, came: Origin, reference: str) -> Sent:
         delivery = self._desk.delivery
@@ -136,6 +138,13 @@ class Sharing:
             sent = await delivery.response_url.delete(there.response_url, reference=reference)
         done = removed(reply.reader.words) if sent.ok else unconfirmed(reply.reader)
         await reply.privately(done, replace=bool(reply.to.response_url))
+
+
+def _known(contact_ids: list[str]) -> list[str]:
+    """Those that may stand on a public message: of several, one may be a phone number."""
+    if len(contact_ids) == 1:  # it has recordings
+        return contact_ids
+    return [each for each in contact_ids if not reads_as_phone(each)]
 
 
 def _not_shared(sent: Sent, reader: Reader) -> Message:

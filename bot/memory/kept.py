@@ -25,6 +25,11 @@ _HANDLE = re.compile(r"q:[A-Za-z0-9_-]{16}")
 _log = logging.getLogger(__name__)
 
 
+def is_handle(word: str) -> bool:
+    """Whether a word of a button's value stands for something that is kept."""
+    return bool(_HANDLE.fullmatch(word))
+
+
 class Kept:
     """In the memory of this process, for the person alone for whom it was kept."""
 

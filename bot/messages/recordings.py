@@ -104,7 +104,7 @@ def _recordings_of(
         shown_above: tuple[str, str] | None = None
     else:
         shown_above = shared
-    facts = _facts(found, seen, reader)
+    facts = _facts(found, reader)
     if shown_above or position or facts:
         yield grey(shown_above, position, *facts)
     for recording in seen:
@@ -112,16 +112,16 @@ def _recordings_of(
     yield from _below(page, count, reader, stale=found.age is not None)
 
 
-def _facts(found: ContactRecordings, seen: Sequence[Shown], reader: Reader) -> list[Spoken]:
+def _facts(found: ContactRecordings, reader: Reader) -> list[Spoken]:
     """The facts of the whole call, for the asker alone: how a customer rated it is nobody else's.
 
-    Agents are named where the rows below do not name them.
+    Agents are named where one of them has no recording, and so no row.
     """
     if found.call is None or reader.place is Place.PUBLIC or reader.full_numbers:
         return []
     call = shown_call(found.call)
     names = [each.strip() for each in call.agent_names.split(",")]
-    in_rows = {each.agent_name for each in seen}
+    in_rows = {shown(each, full_numbers=False).agent_name for each in found.recordings}
     others = [] if all(name in in_rows or not name for name in names) else names
     return call_facts(call, reader.words, agents=", ".join(others))
 

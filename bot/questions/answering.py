@@ -1,5 +1,6 @@
 """The one path of every question: who asks ▶ may they ▶ find ▶ conclude ▶ record ▶ show."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,7 +21,7 @@ from bot.access import (
 )
 from bot.access import Kind as PersonKind
 from bot.audit.trail import Trail
-from bot.callcenter.model import Found
+from bot.callcenter.model import Found, reads_as_phone
 from bot.errors import AuditFailed, UsageError
 from bot.memory.kept import Kept
 from bot.messages.failure import (
@@ -36,17 +37,17 @@ from bot.messages.sharing import remove_refused
 from bot.messages.words import Words
 from bot.questions.agents import Agents
 from bot.questions.conclusion import Act, Asked, Conclusion, Removal
-from bot.questions.handles import holds_number, opened, sealed
+from bot.questions.handles import opened, opened_text, sealed
 from bot.questions.notes import Notes
 from bot.questions.query import Query
 from bot.questions.question import Question
 from bot.questions.searches import CallsQuery, from_text
-from bot.questions.unanswered import again, corrected, named_in, slack_silent
+from bot.questions.unanswered import again, corrected, mentioned, named_in, slack_silent
 from bot.slack.api import TOKEN_REFUSED
 from bot.slack.conversations import Conversations
 from bot.slack.people import People
 
-_FOR_AGENTS = 5.0  # seconds that a question waits for who is an agent in the call center
+_TO_DECIDE = 5.0  # seconds that a question waits for who asks, and whether they are an agent
 _TO_BE_KIND = 0.3  # seconds to find out what somebody may do whom nothing is asked of
 _SLACK_DID_NOT_SAY = frozenset({Reason.UNKNOWN, Reason.EXTERNAL_UNKNOWN})
 
@@ -169,7 +170,7 @@ class Answering:
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, words)
         self._after(question, conclusion)
-        return self._sealed(conclusion.message, question, conclusion)
+        return self._sealed(conclusion.message, question, _found(conclusion))
 
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
@@ -203,6 +204,10 @@ class Answering:
         made = sealed(Message("", (part.block,)), (), lambda word: self._kept.keep(word, user_id))
         return part._replace(block=made.blocks[0])
 
+    async def opened(self, value: str, user_id: str) -> str | None:
+        """A button's value, with what its handles stand for; None where one of them is gone."""
+        return await opened_text(value, user_id, self._kept)
+
     async def kept(self, handle: str, user_id: str) -> CallsQuery | None:
         """The search that a handle stands for; None where it is gone."""
         text = await self._kept.get(handle, user_id) if handle else None
@@ -233,15 +238,12 @@ class Answering:
         for act in conclusion.acts:
             await self._trail.write(self._notes.record(asked, act))
         self._after(asked.question, conclusion)
-        return self._sealed(conclusion.message, asked.question, conclusion)
+        return self._sealed(conclusion.message, asked.question, _found(conclusion))
 
-    def _sealed(
-        self, message: Message, question: Question, conclusion: Conclusion | None = None
-    ) -> Message:
+    def _sealed(self, message: Message, question: Question, found: Sequence[Found] = ()) -> Message:
         """With no phone number in its buttons, nor an id that may be one: CCC does not know it."""
-        if not holds_number(question.text):  # nearly always
+        if not any(map(reads_as_phone, mentioned(question))):  # nearly always
             return message
-        found = conclusion.act.found if conclusion and conclusion.act else ()
         known = {each.contact_id for each in found if each.recordings or each.call}
         return sealed(message, known, lambda word: self._kept.keep(word, question.user_id))
 
@@ -261,10 +263,12 @@ class Answering:
         groups = self._policy.groups(needs)
         if not needs:  # everybody is answered; what else they may do, only where that is known
             patience, groups = _TO_BE_KIND, frozenset()
+        loop = asyncio.get_running_loop()
+        end = loop.time() + (_TO_DECIDE if patience is None else patience)
         person = await self._people.person(user_id, groups, patience=patience)
         if self._policy.own:
-            patience = _FOR_AGENTS if patience is None else patience
-            person = replace(person, agent_ids=await self._agents.of(user_id, patience))
+            left = max(0.0, end - loop.time())
+            person = replace(person, agent_ids=await self._agents.of(user_id, left))
         return self._asked(question, person, self._people.best(user_id), needs)
 
     def _asked(
@@ -327,3 +331,7 @@ class Answering:
         _log.error("fault while answering", exc_info=error, extra=about)
         self._notes.failed(question, "fault")
         return self._sealed(internal_failure(reader, same), question)
+
+
+def _found(conclusion: Conclusion) -> Sequence[Found]:
+    return conclusion.act.found if conclusion.act else ()

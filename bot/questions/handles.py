@@ -5,31 +5,32 @@ here, and the value holds a handle (`q:…`) that opens for whoever was shown it
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.callcenter.model import reads_as_phone
-from bot.memory.kept import Kept
+from bot.memory.kept import Kept, is_handle
+from bot.messages.buttons import FIND_CALLS, LOOK_UP_IDS
 from bot.messages.message import Message
-from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery, Query
+from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, KeptQuery, Query
 from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery, by_phone, from_text
 from bot.questions.when import last_days
 
-_BEGINS = "q:"
-_DIGITS = re.compile(r"[+0-9]{10,}")
 _TOKEN = re.compile(r"[^\s|]+")
+_PRESSED = frozenset({"button", "home"})  # ways in that carry what we have put into a button
 
 
-def is_handle(word: str) -> bool:
-    """Whether a word of a button's value stands for something that is kept."""
-    return word.startswith(_BEGINS)
-
-
-def holds_number(text: str) -> bool:
-    """Whether a text has a word that may be a phone number."""
-    return any(map(reads_as_phone, _DIGITS.findall(text)))
+async def opened_text(text: str, user_id: str, kept: Kept) -> str | None:
+    """A button's value, with what its handles stand for; None where one of them is gone."""
+    for word in text.split():
+        if is_handle(word):
+            found = await kept.get(word, user_id)
+            if found is None:
+                return None
+            text = text.replace(word, found)
+    return text
 
 
 async def opened(question: Question, kept: Kept, now: float) -> Question | None:
@@ -42,19 +43,19 @@ async def opened(question: Question, kept: Kept, now: float) -> Question | None:
         text = await kept.get(meant.handle, question.user_id)
         found = _turned(text, meant.turn, now) if text is not None else None
         return None if found is None else replace(question, meant=found)
-    if _BEGINS not in question.text:
+    if question.way_in not in _PRESSED:  # what people type opens nothing
         return question
-    words = []
-    for word in question.text.split():
-        text = await kept.get(word, question.user_id) if is_handle(word) else word
-        if text is None:
-            return None
-        words.append(text)
-    return replace(question, text=" ".join(words), meant=_meant(meant, words))
+    text = await opened_text(question.text, question.user_id, kept)
+    if text is None or text == question.text:
+        return question if text else None
+    return replace(question, text=text, meant=_meant(meant, text.split()))
 
 
 def sealed(message: Message, known: Collection[str], keep: Callable[[str], str]) -> Message:
     """The message, in whose buttons no word may be a phone number.
+
+    A button that finds calls has a handle whatever its number looks like; one with a list of ids,
+    among which there may be numbers, has one for all of it.
 
     Args:
         message: about to be shown.
@@ -62,21 +63,26 @@ def sealed(message: Message, known: Collection[str], keep: Callable[[str], str])
         keep: keeps a word and gives its handle.
     """
 
+    def hides(word: str) -> bool:
+        return reads_as_phone(word) and word not in known
+
     def token(found: re.Match[str]) -> str:
-        word = found[0]
-        return keep(word) if reads_as_phone(word) and word not in known else word
+        return keep(found[0]) if hides(found[0]) else found[0]
+
+    def value_of(part: Mapping[str, Any]) -> str:
+        name, value = str(part.get("action_id") or ""), str(part["value"])
+        whole = name == LOOK_UP_IDS and any(map(hides, value.split()))
+        if (whole or name.startswith(FIND_CALLS)) and not is_handle(value):
+            return keep(value)
+        return _TOKEN.sub(token, value)
 
     def walk(part: Any) -> Any:  # noqa: ANN401 — blocks are JSON
         if isinstance(part, list):
             return [walk(each) for each in part]
         if not isinstance(part, dict):
             return part
-        return {
-            key: _TOKEN.sub(token, value)
-            if key == "value" and isinstance(value, str)
-            else walk(value)
-            for key, value in part.items()
-        }
+        walked = {key: walk(value) for key, value in part.items()}
+        return walked | ({"value": value_of(part)} if isinstance(part.get("value"), str) else {})
 
     return replace(message, blocks=tuple(walk(list(message.blocks))))
 
@@ -96,6 +102,8 @@ def _turned(text: str, turn: str, now: float) -> CallsQuery | None:
 
 def _meant(meant: Query | None, words: list[str]) -> Query | None:
     match meant:
+        case ContactQuery():
+            return replace(meant, contact_ids=tuple(words))
         case AuditQuery():
             return AuditQuery(words[0])
         case DetailsQuery():

@@ -109,9 +109,14 @@ def find_phone_numbers(text: str) -> list[PhoneNumber]:
     return list(found.values())
 
 
+def linked_numbers(text: str) -> str:
+    """The text, in which a link to a number says all of it: its label may leave out the country."""
+    return _LINK.sub(r"<tel:\1>", text)
+
+
 def _plain(text: str) -> str:
     """As it is shown, with ASCII digits, dashes and blanks; lines stay apart."""
-    return "".join(map(_sign, shown(_LINK.sub(r"<tel:\1>", text))))
+    return "".join(map(_sign, shown(linked_numbers(text))))
 
 
 def _sign(sign: str) -> str:

@@ -69,7 +69,11 @@ class Recordings:
                 or (reads_as_phone(each.contact_id) and not (each.recordings or each.call))
                 for each in found
             )
-            ids = [each.contact_id for each in found]
+            ids = [
+                each.contact_id
+                for each in found
+                if each.recordings or each.call or not reads_as_phone(each.contact_id)
+            ]
             message = _of_a_mention(message, asked, ids, failed=failed)
         outcome = summary(found)
         act = Act(asked.needs[-1], outcome, found=found)

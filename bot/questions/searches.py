@@ -13,20 +13,23 @@ from bot.callcenter.model import reads_as_phone
 from bot.callcenter.windows import Window
 from bot.errors import Usage, UsageError
 from bot.questions.contact_ids import contact_ids
-from bot.questions.phone_numbers import phone_number
+from bot.questions.phone_numbers import find_phone_numbers, linked_numbers, phone_number
 from bot.questions.slack_text import shown
 from bot.questions.when import When, WhenKind, when
 
-_PHONE = r"phone(?:\s+number)?|number|tel|号码|电话号码|电话|手机号?"
-_AGENT = r"agent|坐席|座席|客服"
-_MINE = r"mine|my calls|我的(?:通话|录音)?"
+_PHONE = r"(?:phone(?:\s+number)?|number|tel)(?![A-Za-z0-9_-])|电话号码|号码|电话|手机号?"
+_AGENT = r"agent(?![A-Za-z0-9_-])|[坐座]席(?![A-Za-z0-9_-])"
+_MINE = r"(?:mine|my calls)(?![A-Za-z0-9_-])|我的(?:通话|录音)?(?![A-Za-z0-9_-])"
 _KEYWORD = re.compile(
-    rf"\W*(?:(?P<phone>{_PHONE})|(?P<agent>{_AGENT})|(?P<mine>{_MINE}))(?![A-Za-z0-9_-])[\s:：=]*",
-    re.IGNORECASE,
+    rf"\W*(?:(?P<phone>{_PHONE})|(?P<agent>{_AGENT})|(?P<mine>{_MINE}))[\s:：=]*", re.IGNORECASE
 )
+# Chinese needs no blank between a number and a day.
+_ATTACHED_DAY = re.compile(r"(?<=\d)(?=[今昨]|最?近|过去)")
+_AROUND = "*_~`?!,;，。；？！、\"'“”‘’"  # signs that people leave around a number
 _LONGEST_NAME = 60  # characters of an agent's or a skill group's
 _LONGEST = 200  # characters in which somebody asks for calls; longer ones are pasted
-_LATE = 4_100_000_000_000  # ms; the end of 2099, by which any day that is typed has passed
+# ms; the last minute of 2099, in UTC: by then any day, and any time of one, has passed.
+_LATE = 4_102_444_799_999
 # Nothing but a number, with what people write around and between its digits.
 _BARE = re.compile(r"(?:tel:)?[\s+()（）\d.·/\u2010-\u2015\u2212-]{7,40}", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -123,17 +126,17 @@ def search(text: str) -> CallsQuery | None:
             where no contact id is typed either; it quotes what a label says is a phone number as
             `…`.
     """
-    plain = shown(text)
+    plain = shown(linked_numbers(text))
     found = _KEYWORD.match(plain)
-    if len(plain) > _LONGEST or not found:
+    ids = contact_ids(text) if found and len(plain) <= _LONGEST else None
+    if found is None or ids is None or (ids.ids and ids.labelled):
         return None
-    rest = plain[found.end() :].strip()
+    rest = _ATTACHED_DAY.sub(" ", plain[found.end() :].strip())
     try:
         if found["mine"]:
             return CallsQuery(By.MINE, typed=_time(rest))
         return _of_agent(rest) if found["agent"] else _of_phone(rest)
     except UsageError as error:
-        ids = contact_ids(text)
         if ids.ids:
             return None
         quoted = _without(ids.others, error.quoted)
@@ -147,7 +150,7 @@ def bare_number(text: str) -> CallsQuery | None:
 
     A bare word of digits may be an id, and is looked up as one first.
     """
-    plain = shown(text).strip()
+    plain = shown(linked_numbers(text)).strip()
     if len(plain) > _LONGEST or "\n" in plain:
         return None
     for number, time in _splits(plain):
@@ -170,7 +173,7 @@ def by_phone(typed: str) -> CallsQuery | None:
     doubtful: CallsQuery | None = None
     no_time = ""
     for number, time in _splits(typed):
-        found = phone_number(number)
+        found = phone_number(number.strip(_AROUND))
         if found is None:
             continue
         sound = len(found.forms) > 1  # of what is no number anywhere, there is one form only
@@ -187,21 +190,32 @@ def by_phone(typed: str) -> CallsQuery | None:
 
 
 def _of_phone(typed: str) -> CallsQuery:
-    query = by_phone(typed)
+    query = by_phone(typed) or _within(typed)
     if query is None:
         raise UsageError(Usage.NOT_A_NUMBER, typed)
     return query
 
 
+def _within(typed: str) -> CallsQuery | None:
+    """The one number in a few words: `number is 155 8888 6666`, and perhaps a time at their end."""
+    numbers = find_phone_numbers(typed)
+    if len(numbers) != 1:
+        return None
+    time = next((rest for _, rest in _splits(typed) if rest and _is_time(rest)), "")
+    return CallsQuery(By.PHONE, numbers[0].forms, time)
+
+
 def _of_agent(typed: str) -> CallsQuery | None:
     """A name, and perhaps a time behind it; None where it reads like a sentence with an id."""
+    if contact_ids(typed).ids or "\n" in typed:
+        return None
     for name, time in _splits(typed):
         if time and _is_time(time):
-            return CallsQuery(By.AGENT, (name,), time)
+            return CallsQuery(By.AGENT, (name,), time) if len(name) <= _LONGEST_NAME else None
     last = typed.rpartition(" ")[2]
     if last != typed and _looks_like_time(last):
         raise UsageError(Usage.NOT_A_TIME, last)
-    if contact_ids(typed).ids or len(typed) > _LONGEST_NAME or "\n" in typed:
+    if len(typed) > _LONGEST_NAME:
         return None
     if not any(map(str.isalnum, typed)):
         raise UsageError(Usage.NO_AGENT)

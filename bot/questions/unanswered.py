@@ -27,6 +27,15 @@ def named_in(query: Query) -> tuple[str, ...]:
     return ()
 
 
+def mentioned(question: Question) -> tuple[str, ...]:
+    """Every contact that a question's answer may carry in a button, those too many included."""
+    try:
+        query = question.query()
+    except UsageError as error:
+        return tuple(error.quoted.split()) if error.reason is Usage.TOO_MANY else ()
+    return () if isinstance(query, CallsQuery) else named_in(query)
+
+
 def again(question: Question) -> str:
     """The value of a button that asks the same again; "" where it is no look-up."""
     try:
