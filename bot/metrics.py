@@ -50,6 +50,11 @@ CALLS_BREAKER_OPEN = Gauge(
     "1 while the call center is not asked for lists of calls.",
     registry=REGISTRY,
 )
+FACTS_BREAKER_OPEN = Gauge(
+    "recordings_facts_breaker_open",
+    "1 while the call center is not asked for the facts of calls.",
+    registry=REGISTRY,
+)
 QUEUE = Gauge("recordings_queue", "Look-ups that wait for their turn.", registry=REGISTRY)
 TASKS = Gauge("recordings_tasks", "Tasks of asyncio that have not ended.", registry=REGISTRY)
 TASKS.set_function(lambda: len(asyncio.all_tasks()))  # counted when asked for

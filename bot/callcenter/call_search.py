@@ -11,7 +11,7 @@ from bot.errors import CallCenterError, TimedOut
 
 MOST_READS = 6  # of the call center, for one page of an answer
 _SECONDS = 12.0  # for all of them together
-_WORTHWHILE = 0.05  # seconds; with less, a read could only time out
+_WORTHWHILE = 2.0  # seconds; a read with less would time out where nothing is wrong
 
 
 class CallSearch:

@@ -31,7 +31,7 @@ class Cards:
         self._clock = clock
         self._timer = timer
         self._refused_until: float | None = None
-        self._flights = Flights[str, Call | None]("call of a contact")
+        self._flights = Flights[CallsWanted, Call | None]("call of a contact")
 
     @property
     def open(self) -> bool:
@@ -50,11 +50,12 @@ class Cards:
         `started`: when the call began, in epoch milliseconds, where that is known. Why it failed
         has been logged when it raises. It is waited for with `asyncio.wait`.
         """
-        return self._flights.flight(answer.contact_id, partial(self._ask, answer, started))
+        now_s = int(self._clock())  # so that who asks in the same second asks for the same
+        wanted = call_wanted(answer, started, now_s * 1000)
+        return self._flights.flight(wanted, partial(self._ask, wanted))
 
-    async def _ask(self, answer: ContactRecordings, started: int | None, _: Wanted) -> Call | None:
+    async def _ask(self, wanted: CallsWanted, _: Wanted) -> Call | None:
         assert self._fetch is not None  # noqa: S101 — `open` says so
-        wanted = call_wanted(answer, started, int(self._clock() * 1000))
         try:
             page = await self._fetch(wanted)
         except CallCenterError as error:
@@ -66,4 +67,4 @@ class Cards:
         except Exception as error:  # a fault of ours must not take the recordings along
             _log.error("fault in the facts of a call", exc_info=error)
             raise
-        return call_of(page, answer.contact_id)
+        return call_of(page, wanted.contact_id)

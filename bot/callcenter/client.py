@@ -9,12 +9,12 @@ from typing import Any
 
 import aiohttp
 from multidict import CIMultiDict
+from prometheus_client import Gauge
 from yarl import URL
 
 from bot import metrics
 from bot.callcenter import call_records, protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
-from bot.callcenter.breaker import Breaker
 from bot.callcenter.clock import Clock
 from bot.callcenter.model import CallPage, CallsWanted, ContactRecordings, User
 from bot.callcenter.signing import Credentials, Signer
@@ -28,6 +28,7 @@ from bot.errors import (
 from bot.errors.causes import cause_of, detail
 from bot.memory.backoff import Sleep
 
+FACTS = 3.0  # seconds for the facts of a call, which may come after its recordings are shown
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
@@ -43,14 +44,13 @@ _HEADERS = CIMultiDict(
 )
 
 
-def attempts_for_calls(*, breaker: Breaker | None = None, sleep: Sleep = asyncio.sleep) -> Attempts:
-    """Slots and a breaker for lists of calls: where those hang or fail, look-ups do not."""
+def attempts_for_calls(breaker_open: Gauge, *, sleep: Sleep = asyncio.sleep) -> Attempts:
+    """Slots and a breaker of their own: where these reads hang or fail, look-ups do not.
+
+    `breaker_open`: the metric that tells of it.
+    """
     return Attempts(
-        at_once=_CALLS_AT_ONCE,
-        breaker=breaker,
-        sleep=sleep,
-        timing=metrics.CALLS,
-        breaker_open=metrics.CALLS_BREAKER_OPEN,
+        at_once=_CALLS_AT_ONCE, sleep=sleep, timing=metrics.CALLS, breaker_open=breaker_open
     )
 
 
@@ -71,6 +71,7 @@ class CallCenterClient:
         deadline: float = DEADLINE,
         attempts: Attempts | None = None,
         call_attempts: Attempts | None = None,
+        fact_attempts: Attempts | None = None,
     ) -> None:
         self._session = session
         self._proxy = proxy
@@ -79,7 +80,8 @@ class CallCenterClient:
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")
         self._deadline = deadline
         self._attempts = attempts or Attempts()
-        self._call_attempts = call_attempts or attempts_for_calls()
+        self._call_attempts = call_attempts or attempts_for_calls(metrics.CALLS_BREAKER_OPEN)
+        self._fact_attempts = fact_attempts or attempts_for_calls(metrics.FACTS_BREAKER_OPEN)
         self._clock = Clock()
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
@@ -103,9 +105,19 @@ class CallCenterClient:
         Raises:
             CallCenterError: as above.
         """
+        return await self._calls(self._call_attempts, wanted, seconds or self._deadline)
+
+    async def facts_of_call(self, wanted: CallsWanted) -> CallPage:
+        """The record of one call, beside its recordings: within 3 s, or not at all.
+
+        Raises:
+            CallCenterError: as above. It says nothing of lists, which have more time.
+        """
+        return await self._calls(self._fact_attempts, wanted, FACTS)
+
+    async def _calls(self, attempts: Attempts, wanted: CallsWanted, seconds: float) -> CallPage:
         sent = {"InstanceId": self._instance_id, **call_records.parameters(wanted)}
-        send = partial(self._send, *_CALLS, sent)
-        payload = await self._call_attempts.read(send, seconds or self._deadline)
+        payload = await attempts.read(partial(self._send, *_CALLS, sent), seconds)
         return call_records.call_page(payload, wanted)
 
     async def list_users(self, *, most_pages: int = _MOST_PAGES) -> list[User]:

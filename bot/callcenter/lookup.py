@@ -132,7 +132,7 @@ class Lookup:
             entry = await self._held(contact_id)
         except CallCenterError as error:
             return Found(contact_id, error)
-        if patience is not None and self._lacks_card(entry):
+        if patience is not None and self._lacks_card(entry, started):
             asked = self._cards.asked(entry.answer, started)
             asked.add_done_callback(partial(self._complete, entry))  # however late
             await asyncio.wait((asked,), timeout=patience)
@@ -174,15 +174,17 @@ class Lookup:
             self._answers.put(contact_id, answer, ttl)
         return answer, ttl
 
-    def _lacks_card(self, entry: Remembered) -> bool:
-        return self._cards.open and not entry.asked
+    def _lacks_card(self, entry: Remembered, started: int | None = None) -> bool:
+        """Whether it is to be asked for. One that was looked for in the last days may be older."""
+        elsewhere = started is not None and not (entry.answer.recordings or entry.answer.call)
+        return self._cards.open and (elsewhere or not entry.asked)
 
     def _complete(self, entry: Remembered, card: asyncio.Task[Call | None]) -> None:
         """Add the facts of the call, for whoever asks next and for the other instances.
 
         Where they failed, the entry stays as it is, and they are asked for again.
         """
-        if entry.asked or card.cancelled() or card.exception():
+        if card.cancelled() or card.exception() or (entry.asked and card.result() is None):
             return
         entry.complete(card.result())
         left = self._memory.left(entry)

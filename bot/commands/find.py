@@ -65,36 +65,39 @@ async def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return WRONG_USAGE
     forms = tuple(chosen.phone or (chosen.agent,))
     reader = Reader(words, place=Place.TERMINAL, full_numbers=chosen.reveal)
-    try:
-        listed = await _find(settings, Search(forms, period.window.start, period.window.stop))
-    except CallCenterError as error:
-        if chosen.json:
-            about = {"kind": error.kind, "code": error.code, "hint": error.hint or ""}
-            print(rendered_json({"error": about, "request_id": error.request_id}))
-        else:
-            _show(calls_failed(error, "", reader), sys.stderr)
-        return FAILED
+    search = Search(forms, period.window.start, period.window.stop)
+    listed, failed = await _find(settings, search)
     by = "phone" if chosen.phone else "agent"
     if chosen.json:
-        print(rendered_json(_described(listed, period, full_numbers=chosen.reveal)))
+        print(rendered_json(_described(listed, period, failed, full_numbers=chosen.reveal)))
     else:
-        _show(calls(_list(by, forms[0], listed, period), reader), sys.stdout)
+        if listed.calls or not failed:
+            _show(calls(_list(by, forms[0], listed, period), reader), sys.stdout)
+        if failed:
+            _show(calls_failed(failed, "", reader), sys.stderr)
+    if failed:
+        return FAILED
     return FOUND if listed.calls else NONE_FOUND
 
 
-async def _find(settings: LookupSettings, search: Search) -> Listed:
-    """Every call of the time that was asked for."""
+async def _find(settings: LookupSettings, search: Search) -> tuple[Listed, CallCenterError | None]:
+    """Every call of the time that was asked for; what failed, and then those that came before."""
     center = settings.call_center
+    found: list[Call] = []
     async with Network(settings.proxies) as network:
         client = client_of(center, network)
         reading = CallSearch(Calls(client.list_call_detail_records))
-        found: list[Call] = []
         at: Cursor | None = Cursor()
+        read_to = search.stop
         while at is not None:
-            page = await reading.read(search, at)  # what fails first raises
+            try:
+                page = await reading.read(search, at)
+            except CallCenterError as error:
+                cut = Listed(tuple(found), 0, at, len(found), complete=False, read_to=read_to)
+                return cut, error
             found += page.calls
-            at = page.after
-        return Listed(tuple(found), 0, None, len(found), complete=True, read_to=search.start)
+            at, read_to = page.after, page.read_to
+    return Listed(tuple(found), 0, None, len(found), complete=True, read_to=search.start), None
 
 
 def _list(by: str, name: str, listed: Listed, period: When) -> CallList:
@@ -110,10 +113,16 @@ def _list(by: str, name: str, listed: Listed, period: When) -> CallList:
     )
 
 
-def _described(listed: Listed, period: When, *, full_numbers: bool) -> dict[str, Any]:
+def _described(
+    listed: Listed, period: When, error: CallCenterError | None, *, full_numbers: bool
+) -> dict[str, Any]:
     ends = [datetime.fromtimestamp(each / 1000).astimezone().isoformat() for each in period.window]
-    described = [described_call(call, full_numbers=full_numbers) for call in listed.calls]
-    return {"since": ends[0], "until": ends[1], "calls": described}
+    found = [described_call(call, full_numbers=full_numbers) for call in listed.calls]
+    described: dict[str, Any] = {"since": ends[0], "until": ends[1], "calls": found}
+    if error:
+        described["error"] = {"kind": error.kind, "code": error.code, "hint": error.hint or ""}
+        described["request_id"] = error.request_id
+    return described
 
 
 def described_call(call: Call, *, full_numbers: bool) -> dict[str, Any]:

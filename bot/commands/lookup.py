@@ -3,9 +3,9 @@
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any, TextIO
 
+from bot.callcenter.client import FACTS
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
 from bot.commands.call_center import client_of
@@ -23,7 +23,6 @@ from bot.server.session import Network
 from bot.settings.settings import LookupSettings
 
 FOUND, NONE_FOUND, WRONG_USAGE, FAILED = range(4)
-_CARD = 3.0  # seconds for the facts of the call
 
 
 async def run(
@@ -86,9 +85,9 @@ async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list
         lookup = Lookup(
             client.list_recordings_by_contact_id,
             instance_id=center.instance_id,
-            fetch_call=partial(client.list_call_detail_records, seconds=_CARD),
+            fetch_call=client.facts_of_call,
         )
-        return await lookup.find(contact_ids, patience=_CARD)  # nobody in Slack waits
+        return await lookup.find(contact_ids, patience=FACTS)  # nobody in Slack waits
 
 
 def _described(outcome: Found, *, full_numbers: bool) -> dict[str, Any]:

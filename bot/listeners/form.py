@@ -17,7 +17,7 @@ from bot.messages import form
 from bot.messages.failure import token_refused
 from bot.messages.form import Filled, field_error, filled_in, search_form
 from bot.messages.guidance import looking_up, usage
-from bot.messages.masking import searched_number
+from bot.messages.masking import masked_within, searched_number
 from bot.messages.message import Message, Place
 from bot.messages.modal import View, answer_view, calls_view
 from bot.messages.words import Words
@@ -27,6 +27,7 @@ from bot.questions.question import Question, ReplyTo
 from bot.questions.searches import By, CallsQuery
 from bot.slack.api import TOKEN_REFUSED
 
+_MINUTE = 60_000  # milliseconds; what a picker of Slack's chooses
 _WHO = 1.5  # seconds to find out who asks: a trigger is good for 3 s only
 
 
@@ -126,7 +127,7 @@ def _answer(message: Message, question: Question, words: Words, channel_id: str)
 
 def _as_before(kept: CallsQuery) -> str:
     """What a search that is changed is for, as its person may see it."""
-    return searched_number(kept.name) if kept.by is By.PHONE else kept.name
+    return searched_number(kept.name) if kept.by is By.PHONE else masked_within(kept.name)
 
 
 async def open_form(
@@ -177,12 +178,13 @@ async def open_form(
 def _changing(kept: CallsQuery, ways: list[str], handle: str) -> Filled:
     """The form of a search that was made, to be changed."""
     period = kept.when
-    days = f"{period.days}d" if period else "7d"
-    when = days if days in ("7d", "30d", "90d") else "7d"
-    filled = Filled(ways, kept.by.value, when=when, handle=handle, as_before=_as_before(kept))
-    if period and period.kind.value in ("today", "yesterday"):
-        filled = replace(filled, when=period.kind.value)
-    elif period and period.kind.value == form.RANGE:
-        start, stop = (moment // 1000 for moment in period.window)
-        filled = replace(filled, when=form.RANGE, start=start, stop=stop)
+    filled = Filled(ways, kept.by.value, handle=handle, as_before=_as_before(kept))
+    if period:
+        name = f"{period.days}d" if period.days else period.kind.value
+        if name not in form.PERIODS:  # 14 days, say
+            name = form.RANGE
+        start, stop = (moment // _MINUTE * 60 for moment in period.window)
+        filled = replace(filled, when=name)
+        if name == form.RANGE:
+            filled = replace(filled, start=start, stop=stop)
     return replace(filled, direction=kept.direction.value, recorded=kept.recorded)

@@ -9,7 +9,13 @@ from bot.callcenter.model import Call
 from bot.callcenter.windows import Window
 from bot.messages import buttons, text
 from bot.messages.facts import groups, length_or_outcome, satisfaction
-from bot.messages.masking import ShownCall, masked_number, searched_number, shown_call
+from bot.messages.masking import (
+    ShownCall,
+    masked_number,
+    masked_within,
+    searched_number,
+    shown_call,
+)
 from bot.messages.message import (
     Block,
     Message,
@@ -120,7 +126,7 @@ def _aloud(shown: str) -> str:
 def _name(found: CallList, reader: Reader) -> Inline:
     if found.by == "phone":
         return own(found.name if reader.full_numbers else searched_number(found.name))
-    return untrusted(found.name, _LONGEST_NAME)
+    return untrusted(masked_within(found.name), _LONGEST_NAME)
 
 
 def _title(found: CallList, reader: Reader) -> Part:

@@ -19,12 +19,14 @@ BY_CHOSEN, WHEN_CHOSEN = "by_chosen", "when_chosen"
 ID, PHONE, AGENT, GROUP, MINE = "id", "phone", "agent", "group", "mine"  # what it finds by
 RANGE = "range"
 _WAYS = (ID, PHONE, AGENT, GROUP, MINE)
-_PERIODS = ("today", "yesterday", "7d", "30d", "90d", RANGE)
+PERIODS = ("today", "yesterday", "7d", "30d", "90d", RANGE)
 _DIRECTIONS = ("any", "in", "out")
 _TYPED, _FROM, _TO = "typed", "from_chosen", "to_chosen"
 _DIRECTION, _ONLY, _RECORDED = "direction_chosen", "only_chosen", "recorded"
 _LONGEST = 3000  # characters; Slack's most for a field
 _LONGEST_NAME = 100
+_LONGEST_PLACEHOLDER = 150
+_EARLIEST = 1_000_000_000  # seconds; a picker takes ten digits
 _WEEK = 7 * 86_400  # seconds
 
 
@@ -100,7 +102,7 @@ def filled_in(view: Mapping[str, Any]) -> Filled:
         ways=tuple(str(option["value"]) for option in options) or (ID,),
         by=by if by in _WAYS else ID,
         typed=typed,
-        when=period if period in _PERIODS else "7d",
+        when=period if period in PERIODS else "7d",
         start=_moment(values, FROM, _FROM),
         stop=_moment(values, TO, _TO),
         direction=direction if direction in _DIRECTIONS else "any",
@@ -134,7 +136,7 @@ def _what(words: Words, filled: Filled) -> Block:
     said = words.usage
     placeholder = "155 8888 6666" if filled.by == PHONE else ""
     if filled.as_before:
-        placeholder = said.form_as_before.format(name=filled.as_before)
+        placeholder = said.form_as_before.format(name=filled.as_before)[:_LONGEST_PLACEHOLDER]
     element: Block = {
         "type": "plain_text_input",
         "action_id": _TYPED,
@@ -201,7 +203,7 @@ def _select(
 
 
 def _picker(action_id: str, seconds: int | None) -> Block:
-    initial = {} if seconds is None else {"initial_date_time": seconds}
+    initial = {} if seconds is None or seconds < _EARLIEST else {"initial_date_time": seconds}
     return {"type": "datetimepicker", "action_id": action_id, **initial}
 
 

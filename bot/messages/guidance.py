@@ -6,7 +6,7 @@ from bot.access import Action
 from bot.callcenter.model import MOST_IDS
 from bot.errors import Usage, UsageError
 from bot.messages import buttons, text
-from bot.messages.masking import named, searched_number
+from bot.messages.masking import masked_within, named, searched_number
 from bot.messages.message import Message, grey, header, message
 from bot.messages.pages import Page
 from bot.messages.rich import Part, bullets, line, own, quoted, rich, together
@@ -14,6 +14,7 @@ from bot.messages.words import Words
 
 _LONGEST_QUOTE = 2900  # characters; an element holds 3,000
 _LONGEST_NAMED = 1900
+_ABOUT_A_SEARCH = frozenset({Usage.NOT_A_NUMBER, Usage.NOT_A_TIME, Usage.NO_AGENT})
 
 
 def help_message(words: Words, may: Collection[Action], *, agent: bool = False) -> Message:
@@ -73,10 +74,13 @@ def usage(error: UsageError, words: Words) -> Message:
         Usage.NO_AGENT: said.agent_example,
         Usage.NOT_AN_AGENT: said.who_is_an_agent,
     }.get(error.reason, said.what_to_type)
-    typed = text.plain(error.quoted, _LONGEST_QUOTE)
+    said_of = error.quoted
+    if error.reason in _ABOUT_A_SEARCH:  # a number stands there, and a direct message stays
+        said_of = masked_within(said_of)
+    typed = text.plain(said_of, _LONGEST_QUOTE)
     return message(
         rich(sentence(error, words)),
-        quoted(error.quoted, _LONGEST_QUOTE) if typed else None,
+        quoted(said_of, _LONGEST_QUOTE) if typed else None,
         rich(next_step),
         buttons.actions(buttons.new_search(words)),
         for_asker_only=True,

@@ -9,6 +9,7 @@ from bot.audit.record import AuditRecord
 from bot.errors import AuditFailed
 from bot.messages import buttons, text
 from bot.messages.failure import failed
+from bot.messages.masking import named
 from bot.messages.message import Message, Reader, grey, message
 from bot.messages.pages import Page
 from bot.messages.rich import (
@@ -39,13 +40,14 @@ def trail(
     said = reader.words.trail
     if not records:
         return message(
-            rich(said.none, contact_id=contact_id), grey(said.on_record), for_asker_only=True
+            rich(said.none, contact_id=named(contact_id)), grey(said.on_record), for_asker_only=True
         )
     last = -(-len(records) // LINES)
     page = max(1, min(page, last))
     shown = records[(page - 1) * LINES : page * LINES]
+    known = any(contact_id in record.contact_ids for record in records)  # in clear: CCC knew it
     return message(
-        rich(said.title, contact_id=contact_id),
+        rich(said.title, contact_id=named(contact_id, known=known)),
         grey(*_counts(records, reader.words)),
         _by_day(shown, reader.words),
         buttons.actions(*_turning(contact_id, page, last, reader.words)),

@@ -82,19 +82,19 @@ class Agents:
         return self.known(user_id) is not None
 
     async def learn(self, patience: float) -> bool:
-        """Have the list asked for, for `names`; whether it is known within so many seconds."""
+        """Have the list asked for, for `common_name`; whether it is known in so many seconds."""
         return self._fetch is not None and await self._center.get(_ALL, patience) is not None
 
-    def names(self, agent_ids: frozenset[str]) -> tuple[str, ...]:
-        """What the call center calls them; () where its list is not known, or they have no names.
+    def common_name(self, agent_ids: frozenset[str]) -> str:
+        """The one name under which the call center has all of these; "" where there is none.
 
         The list is known after `of` waited for it, or after `learn`.
         """
         center = self._center.known(_ALL)
         if center is None:
-            return ()
-        named = (name for ram_id, name in center.names.items() if ram_id in agent_ids)
-        return tuple(dict.fromkeys(named))
+            return ""
+        names = {center.names.get(agent_id, "") for agent_id in agent_ids}
+        return names.pop() if len(names) == 1 else ""
 
     def clear(self) -> None:
         """Forget the list."""

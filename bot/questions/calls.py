@@ -112,8 +112,7 @@ class Calls:
         """What the call center is asked for; one's own calls by one's name, where it has one."""
         if query.by is not By.MINE:
             return query.names
-        names = self._agents.names(agent_ids or frozenset())
-        return names if len(names) == 1 else ("",)
+        return (self._agents.common_name(agent_ids or frozenset()),)
 
     async def _agent_ids(self, asked: Asked, *, mine: bool) -> frozenset[str] | None:
         """Whose calls are theirs; None where nobody can say it just now."""

@@ -7,7 +7,7 @@ from bot.errors import BotError, Usage, UsageError
 from bot.messages import form
 from bot.messages.form import Filled
 from bot.questions.searches import By, CallsQuery, Direction, by_phone
-from bot.questions.when import When, WhenKind
+from bot.questions.when import LONGEST_RANGE, When, WhenKind
 
 _MINUTE = 60_000  # milliseconds; what a picker's moment stands for
 
@@ -65,6 +65,6 @@ def _range(filled: Filled, now_ms: int) -> When:
     start, stop = (filled.start or 0) * 1000, (filled.stop or 0) * 1000 + _MINUTE - 1
     if not filled.start or start >= now_ms:
         raise FormError(form.FROM, UsageError(Usage.NOT_A_TIME))
-    if not filled.stop or stop - _MINUTE < start:
+    if not filled.stop or not _MINUTE <= stop - start + 1 <= LONGEST_RANGE:
         raise FormError(form.TO, UsageError(Usage.NOT_A_TIME))
     return When(Window(start, min(stop, now_ms)), WhenKind.RANGE)

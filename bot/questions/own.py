@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.access import Refusal
-from bot.callcenter.lookup import CARD_PATIENCE, Lookup
+from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
 from bot.errors import CallCenterError, Kind
 from bot.messages.failure import denied
@@ -52,9 +52,20 @@ class Sifted:
 async def find(
     lookup: Lookup, asked: Asked, contact_ids: Sequence[str], started: int | None = None
 ) -> list[Found]:
-    """What came of each contact. `started`: as `ContactQuery` has it."""
-    patience = _TO_DECIDE if asked.only_own(*asked.needs) else CARD_PATIENCE
-    return await lookup.find(contact_ids, started=started, patience=patience)
+    """What came of each contact. `started`: as `ContactQuery` has it.
+
+    Where a person sees only their own calls and the recordings do not show them to be one, the
+    record of the call is waited for: it may name them.
+    """
+    found = await lookup.find(contact_ids, started=started)
+    if not asked.only_own(*asked.needs):
+        return found
+    return [
+        each
+        if isinstance(each.result, CallCenterError) or asked.person.took_part(each.agent_ids)
+        else (await lookup.find((each.contact_id,), started=started, patience=_TO_DECIDE))[0]
+        for each in found
+    ]
 
 
 def find_now(lookup: Lookup, asked: Asked, contact_ids: Sequence[str]) -> list[Found] | None:

@@ -154,14 +154,21 @@ def bare_number(text: str) -> CallsQuery | None:
     if len(plain) > _LONGEST or "\n" in plain:
         return None
     for number, time in _splits(plain):
-        digits = "".join(_DIGITS.findall(number))
-        telling = number.startswith(("+", "00", "(+")) or reads_as_phone(digits)
-        if not telling or not _BARE.fullmatch(number) or (number.isdigit() and not time):
+        if not _BARE.fullmatch(number) or (number.isdigit() and not time):
             continue
-        if not time or _is_time(time):
+        if _tells(number) and (not time or _is_time(time)):
             found = phone_number(number)
             return CallsQuery(By.PHONE, found.forms, time) if found else None
     return None
+
+
+def _tells(number: str) -> bool:
+    """Whether it can be nothing but a phone number, perhaps with an extension behind it."""
+    digits = "".join(_DIGITS.findall(number))
+    if number.startswith(("+", "00", "(+")) or reads_as_phone(digits):
+        return True
+    found = phone_number(number) if digits.startswith("0") else None
+    return bool(found and len(found.forms) > 1)
 
 
 def by_phone(typed: str) -> CallsQuery | None:

@@ -23,6 +23,7 @@ from bot.questions.moments import (
 
 MOST_DAYS = 90  # that `Nd` may ask for
 DEFAULT_DAYS = 7  # where nothing is typed
+LONGEST_RANGE = 400 * 86_400_000  # milliseconds; a year, and some days: 58 windows
 
 _DAY = 86_400_000  # milliseconds
 _DAYS_OF_A_WINDOW = 7
@@ -82,7 +83,8 @@ def when(text: str, now_ms: int, zone: tzinfo | None) -> When | None:
 
     Raises:
         UsageError: `not_a_time`, with the text, which looks like a time, but is none, has not
-            begun, is turned round, lacks an end or can be read in two ways.
+            begun, is turned round, lasts longer than 400 days, lacks an end or can be read in two
+            ways.
     """
     parts = ends(text)
     if not any(map(looks_like_a_time, parts)):
@@ -184,7 +186,7 @@ def _window(first: Moment | int | None, last: Moment | int | None, local: LocalD
         start = local.begin(first_day, first.clock or 0)
     else:
         start = stop - LONGEST
-    if start >= stop:
+    if start >= stop or stop - start > LONGEST_RANGE:
         raise NoSuchTime
     return Window(start, stop)
 

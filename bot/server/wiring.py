@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.access import Action
 from bot.audit.trail import Trail
 from bot.callcenter.attempts import Attempts
@@ -47,8 +48,6 @@ from bot.slack.operator import Operator
 from bot.slack.people import People
 from bot.slack.response_url import ResponseUrl
 from bot.slack.workspace import Workspace
-
-_CARD = 3.0  # seconds for the facts of a call, which may come after its recordings are shown
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,8 @@ def _client(
         proxy=network.proxy(center.endpoint),
         deadline=budget.deadline,
         attempts=attempts,
-        call_attempts=attempts_for_calls(sleep=sleep),
+        call_attempts=attempts_for_calls(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
+        fact_attempts=attempts_for_calls(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
     )
 
 
@@ -199,7 +199,7 @@ def _lookup(
     return Lookup(
         client.list_recordings_by_contact_id,
         instance_id=settings.call_center.instance_id,
-        fetch_call=partial(client.list_call_detail_records, seconds=_CARD) if cards else None,
+        fetch_call=client.facts_of_call if cards else None,
         ttl=cache.ttl_seconds,
         stale=cache.stale_seconds,
         max_entries=cache.max_entries,

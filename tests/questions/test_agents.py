@@ -146,7 +146,7 @@ async def test_no_rule_asks(people: People, clock: Clock) -> None:
         assert await agents.of(user_id, 60) == agents.known(user_id) == ids()
     assert await agents.of("U9", 60) == ids("103")
     assert not await agents.learn(60)
-    assert agents.names(EVERYBODY) == ()
+    assert agents.common_name(EVERYBODY) == ""
 
 
 async def test_slack_said_nothing(agents: Agents, center: Center) -> None:
@@ -178,7 +178,7 @@ async def test_five_minutes(agents: Agents, center: Center, clock: Clock) -> Non
     assert agents.known("U1") == ids("101")
     clock.now += 1
     assert not agents.asked("U1")
-    assert agents.names(EVERYBODY) == ()
+    assert agents.common_name(EVERYBODY) == ""
 
 
 async def test_the_call_center_fails(
@@ -191,7 +191,7 @@ async def test_the_call_center_fails(
         assert await agents.of("U1", 60) is None
         assert agents.known("U1") is None
         assert agents.asked("U1")
-        assert agents.names(EVERYBODY) == ()
+        assert agents.common_name(EVERYBODY) == ""
     (record,) = caplog.records
     assert (vars(record)["error"], vars(record)["code"]) == ("permission", "NoPermission")
     assert not record.exc_info
@@ -206,18 +206,18 @@ async def test_the_call_center_fails(
 async def test_names(agents: Agents, center: Center) -> None:
     """What the call center calls them, where its list is known: those that were asked for."""
     center.users = [FANG, LEI, User("x", "103", " "), User("y", "104", "小雷"), User("", "", "?")]
-    assert agents.names(EVERYBODY) == ()
+    assert agents.common_name(EVERYBODY) == ""
     assert await agents.learn(60)
-    assert agents.names(ids("102")) == ("小雷",)
-    assert agents.names(EVERYBODY) == ("小芳", "小雷")
-    assert agents.names(ids("103")) == agents.names(ids()) == ()
+    assert agents.common_name(ids("102")) == "小雷"
+    assert agents.common_name(EVERYBODY) == ""
+    assert agents.common_name(ids("103")) == agents.common_name(ids()) == ""
 
 
 async def test_cleared(agents: Agents, center: Center) -> None:
     """After it was forgotten, it is asked for anew."""
     assert await agents.of("U1", 60) == ids("101")
     agents.clear()
-    assert agents.names(EVERYBODY) == ()
+    assert agents.common_name(EVERYBODY) == ""
     center.users = []
     assert await agents.of("U1", 60) == ids()
     assert center.asked == 2
