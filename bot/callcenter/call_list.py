@@ -151,4 +151,5 @@ def _read_to(ranges: Sequence[Window], after: Cursor, rows: Sequence[Call]) -> i
         return ranges[-1].start
     if after.page == 1 and after.row == 0:  # a window begins there
         return ranges[after.window].stop + 1
-    return (rows[-1].start_time if rows else None) or ranges[after.window].start
+    # Within a window, of which nothing may belong into the list: then only what is newer is sure.
+    return (rows[-1].start_time if rows else None) or ranges[after.window].stop + 1

@@ -120,7 +120,7 @@ def wired(
             settings,
             lookup,
             trail,
-            search=CallSearch(calls),
+            search=CallSearch(calls, seconds=budget.deadline),
             agents=agents,
             kept=instances.kept,
         ),
