@@ -147,8 +147,9 @@ def listed(
 
 def _read_to(ranges: Sequence[Window], after: Cursor, rows: Sequence[Call]) -> int:
     """The moment down to which everything was read."""
-    if after.form:  # the form before was read to the end
+    if after.form and not after.seen:  # the form before was read to the end
         return ranges[-1].start
+    begun = ranges[after.window].stop + 1
     if after.page == 1 and after.row == 0:  # a window begins there
-        return ranges[after.window].stop + 1
-    return (rows[-1].start_time if rows else None) or ranges[after.window].start
+        return begun
+    return (rows[-1].start_time if rows else None) or begun
