@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.callcenter.call_records import more_follow
 from bot.callcenter.model import MOST_CALLS, Call, CallPage, CallsWanted
 from bot.callcenter.windows import Window
 
@@ -54,7 +55,8 @@ class Cursor(NamedTuple):
         page: which page of the call center's, from 1, and in it from which row (`row`) on.
         before: rows of the list in front of this place.
         seen: whether the call center has given any row for this form.
-        totals: what it says of each window that was begun, in their order.
+        totals: what it says of each window that was begun, in their order; -1 where it does not.
+        read: rows of this window in the call center's pages before this one.
     """
 
     form: int = 0
@@ -64,6 +66,7 @@ class Cursor(NamedTuple):
     before: int = 0
     seen: bool = False
     totals: tuple[int, ...] = ()
+    read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,7 @@ def taken(
         Where to go on; None where all was read.
     """
     if len(at.totals) == at.window:  # the window was just begun
-        total = len(found.calls) if found.total is None else found.total
-        at = at._replace(totals=(*at.totals, total))
+        at = at._replace(totals=(*at.totals, -1 if found.total is None else found.total))
     at = at._replace(seen=at.seen or bool(found.calls))
     for place in range(at.row, len(found.calls)):
         if len(rows) == ROWS:
@@ -117,10 +119,12 @@ def taken(
         if search.keeps(call):
             rows.append(call)
             at = at._replace(before=at.before + 1)
-    if len(found.calls) >= MOST_CALLS:
-        return at._replace(page=at.page + 1, row=0)
+    listed_rows, total = max(found.rows, len(found.calls)), at.totals[at.window]
+    read = at.read + listed_rows
+    if more_follow(read, listed_rows, MOST_CALLS, None if total < 0 else total):
+        return at._replace(page=at.page + 1, row=0, read=read)
     if at.window + 1 < len(ranges):
-        return at._replace(window=at.window + 1, page=1, row=0)
+        return at._replace(window=at.window + 1, page=1, row=0, read=0)
     if not at.seen and at.form + 1 < len(search.forms):
         return Cursor(form=at.form + 1)
     return None
@@ -139,17 +143,19 @@ def listed(
         return Listed(tuple(rows), begun.before, None, shown, complete=True, read_to=search.start)
     count, complete = shown, False
     if not search.sifted:
-        count = max(shown, sum(after.totals))
-        complete = len(after.totals) == len(ranges) and after.seen
+        told = sum(max(0, total) for total in after.totals)
+        count = max(shown, told)
+        every = len(after.totals) == len(ranges) and min(after.totals) >= 0
+        complete = every and after.seen and told >= shown
     read_to = _read_to(ranges, after, rows)
     return Listed(tuple(rows), begun.before, after, count, complete=complete, read_to=read_to)
 
 
 def _read_to(ranges: Sequence[Window], after: Cursor, rows: Sequence[Call]) -> int:
     """The moment down to which everything was read."""
-    if after.form:  # the form before was read to the end
+    if after.form and not after.seen:  # the form before was read to the end
         return ranges[-1].start
+    begun = ranges[after.window].stop + 1
     if after.page == 1 and after.row == 0:  # a window begins there
-        return ranges[after.window].stop + 1
-    # Within a window, of which nothing may belong into the list: then only what is newer is sure.
-    return (rows[-1].start_time if rows else None) or ranges[after.window].stop + 1
+        return begun
+    return (rows[-1].start_time if rows else None) or begun

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.callcenter.fields import LONGEST_NUMBER, integer, name, text, unwrapped
-from bot.callcenter.model import Call, CallAgent, CallPage, CallsWanted, User
+from bot.callcenter.model import Call, CallAgent, CallPage, CallsWanted, User, UserPage
 from bot.callcenter.protocol import recordings
 from bot.errors import UnexpectedAnswer
 
@@ -43,16 +43,16 @@ def call_page(payload: Mapping[str, Any], wanted: CallsWanted) -> CallPage:
     Raises:
         UnexpectedAnswer: there is a list, and nothing in it can be read.
     """
-    container, items = _listed(payload, CALLS, "CallDetailRecord", "ContactId")
+    container, items, rows = _listed(payload, CALLS, "CallDetailRecord", "ContactId")
     found = [_call(item) for item in items]
     found.sort(key=lambda call: call.start_time or 0, reverse=wanted.newest_first)
     total = integer(container.get("TotalCount")) if wanted.page == 1 else None
-    return CallPage(tuple(found), total, name(payload, "RequestId"))
+    return CallPage(tuple(found), total, name(payload, "RequestId"), rows)
 
 
-def users(payload: Mapping[str, Any]) -> tuple[User, ...]:
-    """The people of a `ListUsers` payload. Raises UnexpectedAnswer as `call_page` does."""
-    _, items = _listed(payload, USERS, "User", "UserId", "RamId")
+def user_page(payload: Mapping[str, Any], page: int) -> UserPage:
+    """The people of a `ListUsers` payload, of this page. Raises UnexpectedAnswer as `call_page`."""
+    container, items, rows = _listed(payload, USERS, "User", "UserId", "RamId")
     found = []
     for item in items:
         detail = item.get("Detail")
@@ -65,20 +65,37 @@ def users(payload: Mapping[str, Any]) -> tuple[User, ...]:
                 email=text(detail, "Email"),
             )
         )
-    return tuple(found)
+    total = integer(container.get("TotalCount")) if page == 1 else None
+    return UserPage(tuple(found), total, rows)
+
+
+def more_follow(read: int, rows: int, size: int, total: int | None) -> bool:
+    """Whether another page may follow one of so many rows.
+
+    A page may be shorter than was asked for without being the last one: the total decides, where
+    page 1 has told it.
+
+    Args:
+        read: rows of all pages so far, this one included.
+        rows: of this page.
+        size: that was asked for.
+        total: None where it was not told.
+    """
+    return rows > 0 and (rows >= size or (total is not None and read < total))
 
 
 def _listed(
     payload: Mapping[str, Any], container: str, item: str, *keys: str
-) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
-    """What stands around a list, and the objects in it that have any of these keys."""
+) -> tuple[Mapping[str, Any], list[dict[str, Any]], int]:
+    """What stands around a list, the objects in it that have any of these keys, and its length."""
     around = payload.get(container)
     inner = around.get("List", around) if isinstance(around, dict) else around
     listed = unwrapped(inner, item)
     items = [each for each in listed if isinstance(each, dict) and not each.keys().isdisjoint(keys)]
     if not items and _says_something(listed):
         raise UnexpectedAnswer(request_id=name(payload, "RequestId"))
-    return (around if isinstance(around, dict) else {}), items
+    rows = len(listed) if _says_something(listed) else 0
+    return (around if isinstance(around, dict) else {}), items, rows
 
 
 def _says_something(listed: list[object]) -> bool:

@@ -123,14 +123,15 @@ class CallCenterClient:
     async def list_users(self, *, most_pages: int = _MOST_PAGES) -> list[User]:
         """Everybody in the instance, page by page. Raises CallCenterError as above."""
         found: list[User] = []
+        read, total, size = 0, None, call_records.USERS_A_PAGE
         for page in range(1, most_pages + 1):
-            size = call_records.USERS_A_PAGE
             sent = {"InstanceId": self._instance_id, "PageNumber": str(page), "PageSize": str(size)}
             send = partial(self._send, *_USERS, sent)
             payload = await self._call_attempts.read(send, self._deadline)
-            new = call_records.users(payload)
-            found += new
-            if len(new) < size:
+            new = call_records.user_page(payload, page)
+            found += new.users
+            read, total = read + new.rows, new.total if page == 1 else total
+            if not call_records.more_follow(read, new.rows, size, total):
                 break
         return found
 

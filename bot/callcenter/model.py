@@ -137,11 +137,17 @@ class CallsWanted(NamedTuple):
 
 
 class CallPage(NamedTuple):
-    """A page of calls. `total`: of all pages; the vendor tells it on the first one only."""
+    """A page of calls.
+
+    Attributes:
+        total: of all pages; the vendor tells it on the first one only.
+        rows: how many rows stood there, those that cannot be read included.
+    """
 
     calls: tuple[Call, ...]
     total: int | None
     request_id: str = ""
+    rows: int = 0
 
 
 class User(NamedTuple):
@@ -151,6 +157,14 @@ class User(NamedTuple):
     ram_id: str = ""  # equals a recording's `agent_id`
     display_name: str = ""
     email: str = ""
+
+
+class UserPage(NamedTuple):
+    """A page of people; `total` and `rows` as of a `CallPage`."""
+
+    users: tuple[User, ...]
+    total: int | None
+    rows: int = 0
 
 
 class ContactRecordings(NamedTuple):

@@ -111,8 +111,8 @@ def from_text(text: str) -> tuple[CallsQuery, Cursor | None]:
 
 
 def _cursor(values: Sequence[Any]) -> Cursor:
-    *numbers, totals = values
-    return Cursor._make((*numbers, tuple(totals)))
+    cursor = Cursor._make(values)
+    return cursor._replace(totals=tuple(cursor.totals))
 
 
 def search(text: str) -> CallsQuery | None:
