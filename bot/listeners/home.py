@@ -42,13 +42,15 @@ class Home:
         desk = self._desk
         question = ask(came, "", "home", Place.VIEW)
         asked, refusal = await desk.answering.rights(question)
-        reader = replace(asked.reader, may={action for action in OFFERED if asked.allows(action)})
+        only_own = {action for action in OFFERED if asked.only_own(action)}
+        may = {action for action in OFFERED if asked.may_ask(action)}
+        reader = replace(asked.reader, may=may)
         view: View
         if refusal:
             view = home_denied(refusal, reader)
         else:
             last = await desk.look_ups.last(came.user_id)
-            view = home(last, reader, lasting=desk.look_ups.lasting)
+            view = home(last, reader, lasting=desk.look_ups.lasting, only_own=only_own)
         await desk.delivery.slack.publish_home(
             view, user_id=came.user_id, reference=question.reference
         )

@@ -1,9 +1,9 @@
 """The App Home, and the first message that a person reads. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.access import OFFERED
+from bot.access import OFFERED, Action
 from bot.messages import buttons
 from bot.messages.message import Message, Reader, grey, header, message, row
 from bot.messages.rich import Part, bullets, line, own, rich
@@ -24,13 +24,16 @@ def welcome(reader: Reader) -> Message:
     )
 
 
-def home(last: Sequence[LookUp], reader: Reader, *, lasting: bool) -> View:
+def home(
+    last: Sequence[LookUp], reader: Reader, *, lasting: bool, only_own: Collection[Action] = ()
+) -> View:
     """Search, the last look-ups, and what this person may do.
 
     Args:
         last: the newest first.
         reader: whose Home it is; `may` holds everything that they may do.
         lasting: whether look-ups are kept in Redis, or until the app restarts.
+        only_own: of what they may do, that which they may with their own calls alone.
     """
     words, said = reader.words, reader.words.home
     ask = buttons.actions(buttons.search(words), buttons.button(buttons.HELP, words.button.help))
@@ -41,7 +44,7 @@ def home(last: Sequence[LookUp], reader: Reader, *, lasting: bool) -> View:
         parts.append(buttons.actions(buttons.button(buttons.CLEAR, words.button.clear, "1")))
     else:
         parts += [rich(said.none), grey(said.kept if lasting else said.kept_in_memory)]
-    parts += [header(said.may_title), _rights(reader)]
+    parts += [header(said.may_title), _rights(reader, only_own)]
     return _view(parts)
 
 
@@ -65,9 +68,15 @@ def _look_up(contact_id: str, at: int, reader: Reader) -> Part:
     return row(contact_id, when, f"{contact_id} · {moment(at)}", view)
 
 
-def _rights(reader: Reader) -> Part:
+def _rights(reader: Reader, only_own: Collection[Action]) -> Part:
     said = reader.words.home
-    may = [said.short_actions[each.value] for each in OFFERED if each in reader.may]
+    may = [
+        (said.own_calls if each in only_own else "{action}").format(
+            action=said.short_actions[each.value]
+        )
+        for each in OFFERED
+        if each in reader.may
+    ]
     may_not = [said.short_actions[each.value] for each in OFFERED if each not in reader.may]
     first = said.joined.join(may)
     lines = [line(said.may, actions=own(first[:1].upper() + first[1:]))]

@@ -381,8 +381,10 @@ def view(
     return made
 
 
-def at_home(last: tuple[tuple[str, int], ...], *may: Action) -> Callable[[Words], View]:
-    return lambda words: home(last, reader(words, may=may), lasting=bool(last))
+def at_home(
+    last: tuple[tuple[str, int], ...], *may: Action, only_own: tuple[Action, ...] = ()
+) -> Callable[[Words], View]:
+    return lambda words: home(last, reader(words, may=may), lasting=bool(last), only_own=only_own)
 
 
 def denied_home(words: Words) -> View:
@@ -438,6 +440,7 @@ VIEWS: dict[str, Callable[[Words], View]] = {
     "view_no_ids": lambda words: found_view(no_ids(words), words),
     "view_looking_up": lambda words: found_view(looking_up((contacts.SAMPLE,), words), words),
     "home": at_home(LAST, Action.LOOKUP, Action.SHARE),
+    "home_own": at_home(LAST, Action.LOOKUP, Action.SEARCH, only_own=(Action.LOOKUP,)),
     "home_empty": at_home((), *Action),
     "home_denied": denied_home,
     "view_found": view(of(contacts.TWELVE), page=2),

@@ -362,6 +362,7 @@ _HOME = HomeWords(
         "reveal": "完整号码",
         "audit": "查看记录",
     },
+    own_calls="{action}（仅限本人的通话）",
     joined="、",
 )
 ZH = Words(

@@ -387,6 +387,7 @@ _HOME = HomeWords(
         "reveal": "full numbers",
         "audit": "who has seen a call",
     },
+    own_calls="{action} (your own calls)",
     joined=", ",
 )
 EN = Words(

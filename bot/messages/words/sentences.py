@@ -321,6 +321,7 @@ class HomeWords:
     may: str
     may_not: str
     short_actions: Mapping[str, str]
+    own_calls: str  # behind an action
     joined: str
 
 
