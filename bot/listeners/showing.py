@@ -95,7 +95,7 @@ def is_modal(body: dict[str, Any]) -> bool:
 
 def _stands_alone(message: Message, question: Question) -> bool:
     """Whether it leaves what stands there: a denial or a hint, unless that was asked again."""
-    return message.for_asker_only and not isinstance(question.meant, AuditQuery | KeptQuery)
+    return message.for_asker_only and not isinstance(question.meant, AuditQuery)
 
 
 def _view(
