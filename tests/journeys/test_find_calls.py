@@ -273,7 +273,7 @@ async def test_shortcut_with_several_numbers(
         words.button.find_calls_of.format(number=number)
         for number in ("139****0001", "010****6666")
     ]
-    found = await seeker.press_in_view(view_id, "find_calls")
+    found = await seeker.press_in_view(view_id, "find_calls_1")
     assert first_line(found) == titled(words, 3, "139****0001")
     assert call_center.listed[-1]["Criteria"] == "13900000001"
 
@@ -286,9 +286,9 @@ async def test_shortcut_with_ids_and_numbers(
     view_id, shown = await seeker.shortcut({"text": text})
     assert contacts.SAMPLE in first_line(shown)
     assert call_center.calls == {contacts.SAMPLE: 1}
-    label = button(shown, "find_calls")["text"]["text"]
+    label = button(shown, "find_calls_1")["text"]["text"]
     assert label == words.button.find_calls_of.format(number=SHOWN)
-    found = await seeker.press_in_view(view_id, "find_calls")
+    found = await seeker.press_in_view(view_id, "find_calls_1")
     assert first_line(found) == titled(words, 23)
 
 

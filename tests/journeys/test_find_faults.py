@@ -105,7 +105,10 @@ TROUBLES = {
 async def test_failed_search(
     seeker: Seeker, call_center: CallCenter, trouble: Trouble, words: Words
 ) -> None:
-    """Plain words and a reference; where it may pass, *Try again* finds what was asked for."""
+    """Plain words and a reference; where it may pass, *Try again* finds what was asked for.
+
+    Where the call center does not take the search, other dates are one press away.
+    """
     call_center.call_faults = [trouble.fault] * FOR_EVER
     answer = await seeker.command("phone 155 8888 6666 30d")
     assert first_line(answer) == trouble.sentence(words)
@@ -113,7 +116,8 @@ async def test_failed_search(
     assert words.failure.reference.format(reference="") in text
     assert trouble.code in text
     assert (ERROR_CENTER in text) is ("REQUEST-1" in text)
-    assert ways(answer) == (["search_again"] if trouble.passes else [])
+    other_dates = ["change_dates"] if trouble.kind is Kind.INPUT else []
+    assert ways(answer) == (["search_again"] if trouble.passes else other_dates)
     call_center.call_faults = []
     if trouble.passes:
         again = await seeker.press(answer, "search_again")
