@@ -15,6 +15,7 @@ from bot.messages.message import Message
 from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery, Query
 from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery, by_phone, from_text
+from bot.questions.slack_text import shown
 from bot.questions.when import last_days
 
 _BEGINS = "q:"
@@ -28,8 +29,9 @@ def is_handle(word: str) -> bool:
 
 
 def holds_number(text: str) -> bool:
-    """Whether a text has a word that may be a phone number."""
-    return any(map(reads_as_phone, _DIGITS.findall(text)))
+    """Whether a text has a word that may be a phone number, however its digits are written."""
+    plain = text if text.isascii() else shown(text)
+    return any(map(reads_as_phone, _DIGITS.findall(plain)))
 
 
 async def opened(question: Question, kept: Kept, now: float) -> Question | None:
