@@ -1,29 +1,48 @@
 """Every way in × every place, as a person's act and all that people were shown for it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from bot.access import Action
+from bot.callcenter.retry import ATTEMPTS
 from bot.messages.buttons import (
+    CALLS_NEWER,
+    CALLS_OLDER,
     CHECK_AGAIN,
+    FIND_CALLS,
     LOOK_UP_IDS,
     MORE,
     NEXT,
     PAGE_SELECT,
+    SEARCH_AGAIN,
     SHARE,
     SHOW_ALL,
     SHOW_NUMBERS,
     TRY_AGAIN,
+    VIEW_CALL,
+    WIDEN,
+    WIDEN_MORE,
 )
-from bot.messages.form import Filled, search_form
+from bot.messages.form import ID, PHONE, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
-from bot.sandbox.slack import Ack, Slack
-from tests.said import as_read
+from bot.sandbox.callcenter import CallCenter
+from bot.sandbox.faults import Fault
+from bot.sandbox.slack import Ack, Call, Slack
+from tests.said import as_read, as_said
 
 ANSWERS = ("response_url", "chat.postMessage", "chat.postEphemeral", "views.update")
 ONE = f"{contacts.SAMPLE}|1"
+NUMBER = "155 8888 6666"
+CALLED = "155****6666"
+# Where a person is shown the list in which a button stands that they press elsewhere.
+SETUP = "C0SETUP"
+NOT_KEPT = f"q:{'0' * 16}"
+WAITING = (
+    as_said(EN.answer.looking_up_something),
+    as_said(EN.answer.looking_up, contacts.SAMPLE),
+)
 
 
 class Place(NamedTuple):
@@ -88,13 +107,27 @@ Act = Callable[[Slack, str, Mapping[str, str], Place], Awaitable[Ack]]
 
 @dataclass(frozen=True)
 class Way:
-    """A way in: what it does, what it needs, and where Slack offers it."""
+    """A way in: what it does, what it needs, and where Slack offers it.
+
+    Attributes:
+        act: what a person does.
+        needs: what they must be allowed to do.
+        in_thread: whether there.
+        in_channel: whether there.
+        in_direct: whether there.
+        shows: what whoever may is shown; "" where it shows recordings.
+        button: of a list of calls: the button's action_id.
+        after: what was typed to have it, and which buttons were pressed.
+    """
 
     act: Act
     needs: tuple[Action, ...] = (Action.LOOKUP,)
     in_thread: bool = True
     in_channel: bool = True
     in_direct: bool = True
+    shows: str = ""
+    button: str = ""
+    after: tuple[str, ...] = ()
 
     def exists_in(self, place: Place) -> bool:
         here = self.in_direct if place.is_direct else self.in_channel
@@ -111,37 +144,38 @@ def command(text: str) -> Act:
     )
 
 
-def mention(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:
-    return slack.mention(
-        url, contacts.SAMPLE, user=user["id"], channel=place.channel_id, **place.in_thread
+def mention(text: str) -> Act:
+    return lambda slack, url, user, place: slack.mention(
+        url, text, user=user["id"], channel=place.channel_id, **place.in_thread
     )
 
 
-def direct_message(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:
-    return slack.direct_message(
-        url, contacts.SAMPLE, user=user["id"], channel=place.channel_id, **place.in_thread
+def direct_message(text: str) -> Act:
+    return lambda slack, url, user, place: slack.direct_message(
+        url, text, user=user["id"], channel=place.channel_id, **place.in_thread
     )
 
 
-def form(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:
-    return slack.submit(
-        url, search_form(EN, Filled(channel_id=place.channel_id)), contacts.SAMPLE, user=user
+def form(text: str, by: str = ID) -> Act:
+    filled = Filled((ID,) if by == ID else (ID, by), by)
+    return lambda slack, url, user, place: slack.submit(
+        url, search_form(EN, replace(filled, channel_id=place.channel_id)), text, user=user
     )
 
 
-def shortcut(slack: Slack, url: str, user: Mapping[str, str], place: Place) -> Awaitable[Ack]:
-    return slack.shortcut(
+def shortcut(text: str) -> Act:
+    return lambda slack, url, user, place: slack.shortcut(
         url,
         "find_recordings",
-        message={"text": contacts.SAMPLE, **place.in_thread},
+        message={"text": text, **place.in_thread},
         user=user,
         channel={"id": place.channel_id},
     )
 
 
-def press(action_id: str, *, ephemeral: bool = True, chosen: str = "") -> Act:
+def press(action_id: str, value: str = ONE, *, ephemeral: bool = True, chosen: str = "") -> Act:
     """A button below an answer, or what is chosen in a menu; a public one may be another's."""
-    button: dict[str, Any] = {"action_id": action_id, "value": ONE}
+    button: dict[str, Any] = {"action_id": action_id, "value": value}
     if chosen:
         option = {"text": {"type": "plain_text", "text": "…"}, "value": chosen}
         button = {"action_id": action_id, "type": "overflow", "selected_option": option}
@@ -159,12 +193,38 @@ def press(action_id: str, *, ephemeral: bool = True, chosen: str = "") -> Act:
     return act
 
 
+def of_a_list(button: str, *after: str, shows: str = CALLED) -> Way:
+    """A button of a list of calls; without the list it stands for nothing."""
+    act = press(button, NOT_KEPT)
+    return Way(act, (Action.SEARCH,), in_thread=False, shows=shows, button=button, after=after)
+
+
+SEARCHES = {
+    "search by number": Way(
+        command(f"phone {NUMBER}"), (Action.SEARCH,), in_thread=False, shows=CALLED
+    ),
+    "search by agent": Way(command("agent 小芳"), (Action.SEARCH,), in_thread=False, shows="小芳"),
+    "one's own calls": Way(command("mine"), (Action.SEARCH,), in_thread=False, shows=" of yours"),
+    "mention with a number": Way(mention(NUMBER), (Action.SEARCH,), in_direct=False, shows=CALLED),
+    "direct message with a number": Way(
+        direct_message(NUMBER), (Action.SEARCH,), in_channel=False, shows=CALLED
+    ),
+    "form by number": Way(form(NUMBER, PHONE), (Action.SEARCH,), in_thread=False, shows=CALLED),
+    "shortcut with a number": Way(shortcut(f"call {NUMBER}"), (Action.SEARCH,), shows=CALLED),
+    "older": of_a_list(CALLS_OLDER, f"phone {NUMBER} 90d"),
+    "newer": of_a_list(CALLS_NEWER, f"phone {NUMBER} 90d", CALLS_OLDER),
+    "a wider window": of_a_list(WIDEN, f"phone {NUMBER} today"),
+    "a much wider window": of_a_list(WIDEN_MORE, "phone 155 8888 6667", shows="155****6667"),
+    "find calls": of_a_list(FIND_CALLS, "15588886666"),
+    "search again": of_a_list(SEARCH_AGAIN, f"phone {NUMBER}"),
+    "view, from a list": Way(press(VIEW_CALL, f"{contacts.SAMPLE} 1531284911000")),
+}
 WAYS = {
     "command": Way(command(contacts.SAMPLE), in_thread=False),
-    "mention": Way(mention, (Action.LOOKUP, Action.SHARE), in_direct=False),
-    "direct message": Way(direct_message, in_channel=False),
-    "form": Way(form, in_thread=False),
-    "shortcut": Way(shortcut),
+    "mention": Way(mention(contacts.SAMPLE), (Action.LOOKUP, Action.SHARE), in_direct=False),
+    "direct message": Way(direct_message(contacts.SAMPLE), in_channel=False),
+    "form": Way(form(contacts.SAMPLE), in_thread=False),
+    "shortcut": Way(shortcut(contacts.SAMPLE)),
     "page": Way(press(NEXT)),
     "page of a public answer": Way(press(NEXT, ephemeral=False)),
     "page chosen": Way(press(PAGE_SELECT, chosen=ONE)),
@@ -180,7 +240,41 @@ WAYS = {
         press(SHOW_NUMBERS, ephemeral=False), (Action.LOOKUP, Action.REVEAL)
     ),
     "trail": Way(command(f"audit {contacts.SAMPLE}"), (Action.AUDIT,), in_thread=False),
+    **SEARCHES,
 }
+
+
+async def ready(slack: Slack, call_center: CallCenter, bot_url: str, way: Way, user_id: str) -> Way:
+    """The way, with the button that this person was shown in `SETUP`, where it is one of a list."""
+    if not way.after:
+        return way
+    typed, *pressed = way.after
+    if way.button == SEARCH_AGAIN:  # which stands there only where the search failed
+        await slack.command(bot_url, typed, user_id=user_id, channel_id=SETUP)  # after one that did
+        call_center.call_faults = [Fault(503)] * ATTEMPTS
+    ack = await slack.command(bot_url, typed, user_id=user_id, channel_id=SETUP)
+    answer, user = ack.body, {"id": user_id, "team_id": payloads.TEAM}
+    for action_id in pressed:
+        before = len(slack.made(ANSWERS))
+        await press(action_id, value_of(answer, action_id))(slack, bot_url, user, Place(SETUP))
+        answer = (await answered(slack, before))[-1].sent
+    return replace(way, act=press(way.button, value_of(answer, way.button)))
+
+
+def value_of(answer: Mapping[str, Any], action_id: str) -> str:
+    """What a button of an answer carries."""
+    elements = [each for block in answer["blocks"] for each in block.get("elements", ())]
+    (value,) = [each["value"] for each in elements if each.get("action_id") == action_id]
+    return str(value)
+
+
+async def answered(slack: Slack, before: int, count: int = 1) -> list[Call]:
+    """So many answers of the bot's, after the `before` first ones; “Looking up…” is none."""
+    while True:
+        calls = (await slack.calls_of(ANSWERS, before + count))[before:]
+        if calls[-1].sent.get("text") not in WAITING:
+            return calls
+        count += 1
 
 
 async def shown(slack: Slack, bot_url: str, way: Way, place: Place, user_id: str) -> str:
@@ -189,8 +283,8 @@ async def shown(slack: Slack, bot_url: str, way: Way, place: Place, user_id: str
     ack = await way.act(slack, bot_url, {"id": user_id, "team_id": payloads.TEAM}, place)
     said = as_read(ack.body)
     if "blocks" not in said:  # else the answer was in the acknowledgement
-        calls = await slack.calls_of(ANSWERS, before + 1)
-        if way is WAYS["share"] and calls[before].method == "chat.postMessage":
-            calls = await slack.calls_of(ANSWERS, before + 2)  # the sharer is told, too
-        said += as_read([call.sent for call in calls[before:]])
+        calls = await answered(slack, before)
+        if way is WAYS["share"] and calls[0].method == "chat.postMessage":
+            calls = await answered(slack, before, 2)  # the sharer is told, too
+        said += as_read([call.sent for call in calls])
     return said

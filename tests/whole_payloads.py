@@ -2,14 +2,27 @@
 
 from typing import Any
 
-from bot.messages.buttons import NEXT, SHARE, SHOW_NUMBERS
-from bot.messages.form import Filled, search_form
+from bot.messages.buttons import (
+    CALLS_OLDER,
+    CHANGE_SEARCH,
+    FIND_CALLS,
+    NEXT,
+    SEARCH_AGAIN,
+    SHARE,
+    SHOW_NUMBERS,
+    VIEW_CALL,
+    WIDEN,
+)
+from bot.messages.form import BY_CHOSEN, ID, PHONE, RANGE, WHEN_CHOSEN, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 
+NUMBER = "155 8888 6666"
+HANDLE = f"q:{'0' * 16}"
 
-def press(action_id: str, **container: str) -> dict[str, Any]:
-    action = {"action_id": action_id, "value": f"{contacts.SAMPLE}|1"}
+
+def press(action_id: str, value: str = f"{contacts.SAMPLE}|1", **container: str) -> dict[str, Any]:
+    action = {"action_id": action_id, "value": value}
     return payloads.interactive("block_actions", 1) | payloads.press(action, container)
 
 
@@ -25,6 +38,30 @@ def submission() -> dict[str, Any]:
     return payloads.interactive("view_submission", 1) | {"view": view}
 
 
+def of_calls() -> dict[str, Any]:
+    """The form that finds calls, with a number, a range of time and the search that it changes."""
+    filled = Filled(
+        *((ID, PHONE), PHONE),
+        when=RANGE,
+        start=1_763_600_000,
+        stop=1_763_700_000,
+        recorded=True,
+        channel_id=payloads.CHANNEL,
+        handle=HANDLE,
+    )
+    view = search_form(EN, filled)
+    return {"id": "V1", "hash": "1", "state": payloads.state(view, NUMBER), **view}
+
+
+def choice(action_id: str, value: str) -> dict[str, Any]:
+    """Something chosen in that form."""
+    option = {"text": {"type": "plain_text", "text": "…"}, "value": value}
+    action = {"type": "static_select", "action_id": action_id, "selected_option": option}
+    container = {"type": "view", "view_id": "V1"}
+    pressed = payloads.press(action, container) | {"view": of_calls()}
+    return payloads.interactive("block_actions", 1) | pressed
+
+
 MESSAGE = {"type": "message", "channel_id": payloads.CHANNEL, "message_ts": "1.1"}
 WHOLE: dict[str, dict[str, Any]] = {
     "command": payloads.command(contacts.SAMPLE, 1, ""),
@@ -37,6 +74,18 @@ WHOLE: dict[str, dict[str, Any]] = {
     | {"view": submission()["view"]},
     "share in a modal": press(SHARE, type="view", view_id="V1") | {"view": submission()["view"]},
     "submission": submission(),
+    "search": payloads.command(f"phone {NUMBER} 2026-11-20..2026-11-22", 1, ""),
+    "search submitted": payloads.interactive("view_submission", 1) | {"view": of_calls()},
+    "another way to find": choice(BY_CHOSEN, ID),
+    "another time": choice(WHEN_CHOSEN, RANGE),
+    "older": press(CALLS_OLDER, HANDLE, **MESSAGE),
+    "older in a modal": press(CALLS_OLDER, HANDLE, type="view", view_id="V1")
+    | {"view": submission()["view"]},
+    "wider": press(WIDEN, f"{HANDLE} 30d", **MESSAGE),
+    "find calls": press(FIND_CALLS, HANDLE, **MESSAGE),
+    "search again": press(SEARCH_AGAIN, HANDLE, **MESSAGE),
+    "change dates": press(CHANGE_SEARCH, HANDLE, **MESSAGE),
+    "view": press(VIEW_CALL, f"{contacts.SAMPLE} 1531284911000", **MESSAGE),
     "shortcut": payloads.interactive("shortcut", 1) | {"callback_id": "search_recordings"},
     "message shortcut": payloads.interactive("message_action", 1)
     | {

@@ -50,7 +50,9 @@ class Form:
     async def changed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Another way to find, or another time: the form shows the fields of that."""
         await ack()
-        came, view = origin(body), body["view"]
+        came, view = origin(body), body.get("view")
+        if view is None:  # nothing of ours: these fields stand in forms alone
+            return
         filled = filled_in(view)
         reply = self._desk.delivery.reply(came.reply_to, "form")
         reply.start(self._change(came, view, filled, reply))

@@ -17,17 +17,17 @@ IDS, BY, WHAT, WHEN, FROM, TO = "ids", "by", "what", "when", "from", "to"
 DIRECTION, ONLY = "direction", "only"
 BY_CHOSEN, WHEN_CHOSEN = "by_chosen", "when_chosen"
 ID, PHONE, AGENT, GROUP, MINE = "id", "phone", "agent", "group", "mine"  # what it finds by
+WAYS = (ID, PHONE, AGENT, GROUP, MINE)
 RANGE = "range"
-_WAYS = (ID, PHONE, AGENT, GROUP, MINE)
 PERIODS = ("today", "yesterday", "7d", "30d", "90d", RANGE)
-_DIRECTIONS = ("any", "in", "out")
+DIRECTIONS = ("any", "in", "out")
 _TYPED, _FROM, _TO = "typed", "from_chosen", "to_chosen"
 _DIRECTION, _ONLY, _RECORDED = "direction_chosen", "only_chosen", "recorded"
 _LONGEST = 3000  # characters; Slack's most for a field
 _LONGEST_NAME = 100
 _LONGEST_PLACEHOLDER = 150
-_EARLIEST = 1_000_000_000  # seconds; a picker takes ten digits
-_WEEK = 7 * 86_400  # seconds
+_EARLIEST = 1_000_000_000  # seconds; see below
+_LATEST = 10_000_000_000  # seconds; Slack's pickers hold ten digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +86,22 @@ def search_form(words: Words, filled: Filled = _ONLY_IDS) -> View:
 
 
 def filled_in(view: Mapping[str, Any]) -> Filled:
-    """What stands in a form that was sent, or that is being filled in."""
-    values = view.get("state", {}).get("values", {})
-    typed = _value(values, IDS, _TYPED) or _value(values, WHAT, _TYPED)
-    by = _chosen(values, BY, BY_CHOSEN)
-    only = _field(values, ONLY, _ONLY).get("selected_options") or []
+    """What stands in a form that was sent or is being filled in; what has another shape does not."""
+    values = _mapping(_mapping(view.get("state")).get("values"))
+    only = _field(values, ONLY, _ONLY).get("selected_options")
     words = str(view.get("private_metadata") or "").split()
-    blocks = view.get("blocks") or []
-    options: list[Any] = next(
-        (each["element"]["options"] for each in blocks if each.get("block_id") == BY), []
-    )
-    period = _chosen(values, WHEN, WHEN_CHOSEN)
-    direction = _chosen(values, DIRECTION, _DIRECTION)
+    ways = _ways(view)
+    by = _chosen(values, BY, BY_CHOSEN)
+    when, direction = _chosen(values, WHEN, WHEN_CHOSEN), _chosen(values, DIRECTION, _DIRECTION)
     return Filled(
-        ways=tuple(str(option["value"]) for option in options) or (ID,),
-        by=by if by in _WAYS else ID,
-        typed=typed,
-        when=period if period in PERIODS else "7d",
+        ways=ways,
+        by=by if by in ways else ways[0],
+        typed=_value(values, IDS, _TYPED) or _value(values, WHAT, _TYPED),
+        when=when if when in PERIODS else "7d",
         start=_moment(values, FROM, _FROM),
         stop=_moment(values, TO, _TO),
-        direction=direction if direction in _DIRECTIONS else "any",
-        recorded=any(each.get("value") == _RECORDED for each in only if isinstance(each, dict)),
+        direction=direction if direction in DIRECTIONS else "any",
+        recorded=any(_mapping(each).get("value") == _RECORDED for each in _listed(only)),
         channel_id=channel_of(view),
         handle=next((word for word in words if word.startswith("q:")), ""),
     )
@@ -211,20 +206,40 @@ def _option(label: str, value: str) -> Block:
     return {"text": plain_text(label), "value": value}
 
 
+def _ways(view: Mapping[str, Any]) -> Sequence[str]:
+    """What may be chosen under “Find by” in this form."""
+    blocks = map(_mapping, _listed(view.get("blocks")))
+    element = next(
+        (_mapping(each.get("element")) for each in blocks if each.get("block_id") == BY), {}
+    )
+    options = [_mapping(option).get("value") for option in _listed(element.get("options"))]
+    return [way for way in WAYS if way in options] or [ID]
+
+
+def _mapping(part: object) -> Mapping[str, Any]:
+    return part if isinstance(part, dict) else {}
+
+
+def _listed(part: object) -> Sequence[object]:
+    return part if isinstance(part, list) else []
+
+
 def _field(values: Mapping[str, Any], block_id: str, action_id: str) -> Mapping[str, Any]:
-    field = values.get(block_id, {}).get(action_id)
-    return field if isinstance(field, dict) else {}
+    return _mapping(_mapping(values.get(block_id)).get(action_id))
 
 
 def _value(values: Mapping[str, Any], block_id: str, action_id: str) -> str:
-    return str(_field(values, block_id, action_id).get("value") or "")
+    value = _field(values, block_id, action_id).get("value")
+    return value if isinstance(value, str) else ""
 
 
 def _chosen(values: Mapping[str, Any], block_id: str, action_id: str) -> str:
-    option = _field(values, block_id, action_id).get("selected_option")
-    return str(option.get("value") or "") if isinstance(option, dict) else ""
+    value = _mapping(_field(values, block_id, action_id).get("selected_option")).get("value")
+    return value if isinstance(value, str) else ""
 
 
 def _moment(values: Mapping[str, Any], block_id: str, action_id: str) -> int | None:
     seconds = _field(values, block_id, action_id).get("selected_date_time")
-    return seconds if isinstance(seconds, int) else None
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        return None
+    return seconds if 0 < seconds < _LATEST else None

@@ -4,20 +4,37 @@ Who is admitted by which entry is `ADMITTED` of `test_access.py`. To extend it, 
 `ROLES` here, or to `WAYS` or `PLACES` in `ways.py`.
 """
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.access import Action
-from bot.messages.buttons import NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
+from bot.messages.buttons import CHANGE_SEARCH, NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.form import Filled, search_form
 from bot.messages.words import EN
-from bot.sandbox import payloads
+from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.running import StartBot
 from tests.said import as_said
-from tests.ways import ADMITTED, ANSWERS, CONVERSATIONS, ONE, PLACES, WAYS, Place, Way, shown
+from tests.ways import (
+    ADMITTED,
+    ANSWERS,
+    CONVERSATIONS,
+    EPHEMERAL,
+    NUMBER,
+    ONE,
+    PLACES,
+    SEARCHES,
+    SETUP,
+    WAYS,
+    Place,
+    Way,
+    ready,
+    shown,
+    value_of,
+)
 
 GROUP = "S0OFFICERS"
 MASKED, FULL = "155****6666", "15588886666"
@@ -39,7 +56,9 @@ ROLES: dict[str, tuple[dict[str, Any], str, str]] = {
     "deleted": ({"deleted": True}, "unknown", "unknown"),
     "untold": ({"is_restricted": None}, "unknown", "unknown"),
 }
+XIAOFANG = "293939422320312215"
 IDS = {role: f"U{number:03}" for number, role in enumerate(ROLES)}
+AGENTS = ",".join(f"{user_id}:{XIAOFANG}" for user_id in IDS.values())
 CHANNELS = ",".join(sorted({p.channel_id for p in PLACES.values() if not p.is_direct}))
 ENTRIES = {
     "everyone": "everyone",
@@ -65,7 +84,20 @@ def needed(way: Way, place: Place) -> tuple[Action, ...]:
     return (Action.LOOKUP,) if private else way.needs
 
 
+def came_of(way: Way) -> str:
+    if Action.AUDIT in way.needs:
+        return "shown"
+    return "none" if way is WAYS["a much wider window"] else "found"
+
+
+def asked_of(call_center: CallCenter) -> int:
+    """How often the call center was asked about anybody's calls."""
+    return call_center.calls.total() + len(call_center.listed)
+
+
 def allowed_text(way: Way) -> str:
+    if way.shows:
+        return way.shows
     if Action.AUDIT in way.needs:
         return as_said(EN.trail.in_log)
     return FULL if Action.REVEAL in way.needs else MASKED
@@ -85,21 +117,24 @@ async def test_every_cell(
 
     Each cell leaves one record: who, where, what, and what came of it.
     """
-    way = WAYS[name]
-    for role, (said_by_slack, _, _) in ROLES.items():
-        workspace.users[IDS[role]] = said_by_slack
+    way, ways = WAYS[name], dict[str, Way]()
     workspace.groups = {GROUP: list(IDS.values()), "S0ANOTHER": []}
     workspace.conversations |= CONVERSATIONS
-    bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), ENTRIES[entry]))
+    rules = dict.fromkeys((a.setting for a in Action), f"{ENTRIES[entry]},{SETUP}")
+    bot_url = await start_bot(**rules, AGENTS=AGENTS)
+    for role, (said_by_slack, _, _) in ROLES.items():  # until now all of them were members
+        ways[role] = await ready(workspace, call_center, bot_url, way, IDS[role])
+        workspace.users[IDS[role]] = said_by_slack
+        await workspace.happen(bot_url, "user_change", user={"id": IDS[role]})
     for place_name, place in PLACES.items():
         if not way.exists_in(place):
             continue
         workspace.invite(place.channel_id)
         for role, (_, _, why) in ROLES.items():
             cell = f"{role} in {place_name}"
-            asked, posted = call_center.calls.total(), len(workspace.made("chat.postMessage"))
+            asked, posted = asked_of(call_center), len(workspace.made("chat.postMessage"))
             caplog.clear()
-            seen = await shown(workspace, bot_url, way, place, IDS[role])
+            seen = await shown(workspace, bot_url, ways[role], place, IDS[role])
             records = [vars(r) for r in caplog.records if r.name == "bot.audit"]
             assert [(r["user"], r["channel"]) for r in records] == [(IDS[role], place[0])], cell
             if admitted(role, entry, direct=place.is_direct):
@@ -115,7 +150,7 @@ async def test_every_cell(
                     assert EN.denial.withheld[place.unposted] in seen, cell
                     assert len(workspace.made("chat.postMessage")) == posted, cell
                 assert allowed_text(way) in seen, cell
-                assert records[0]["outcome"] in ("found", "shown"), cell
+                assert records[0]["outcome"] == came_of(way), cell
                 continue
             assert records[0]["action"] == way.needs[0].value, cell
             assert records[0]["outcome"] == f"denied:{why}", cell
@@ -124,7 +159,7 @@ async def test_every_cell(
             assert said.format(setting=setting) in seen, cell
             assert (way.needs[0].setting in seen) is (why != "unknown"), cell
             assert not any(number in seen for number in (MASKED, FULL)), cell
-            assert call_center.calls.total() == asked, cell
+            assert asked_of(call_center) == asked, cell
             if not place.is_direct:
                 assert len(workspace.made("chat.postMessage")) == posted, cell
 
@@ -136,13 +171,137 @@ async def test_slack_fails(
 ) -> None:
     """Where Slack cannot be asked, the answer is no in every place, and it says: for now."""
     workspace.groups = {GROUP: [payloads.USER]}
-    workspace.errors[method] = "fatal_error"
     bot_url = await start_bot(**dict.fromkeys((a.setting for a in Action), GROUP))
+    way = await ready(workspace, call_center, bot_url, WAYS[name], payloads.USER)
+    asked = asked_of(call_center)
+    workspace.errors[method] = "fatal_error"
+    await workspace.happen(bot_url, "user_change", user={"id": payloads.USER})
+    await workspace.happen(bot_url, "subteam_members_changed", subteam_id=GROUP)
     for place in filter(WAYS[name].exists_in, PLACES.values()):
-        seen = await shown(workspace, bot_url, WAYS[name], place, payloads.USER)
+        seen = await shown(workspace, bot_url, way, place, payloads.USER)
         assert as_said(EN.denial.later) in seen
         assert not any(number in seen for number in (MASKED, FULL))
-    assert not call_center.calls
+    assert asked_of(call_center) == asked
+
+
+# Entry `own`: what Slack says of somebody, and, unless they are the agent of the sample's call, why
+# they may not see it.
+OWN_ROLES: dict[str, tuple[dict[str, Any], str]] = {
+    "its agent": ({"profile": {"email": "xiaofang@example.com"}}, ""),
+    "its agent, a guest": (
+        {"profile": {"email": "Xiaofang@Example.com"}, "is_restricted": True},
+        "",
+    ),
+    "another agent": ({"profile": {"email": "li@example.com"}}, "own"),
+    "no agent": ({"profile": {"email": "boss@example.com"}}, "not_listed"),
+    "no e-mail": ({"profile": {}}, "not_listed"),
+    "a guest, no agent": ({"profile": {}, "is_restricted": True}, "guest"),
+    "foreign, with its agent's e-mail": (
+        {"profile": {"email": "xiaofang@example.com"}, "team_id": "T0OTHER"},
+        "foreign",
+    ),
+    "a bot, with its agent's e-mail": (
+        {"profile": {"email": "xiaofang@example.com"}, "is_bot": True},
+        "bot",
+    ),
+}
+OWN_WAYS = {
+    Action.LOOKUP: ("command", "mention", "direct message", "form", "shortcut", "page", "details"),
+    Action.SHARE: ("share",),
+    Action.REVEAL: ("show numbers",),
+    Action.AUDIT: ("trail", "who has seen this"),
+}
+
+
+@pytest.mark.parametrize("role", OWN_ROLES)
+@pytest.mark.parametrize("action", OWN_WAYS)
+async def test_own_calls(
+    start_bot: StartBot,
+    workspace: Slack,
+    caplog: pytest.LogCaptureFixture,
+    action: Action,
+    role: str,
+) -> None:
+    """`own` admits whoever took part in the call, for each action; all others are told why not.
+
+    Each leaves one record; nobody learns more of another's call than of none.
+    """
+    said_by_slack, why = OWN_ROLES[role]
+    workspace.users[payloads.USER] = said_by_slack
+    allowed = {each.setting: "own" if each is action else f"own,{payloads.USER}" for each in Action}
+    bot_url = await start_bot(**allowed)
+    place = PLACES["public"]
+    workspace.invite(place.channel_id)
+    workspace.invite("D0DIRECT")
+    for name in OWN_WAYS[action]:
+        caplog.clear()
+        where = place if WAYS[name].in_channel else PLACES["direct"]
+        seen = await shown(workspace, bot_url, WAYS[name], where, payloads.USER)
+        records = [vars(r) for r in caplog.records if r.name == "bot.audit"]
+        outcome = f"denied:{why}" if why else came_of(WAYS[name])
+        assert [record["outcome"] for record in records] == [outcome], name
+        assert (allowed_text(WAYS[name]) in seen) is (why == ""), name
+        if why:
+            first = WAYS[name].needs[0] if why == "bot" else action  # a bot may do nothing at all
+            assert records[0]["action"] == first.value, name
+            assert not any(number in seen for number in (MASKED, FULL)), name
+            assert contacts.SAMPLE not in records[0]["contact_ids"] or action is Action.AUDIT, name
+
+
+@pytest.mark.parametrize("role", OWN_ROLES)
+async def test_own_calls_are_listed(
+    start_bot: StartBot, workspace: Slack, caplog: pytest.LogCaptureFixture, role: str
+) -> None:
+    """For a search `own` filters: each agent is listed their own calls, and told of no others."""
+    said_by_slack, why = OWN_ROLES[role]
+    workspace.users[payloads.USER] = said_by_slack
+    bot_url = await start_bot(ACCESS_SEARCH="own")
+    ack = await workspace.command(bot_url, f"phone {NUMBER} 90d")
+    (record,) = [vars(r) for r in caplog.records if r.name == "bot.audit"]
+    agent = "Agent Li" if why == "own" else "小芳"
+    if why in ("", "own"):
+        rows = [block["fields"][0]["text"] for block in ack.body["blocks"] if "fields" in block]
+        assert rows
+        assert all(agent in row for row in rows)
+        assert (record["outcome"], record["count"]) == ("found", len(rows))
+        assert "60" not in ack.body["text"].splitlines()[0]
+    else:
+        assert record["outcome"] == f"denied:{why}"
+        assert MASKED not in ack.body["text"]
+    assert record["action"] == "search"
+
+
+async def test_change_dates(start_bot: StartBot, workspace: Slack) -> None:
+    """The form of a search that is changed opens for whoever may search, and denies others.
+
+    The number stands there masked, and in nothing that the modal remembers.
+    """
+    bot_url = await start_bot(ACCESS_SEARCH="C0SETUP", ACCESS_LOOKUP="C0SETUP")
+    ack = await workspace.command(bot_url, f"phone {NUMBER}", channel_id=SETUP)
+    button = {"action_id": CHANGE_SEARCH, "value": value_of(ack.body, CHANGE_SEARCH)}
+    workspace.invite(SETUP)
+    await workspace.press(bot_url, button, {"type": "message", "channel_id": SETUP})
+    (opened,) = await workspace.calls_of("views.open")
+    assert MASKED in json.dumps(opened.sent["view"])
+    assert opened.sent["view"]["private_metadata"] == f"{SETUP} {button['value']}"
+    await workspace.press(bot_url, button, EPHEMERAL)
+    (told,) = await workspace.calls_of("response_url")
+    assert EN.denial.reasons["not_listed"].format(setting="ACCESS_LOOKUP") in told.sent["text"]
+    assert len(workspace.made("views.open")) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in SEARCHES if SEARCHES[name].button])
+async def test_anothers_handle(
+    start_bot: StartBot, workspace: Slack, call_center: CallCenter, name: str
+) -> None:
+    """What was kept for one person opens for nobody else, though they may search, too."""
+    bot_url = await start_bot()
+    way = await ready(workspace, call_center, bot_url, WAYS[name], "U0SOMEBODY")
+    asked = asked_of(call_center)
+    seen = await shown(workspace, bot_url, way, PLACES["public"], payloads.USER)
+    assert as_said(EN.answer.too_old) in seen
+    assert "6666" not in seen
+    assert asked_of(call_center) == asked
 
 
 LISTED = {"person": "U0SOMEBODY", "group": GROUP, "channel": "C0ELSEWHERE"}

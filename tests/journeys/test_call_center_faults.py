@@ -18,7 +18,7 @@ from bot.callcenter.retry import ATTEMPTS
 from bot.errors import Hint, Kind
 from bot.messages.buttons import NEXT, SHARE
 from bot.messages.failure import ERROR_CENTER
-from bot.messages.form import search_form
+from bot.messages.form import ID, PHONE, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
@@ -37,6 +37,7 @@ FOR_EVER = 50  # requests
 SHORT = 0.2  # seconds; instead of the deadline, where it is what ends a look-up
 FOUND = "155****6666"
 SECRET = "server string to sign is:POST&Signature=c2VjcmV0&15588886666"
+NUMBER = "155 8888 6666"
 STALE = as_said(EN.answer.stale, time="").partition(" ")[0] + " As of "
 
 
@@ -203,6 +204,53 @@ async def test_for_ever(
     if act is WAYS["share"]:
         assert not workspace.made("chat.postMessage")
     assert not any(holding(texts, text) for text in (FOUND, "Signature=", "15588886666"))
+
+
+SEARCH = f"phone {NUMBER}"
+SEARCHES: dict[str, Act] = {
+    "command": lambda slack, url: slack.command(url, SEARCH),
+    "mention": lambda slack, url: slack.mention(url, NUMBER),
+    "direct message": lambda slack, url: slack.direct_message(url, NUMBER),
+    "form": lambda slack, url: slack.submit(
+        url, search_form(EN, Filled((ID, PHONE), PHONE)), NUMBER
+    ),
+    "shortcut": lambda slack, url: slack.shortcut(
+        url, "find_recordings", message={"text": f"call {NUMBER}"}
+    ),
+}
+
+
+@pytest.mark.parametrize("act", SEARCHES.values(), ids=SEARCHES)
+@each(TROUBLES)
+async def test_search_for_ever(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], trouble: Trouble, act: Act
+) -> None:
+    """A search that fails says so once, to its asker alone, with a reference and without a number.
+
+    It may say it in words of its own.
+    """
+    call_center.call_faults = [trouble.fault] * FOR_EVER if trouble.fault else []
+    texts = await shown(workspace, environ | trouble.environ, act, deadline=trouble.deadline)
+    (told,) = holding(texts, EN.failure.reference.format(reference=""))
+    known = [trouble.sentence, *(as_said(each) for each in EN.call.refused.values())]
+    assert any(sentence in told for sentence in known)
+    assert len(call_center.listed) <= trouble.calls
+    assert not any(holding(texts, text) for text in ("6666", "Signature="))
+    posted = {call.sent["channel"] for call in workspace.made("chat.postMessage")}
+    assert all(channel.startswith("D") for channel in posted)
+
+
+@pytest.mark.parametrize("act", SEARCHES.values(), ids=SEARCHES)
+@each(PASSING)
+async def test_search_once(
+    workspace: Slack, call_center: CallCenter, environ: dict[str, str], trouble: Trouble, act: Act
+) -> None:
+    """What passes is not even seen in a search either."""
+    assert trouble.fault
+    call_center.call_faults = [trouble.fault]
+    texts = await shown(workspace, environ, act)
+    assert len(holding(texts, FOUND)) == 1
+    assert not holding(texts, trouble.sentence)
 
 
 @every_way

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.audit.record import hashed
 from bot.messages.buttons import (
+    CALLS_NEWER,
+    CALLS_OLDER,
+    CHANGE_SEARCH,
     CHECK_AGAIN,
     CLEAR,
+    FIND_CALLS,
     HELP,
     HIDE,
     LOOK_UP_IDS,
@@ -26,13 +31,16 @@ from bot.messages.buttons import (
     NEXT,
     PAGE_SELECT,
     REMOVE,
+    SEARCH_AGAIN,
     SHARE,
     SHARED_MORE,
     SHOW_ALL,
     SHOW_NUMBERS,
     VIEW_CALL,
+    WIDEN,
+    WIDEN_MORE,
 )
-from bot.messages.form import search_form
+from bot.messages.form import AGENT, BY_CHOSEN, ID, PHONE, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import ACCESS_KEY_SECRET, CallCenter
@@ -46,11 +54,28 @@ from bot.sandbox.slack import (
     signed_headers,
 )
 from tests.running import BARE_ENVIRON
-from tests.ways import EPHEMERAL
+from tests.ways import EPHEMERAL, value_of
 
 METRICS_TOKEN = "canary-metrics-token"
 SECRET_KEY = "canary-secret-key-of-32-characters"
 NUMBER = "13912345678"  # typed, and known to nobody
+SEARCHED = "15588886666"  # typed, and known to the call center
+# How people write it.
+WRITTEN = {
+    "spaces": "155 8888 6666",
+    "dashes": "155-8888-6666",
+    "country code": "+86 155 8888 6666",
+    "country code, in one": "+8615588886666",
+    "old prefix": "0086 15588886666",
+    "full width": "１５５８８８８６６６６",
+    "zero width": "155\u200b8888\u200b6666",
+    "brackets": "(+86) 155 8888-6666",
+    "a link": "<tel:+8615588886666|+86 155 8888 6666>",
+}
+EXAMPLE = f"/recordings phone {SEARCHED}"  # stands in the help, for everybody
+CARRYING = ("value", "private_metadata", "hash", "external_id", "url", "block_id", "action_id")
+NAMING = re.compile(rf"(?<!\d)({NUMBER}|{SEARCHED})(?!\d)|小芳|Agent Li")
+HANDLE = re.compile(r"q:[A-Za-z0-9_-]{16}")
 FOREIGN = "https://hooks.slack.com.evil.example/services/T0/B0/canary"
 BAD_WORD = f"no such number {NUMBER}"
 
@@ -63,7 +88,8 @@ SECRET = (
 )
 # Never in the log or the metrics.
 PERSONAL = (
-    *(NUMBER, "139-1234", "canary", "SECRETWORD"),
+    *(NUMBER, "139-1234", "139 1234", "canary", "SECRETWORD"),
+    *("155 8888", "155-8888", "8888-6666", "8888 6666", "１５５８８８８６６６６"),
     *("小芳", "Agent Li", "坐席", "153128491143400080327683.wav", ".wav", "evil.example"),
     *(contacts.NONE_YET, "30000001"),  # contacts of which the call center said nothing
 )
@@ -102,8 +128,33 @@ def choose(action_id: str, value: str) -> Act:
     return lambda slack, url: slack.press(url, chosen, EPHEMERAL)
 
 
-def form(text: str) -> Act:
-    return lambda slack, url: slack.submit(url, search_form(EN), text)
+def form(text: str, by: str = ID) -> Act:
+    view = search_form(EN, Filled((ID,) if by == ID else (ID, by), by))
+    return lambda slack, url: slack.submit(url, view, text)
+
+
+def after(typed: str, *pressed: str) -> Act:
+    """Buttons of a list, one after another, each where the one before has shown it."""
+
+    async def act(slack: Slack, url: str | None) -> object:
+        answer = (await slack.command(url, typed)).body
+        for action_id in pressed:
+            before = len(slack.made(("response_url", "views.open")))
+            value = value_of(answer, action_id)
+            await slack.press(url, {"action_id": action_id, "value": value}, EPHEMERAL)
+            answer = (await slack.calls_of(("response_url", "views.open"), before + 1))[-1].sent
+        return None
+
+    return act
+
+
+def choose_in_a_form(by: str, typed: str) -> Act:
+    option = {"text": {"type": "plain_text", "text": "…"}, "value": by}
+    chosen = {"type": "static_select", "action_id": BY_CHOSEN, "selected_option": option}
+    view = search_form(EN, Filled((ID, PHONE, AGENT), PHONE))
+    view["state"] = payloads.state(view, typed)
+    container = {"type": "view", "view_id": "V902"}
+    return lambda slack, url: slack.press(url, chosen, container, view=view)
 
 
 def shortcut(text: str, callback_id: str = "find_recordings", **changed: object) -> Act:
@@ -178,6 +229,42 @@ PATHS: dict[str, Act] = {
     "welcome": event({"type": "app_home_opened", "user": "U2", "channel": "D2", "tab": "messages"}),
     "home, a number": press(VIEW_CALL, NUMBER, {"type": "view", "view_id": "V900"}),
     "home, cleared": press(CLEAR, NUMBER, {"type": "view", "view_id": "V901"}),
+    **{f"search, {name}": command(f"phone {written}") for name, written in WRITTEN.items()},
+    **{f"search by itself, {name}": command(written) for name, written in WRITTEN.items()},
+    **{f"mention, {name}": mention(written) for name, written in WRITTEN.items()},
+    "search, of nobody": command(f"phone {NUMBER} 90d"),
+    "search, no time": command(f"phone {SEARCHED} 2026-99-99"),
+    "search, no number": command("phone SECRETWORD"),
+    "search, refused": command("agent 4030"),
+    "search, by agent": command("agent 小芳 30d"),
+    "search, by another agent": command("坐席 Agent Li"),
+    "search, one's own": command("mine"),
+    "direct message, a searched number": direct_message(WRITTEN["spaces"]),
+    "direct message, to a searched number": event(
+        payloads.edited(
+            payloads.direct_message(WRITTEN["spaces"], 900_003), WRITTEN["dashes"], 900_004
+        )
+    ),
+    "older": after(f"phone {WRITTEN['dashes']} 90d", CALLS_OLDER),
+    "older and newer": after(f"phone {WRITTEN['full width']} 90d", CALLS_OLDER, CALLS_NEWER),
+    "a wider window": after(f"phone {WRITTEN['spaces']} today", WIDEN),
+    "a much wider window": after(f"phone {NUMBER}", WIDEN_MORE),
+    "find calls": after(SEARCHED, FIND_CALLS),
+    "find calls, of nobody": after(NUMBER, FIND_CALLS),
+    "change dates": after(f"phone {WRITTEN['spaces']}", CHANGE_SEARCH),
+    "change dates, of an agent": after("agent 小芳", CHANGE_SEARCH),
+    "search again": after("agent 5030", SEARCH_AGAIN),
+    "older, strange": press(CALLS_OLDER, f"q:{NUMBER}SECRETWORD"),
+    "wider, strange": press(WIDEN, f"SECRETWORD {NUMBER}"),
+    "find calls, strange": press(FIND_CALLS, NUMBER),
+    "view, strange": press(VIEW_CALL, f"{NUMBER} SECRETWORD"),
+    "form by number": form(WRITTEN["country code"], PHONE),
+    "form by number, of nobody": form(NUMBER, PHONE),
+    "form by number, none": form("SECRETWORD", PHONE),
+    "form by agent": form("Agent Li", AGENT),
+    "form, another way": choose_in_a_form(AGENT, NUMBER),
+    "shortcut, a searched number": shortcut(f"SECRETWORD {WRITTEN['brackets']}"),
+    "shortcut, numbers": shortcut(f"{contacts.SAMPLE}, {WRITTEN['spaces']} or {NUMBER}"),
     "trail": command(f"audit {contacts.SAMPLE}"),
     "trail, a number": command(f"audit {NUMBER}"),
     "unknown action": press(f"canary_{NUMBER}", NUMBER),
@@ -312,7 +399,25 @@ async def along_every_path(
     bot.process.terminate()
     assert await bot.process.wait() == 0
     assert not hits(measured, (*SECRET, *PERSONAL))
-    return "\n".join(map(str, acks)) + "\n".join(json.dumps(call.sent) for call in workspace.done)
+    assert not HANDLE.search(measured)
+    bodies = [ack.body for ack in acks if isinstance(ack, Ack)]
+    sent = [call.sent for call in workspace.done]
+    assert not [each for each in carried([bodies, sent]) if NAMING.search(each)]
+    shown = "\n".join(map(str, acks)) + "\n".join(map(json.dumps, sent))
+    return shown.replace(EXAMPLE, "")
+
+
+def carried(part: object) -> Iterator[str]:
+    """What goes to Slack and comes back, and is not shown."""
+    if isinstance(part, list):
+        for each in part:
+            yield from carried(each)
+    elif isinstance(part, dict):
+        for name, each in part.items():
+            if name in CARRYING and isinstance(each, str):
+                yield each
+            else:
+                yield from carried(each)
 
 
 def hits(text: str, canaries: tuple[str, ...]) -> list[str]:
@@ -339,12 +444,15 @@ async def test_no_canary_leaves(
     assert bot.log.count('"answered"') > len(PATHS) / 2
     assert '"library message withheld"' in bot.log
     assert not hits(bot.log, (*SECRET, *PERSONAL))
+    assert not HANDLE.search(bot.log)
     assert not hits("\n".join(said), (*SECRET, *PERSONAL))
     # A trigger goes back to Slack, and a recording's description may name any host.
     assert not hits(shown, tuple({*SECRET} - {".trigger", "evil.example"}))
     records = [json.loads(line) for line in bot.written]
     ids = {contact["id"] for record in records for contact in record.get("contacts", ())}
     ids |= {contact_id for record in records for contact_id in record.get("contact_ids", ())}
+    numbered = {record["contact_ids"][0] for record in records if record.get("window")} - {()}
+    assert hashed(SEARCHED, SECRET_KEY.encode()) in numbered
     in_clear = {contact_id for contact_id in ids if not contact_id.startswith("hash:")}
     assert in_clear == {
         *(contacts.SAMPLE, contacts.TRANSFERRED, contacts.HOSTILE, contacts.TWELVE, contacts.MANY)

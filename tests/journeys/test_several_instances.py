@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import json
 import logging
 import random
 from collections import Counter
@@ -14,6 +15,8 @@ from bot.callcenter.model import Call, CallAgent, ContactRecordings, Recording
 from bot.callcenter.shared_cache import SharedAnswers
 from bot.memory.marks import LEASE
 from bot.memory.redis import Shared
+from bot.messages.buttons import CALLS_OLDER
+from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import bot_child
@@ -21,7 +24,9 @@ from bot.sandbox.slack import Ack, Slack, signed_headers
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.running import StartBot
+from tests.said import as_said
 from tests.servers.redis import RedisServer
+from tests.ways import ANSWERS, EPHEMERAL, answered, value_of
 
 CANARY = "15588886666"  # the number of the sandbox's sample
 KEY = "k" * 32
@@ -67,6 +72,49 @@ async def test_uninstalled(
             pass
     await workspace.command(pair[1], contacts.SAMPLE)
     assert call_center.calls[contacts.SAMPLE] == 2
+
+
+async def pressed_older(workspace: Slack, shown_at: str, pressed_at: str) -> str:
+    """What *Older* shows at another instance than the one that showed the list."""
+    ack = await workspace.command(shown_at, "phone 155 8888 6666")
+    button = {"action_id": CALLS_OLDER, "value": value_of(ack.body, CALLS_OLDER)}
+    before = len(workspace.made(ANSWERS))
+    await workspace.press(pressed_at, button, EPHEMERAL)
+    return str((await answered(workspace, before))[-1].sent["text"])
+
+
+async def test_older_at_another_instance(
+    pair: list[str], workspace: Slack, redis_server: RedisServer
+) -> None:
+    """A list's buttons work at every instance; its number is in Redis encrypted only."""
+    ack = await workspace.command(pair[0], "phone 155 8888 6666")
+    async with asyncio.timeout(10):
+        while not await redis_server.client.keys("*kept:*"):
+            pass
+    button = {"action_id": CALLS_OLDER, "value": value_of(ack.body, CALLS_OLDER)}
+    await workspace.press(pair[1], button, EPHEMERAL)
+    (older,) = await answered(workspace, 0)
+    assert "11–20" in json.dumps(older.sent, ensure_ascii=False)
+    for name, value in (await redis_server.values()).items():
+        assert not any(each in f"{name} {value!r}" for each in (CANARY, "155 8888", "q:"))
+
+
+async def test_older_without_a_key(
+    start_bot: StartBot, workspace: Slack, redis_server: RedisServer
+) -> None:
+    """Without `SECRET_KEY` nothing is shared: at another instance the button is too old."""
+    pair = [await start_bot(REDIS_URL=redis_server.url) for _ in range(2)]
+    assert as_said(EN.answer.too_old) in await pressed_older(workspace, *pair)
+    assert "155****6666" in await pressed_older(workspace, pair[0], pair[0])
+
+
+async def test_older_while_redis_is_away(
+    start_bot: StartBot, workspace: Slack, redis_server: RedisServer
+) -> None:
+    """While Redis is away, the instance that showed a list still knows what its buttons mean."""
+    url = await start_bot(REDIS_URL=redis_server.url, SECRET_KEY=KEY)
+    await redis_server.stop()
+    assert "155****6666" in await pressed_older(workspace, url, url)
 
 
 async def test_one_answer_for_each_event(pair: list[str], workspace: Slack) -> None:

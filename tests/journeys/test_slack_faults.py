@@ -16,7 +16,7 @@ import pytest
 
 from bot.errors import Usage
 from bot.messages.buttons import CHECK_AGAIN, MORE, NEXT, SHARE, SHOW_ALL
-from bot.messages.form import search_form
+from bot.messages.form import ID, PHONE, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
@@ -35,6 +35,8 @@ FOR_EVER = 50  # requests
 POSTS = ("chat.postMessage", "chat.postEphemeral", "response_url")
 FOUND = "155****6666"
 PAGE_2 = f"{contacts.TWELVE}|2"
+NUMBER = "155 8888 6666"
+SEARCH = f"phone {NUMBER}"
 NOT_JSON = "<html>502</html>"
 
 FAULTS = {
@@ -126,6 +128,18 @@ def form(slack: Slack, url: str) -> Awaitable[object]:
     return slack.submit(url, search_form(EN), contacts.SAMPLE)
 
 
+def number_directly(slack: Slack, url: str) -> Awaitable[object]:
+    return slack.direct_message(url, NUMBER)
+
+
+def number_in_a_form(slack: Slack, url: str) -> Awaitable[object]:
+    return slack.submit(url, search_form(EN, Filled((ID, PHONE), PHONE)), NUMBER)
+
+
+def shortcut_on_a_number(slack: Slack, url: str) -> Awaitable[object]:
+    return slack.shortcut(url, "find_recordings", message={"text": f"call {NUMBER}"})
+
+
 def details(slack: Slack, url: str) -> Awaitable[object]:
     option = {"text": {"type": "plain_text", "text": "…"}, "value": f"details {contacts.SAMPLE}"}
     chosen = {"type": "overflow", "action_id": MORE, "selected_option": option}
@@ -156,6 +170,11 @@ WAYS = {
         "views.open", global_shortcut, as_said(EN.usage.reasons[Usage.NOTHING])
     ),
     "form answered": Way("views.update", form, slow=True),
+    "late list of calls": Way("response_url", command(SEARCH), slow=True),
+    "list of calls, by mention": Way("chat.postEphemeral", mention(NUMBER)),
+    "list of calls, directly": Way("chat.postMessage", number_directly, public=True),
+    "list of calls, in a modal": Way("views.update", number_in_a_form, slow=True),
+    "list of calls, by shortcut": Way("views.update", shortcut_on_a_number),
     "who reads a mention": Way("conversations.info", mention(contacts.SAMPLE), public=True),
     "who reads a share": Way(
         "conversations.info",

@@ -206,6 +206,40 @@ async def test_what_hangs(
     call_center.hold.set()
 
 
+async def test_search_under_way(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """A search that was acknowledged is answered before the process ends."""
+    call_center.hold_calls = asyncio.Event()
+    server = Server(Settings.from_env(environ), budget=replace(BUDGET, hold=0.0))
+    await server.start()
+    url = f"http://127.0.0.1:{server.port}"
+    await workspace.command(url, "phone 155 8888 6666")
+    await call_center.asked_for_calls()
+    stopping = asyncio.create_task(server.stop())
+    await asyncio.sleep(0)
+    call_center.hold_calls.set()
+    await stopping
+    (answer,) = [call for call in workspace.done if call.method == "response_url"]
+    assert "155****6666" in answer.sent["text"]
+
+
+async def test_search_that_hangs(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter
+) -> None:
+    """Where the list cannot come any more, its asker is told so, and alone."""
+    call_center.hold_calls = asyncio.Event()
+    server = Server(Settings.from_env(environ), budget=replace(BUDGET, hold=0.0, drain=0.5))
+    await server.start()
+    url = f"http://127.0.0.1:{server.port}"
+    await workspace.command(url, "phone 155 8888 6666")
+    await workspace.mention(url, "155 8888 6666", user="U2")
+    await call_center.asked_for_calls()
+    await server.stop()
+    told = [c.method for c in workspace.done if c.sent.get("text") == as_said(EN.failure.stopping)]
+    assert sorted(told) == ["chat.postEphemeral", "response_url"]
+
+
 async def test_nothing_works(environ: dict[str, str], workspace: Slack) -> None:
     """Where nobody can be told either, the stop comes to its end all the same."""
     for method in ("chat.postMessage", "chat.postEphemeral", "response_url"):
