@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.access import Action
 from bot.callcenter.call_list import Cursor
 from bot.callcenter.model import ContactRecordings, Found, reads_as_phone
-from bot.errors import UsageError
+from bot.errors import Usage, UsageError
 from bot.memory.kept import Kept
+from bot.messages.guidance import rest, usage
 from bot.messages.message import Message, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import EN
@@ -20,6 +21,7 @@ from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, KeptQuer
 from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery
 from bot.questions.when import When, WhenKind, last_days
+from tests.block_kit import problems
 
 NUMBER, OTHER, ID = "15588886666", "02155550100", "2020927020"
 NOW = 1_795_496_880.0
@@ -74,6 +76,17 @@ def test_no_number_is_left(found: list[dict[str, Any]], known: set[str]) -> None
     back = {handle: word for word, handle in kept.items()}
     assert [back.get(word, word) for word in words_of(made)] == words_of(message)
     assert not set(kept) & known
+
+
+@pytest.mark.parametrize("number", ["4001002000", NUMBER, f"+86{NUMBER}"])
+def test_values_keep_their_limit(number: str) -> None:
+    """However many numbers were typed, what stands for them fits into the value of a button."""
+    error = UsageError(Usage.TOO_MANY, " ".join([number] * 300))
+    left_over = rest([number] * 300, EN)
+    assert left_over is not None
+    for message in (usage(error, EN), Message("x", (left_over.block,))):
+        made = sealed(message, (), lambda _: f"q:{'0' * 16}")
+        assert problems(made.payload()) == []
 
 
 def test_only_values_change() -> None:
