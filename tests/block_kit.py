@@ -41,11 +41,12 @@ __all__ = [
 
 # What a message of ours may hold in mrkdwn, besides words: a date, the one link, a duration.
 _OWN_MARKUP = re.compile(
-    r"<!date\^\d+\^\{date_short_pretty\} \{time\}\|\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\+8\)>"
+    r"<!date\^\d+\^\{date_short(?:_pretty)?\}(?: \{time\})?"
+    r"\|\d{4}-\d\d-\d\d(?: \d\d:\d\d)? \(UTC\+8\)>"
     r"|<https://error-center\.aliyun\.com/status/product/CCC\|[\w ]+>"
     r"|\b\d+:\d\d:\d\d\b"
 )
-_LENGTH = re.compile(r"\A\*[\w: \u2060]*\*(?= · )")  # a card's, which is bold
+_BOLD = re.compile(r"\A\*([^*]*)\*(?= · )")  # a card's length, or how a call ended
 _MASKED_NUMBER = re.compile(r"\d{0,3}\*+\d{1,4}")
 # Underscores within a word format nothing.
 _SETTINGS = re.compile("|".join([*NAMES, "SSL_CERT_FILE", "HTTPS_PROXY", "NO_PROXY"]))
@@ -68,7 +69,7 @@ def formatting(payload: Payload, code: Collection[str] = ()) -> list[str]:
     """
     found = []
     for text in mrkdwn_texts(payload):
-        rest = _MASKED_NUMBER.sub("", _OWN_MARKUP.sub("", _LENGTH.sub("", text)))
+        rest = _MASKED_NUMBER.sub("", _OWN_MARKUP.sub("", _BOLD.sub(r"\1", text)))
         rest = _SETTINGS.sub("", rest)
         for piece in code:
             rest = rest.replace(f"`{piece}`", "")

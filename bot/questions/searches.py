@@ -243,10 +243,10 @@ def _without(others: Sequence[str], quoted: str) -> str:
 
 
 def _splits(typed: str) -> Iterator[tuple[str, str]]:
-    """What stands in front, and the rest: the shortest front first."""
+    """What stands in front, and the rest: the shortest front first; a comma between is none."""
     words = typed.split()
     for count in range(1, len(words) + 1):
-        yield " ".join(words[:count]), " ".join(words[count:])
+        yield " ".join(words[:count]).rstrip(",;、"), " ".join(words[count:])
 
 
 def _is_time(typed: str) -> bool:

@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access import Action
-from bot.callcenter.model import ContactRecordings, Found, Recording
+from bot.callcenter.call_list import Cursor, Listed
+from bot.callcenter.model import Call, CallAgent, ContactRecordings, Found, Recording
+from bot.callcenter.windows import Window
+from bot.commands.find import described_call
 from bot.errors import (
     CallCenterError,
     Cause,
@@ -22,8 +25,9 @@ from bot.errors import (
     Usage,
     UsageError,
 )
+from bot.messages.calls import CallList, calls
 from bot.messages.guidance import usage
-from bot.messages.message import Place, Reader
+from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import LANGUAGES
 from tests.block_kit import Payload, formatting, mrkdwn_texts, problems, text_objects
@@ -92,6 +96,41 @@ hostile_recordings = st.builds(
     quality_check_task_id=untrusted,
     quality_check_tid=untrusted,
 )
+odd_ids = st.one_of(
+    untrusted,
+    st.sampled_from(
+        [
+            "15588886666",
+            "2020 927020",
+            "2020|927020|own",
+            "q:x",
+            "9" * 64,
+            "9" * 65,
+            "9" * 300,
+            "1 ",
+        ]
+    ),
+    st.from_regex(r"[0-9]{8,12}", fullmatch=True),
+)
+dispositions = st.sampled_from(["Success", "NoAnswer", "AbandonedInQueue", "VoiceMail", "New"])
+hostile_calls = st.builds(
+    Call,
+    contact_id=odd_ids,
+    instance_id=untrusted,
+    calling_number=st.one_of(untrusted, st.from_regex(r"[0-9*#+ ]{0,50}", fullmatch=True)),
+    called_number=untrusted,
+    contact_type=st.one_of(st.sampled_from(["Inbound", "Outbound", "Back2Back"]), untrusted),
+    contact_disposition=st.one_of(dispositions, untrusted),
+    start_time=whole,
+    duration=whole,
+    agent_names=untrusted,
+    skill_group_names=untrusted,
+    skill_group_ids=untrusted,
+    satisfaction=whole,
+    satisfaction_desc=st.one_of(st.sampled_from(["满意", "不满意", "未评价"]), untrusted),
+    feedback=untrusted,
+    agents=st.lists(st.builds(CallAgent, untrusted, untrusted, untrusted), max_size=2).map(tuple),
+)
 contact_ids = st.from_regex(r"[0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?", fullmatch=True)
 errors = st.builds(
     lambda error, code, request_id, hint: error(code, request_id=request_id, hint=hint),
@@ -120,10 +159,16 @@ def answers(draw: st.DrawFn) -> Answered:
     kinds = draw(st.lists(hostile_recordings, min_size=1, max_size=3))
     counts = st.one_of(st.integers(0, 3), st.integers(0, 60))
     results = st.one_of(counts, counts, errors)
+    of_the_call = st.one_of(st.none(), hostile_calls)
     found = [
         Found(contact_id, result)
         if isinstance(result, CallCenterError)
-        else Found(contact_id, ContactRecordings(contact_id, tuple(islice(cycle(kinds), result))))
+        else Found(
+            contact_id,
+            ContactRecordings(
+                contact_id, tuple(islice(cycle(kinds), result)), call=draw(of_the_call)
+            ),
+        )
         for contact_id, result in draw(
             st.lists(st.tuples(contact_ids, results), min_size=1, max_size=10)
         )
@@ -141,6 +186,8 @@ def answers(draw: st.DrawFn) -> Answered:
         now=1_795_496_880.0,
         page=draw(st.integers(-1, 70)),
         not_ids=draw(st.lists(untrusted, max_size=4)),
+        foreign=draw(st.lists(contact_ids, max_size=2)),
+        kept_days=draw(st.sampled_from([None, 1, 180])),
     )
     return Answered(message.payload(), found, language)
 
@@ -209,6 +256,72 @@ def test_no_element_links_or_mentions(answered: Answered) -> None:
     assert all(style in ({}, {"bold": True}) for style in styles)
 
 
+@st.composite
+def lists(draw: st.DrawFn) -> tuple[Message, CallList, str]:
+    """A page of 0 to 10 calls, found by whatever, read as far as may be; and its language."""
+    by = draw(st.sampled_from(["phone", "agent", "group", "mine"]))
+    name = {"phone": "15588886666", "mine": ""}.get(by) or draw(untrusted)
+    start = draw(st.integers(1_500_000_000_000, 1_795_000_000_000))
+    window = Window(start, start + draw(st.integers(1, 90 * 86_400_000)))
+    found = draw(st.lists(hostile_calls, max_size=10).map(tuple))
+    listed = Listed(
+        found,
+        draw(st.sampled_from([0, 10])),
+        draw(st.sampled_from([None, Cursor()])),
+        draw(st.integers(0, 10_000)),
+        complete=draw(st.booleans()),
+        read_to=draw(st.integers(window.start, window.stop)),
+    )
+    period = draw(st.sampled_from(["today", "yesterday", "days", "range"]))
+    days = draw(st.sampled_from([1, 7, 30, 90])) if period == "days" else 0
+    page = CallList(
+        by,
+        name,
+        listed,
+        window,
+        period,
+        days,
+        "q:0a1b2c3d4e5f6a7b",
+        draw(st.integers(1, 3)),
+    )
+    language = draw(languages)
+    place = draw(st.sampled_from([Place.PRIVATE, Place.DIRECT, Place.VIEW, Place.TERMINAL]))
+    reader = Reader(LANGUAGES[language], "-", place, full_numbers=draw(st.booleans()))
+    return calls(page, reader), page, language
+
+
+@settings(max_examples=150, deadline=None)
+@given(lists())
+def test_a_list_of_calls_is_harmless(made: tuple[Message, CallList, str]) -> None:
+    """Whatever the records hold, nothing formats, mentions, links or breaks a limit or a line."""
+    message, _, language = made
+    payload = message.payload()
+    assert problems(payload) == []
+    assert str(payload).encode()
+    assert formatting(payload, own_code(language)) == []
+    for item in text_objects(payload["blocks"]):
+        assert item["text"].replace(JOINER, "").isprintable()
+        assert item.get("emoji") is False or item.get("verbatim") is True
+    lines = payload["text"].replace(JOINER, "").split("\n")
+    assert all(line.strip() and line.isprintable() for line in lines)
+    assert {each["type"] for each in inline(payload["blocks"])} <= {"text", "date"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(lists())
+def test_a_press_finds_its_call(made: tuple[Message, CallList, str]) -> None:
+    """A row's button carries its contact id and when it began, or is not there."""
+    message, page, _ = made
+    rows = [block for block in message.blocks if block["type"] == "section"]
+    assert len(rows) == len(page.listed.calls)
+    for row, call in zip(rows, page.listed.calls, strict=True):
+        if "accessory" in row:
+            contact_id, *started = row["accessory"]["value"].split()
+            assert contact_id == call.contact_id
+            assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", contact_id)
+            assert started == ([str(call.start_time)] if call.start_time else [])
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from([Usage.NOT_AN_ID, Usage.TOO_MANY]), untrusted, languages)
 def test_what_was_typed_is_quoted_safely(reason: Usage, typed: str, language: str) -> None:
@@ -238,6 +351,7 @@ def test_failures_keep_their_advice(code: str, request_id: str, language: str) -
 # that what a message shows of a number can only come from that number.
 
 JOINER = "\u2060"  # in a duration of hours, which would hold the name of an emoji
+OWN_TIMES = re.compile(r"<!date\^[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
 SEPARATORS = ("", "", "", " ", "-", "  ")
 AROUND = ("", "", "小芳-", "Agent ", "0", "000000 ", "../", ".wav", "（", "_")
 
@@ -299,6 +413,61 @@ def test_no_number_is_shown(carried: tuple[Recording, str, str], language: str) 
     for text in [message.text, *(item["text"] for item in text_objects(list(message.blocks)))]:
         assert not shows_too_much(text, caller), text
         assert not shows_too_much(text, called), text
+
+
+@st.composite
+def calls_carrying_their_numbers(draw: st.DrawFn) -> tuple[Call, str, str]:
+    """A call that has its own numbers in every text, as a recording of it has; and both digits."""
+    recording, caller, called = draw(carrying_their_numbers())
+    texts = [recording.agent_name, recording.file_description]
+    call = Call(
+        contact_id="2020927020",
+        calling_number=recording.calling_number,
+        called_number=recording.called_number,
+        contact_type=recording.contact_type,
+        contact_disposition=draw(st.one_of(dispositions, st.sampled_from(texts))),
+        start_time=1_700_000_000_000,
+        duration=10,
+        agent_names=draw(st.sampled_from(texts)),
+        skill_group_names=draw(st.sampled_from(texts)),
+        satisfaction_desc=draw(st.sampled_from(["", *texts])),
+        feedback=draw(st.sampled_from(texts)),
+        agents=(CallAgent("", draw(st.sampled_from(texts)), draw(st.sampled_from(texts))),),
+        recordings=(recording,),
+    )
+    return call, caller, called
+
+
+@settings(max_examples=300, deadline=None)
+@given(calls_carrying_their_numbers(), languages, st.sampled_from(["agent", "group", "mine"]))
+def test_no_number_of_a_call_is_shown(
+    carried: tuple[Call, str, str], language: str, by: str
+) -> None:
+    """Neither a list, nor the facts of a call, nor a program's JSON shows more than the rule."""
+    call, caller, called = carried
+    reader = Reader(LANGUAGES[language], "-")
+    listed = Listed((call,), 0, None, 1, complete=True, read_to=0)
+    window = Window(1_699_999_000_000, 1_700_000_000_000)
+    page = CallList(by, "" if by == "mine" else "小芳", listed, window, "range", 0, "q:x", 1)
+    without = Found("2020927020", ContactRecordings("2020927020", (), call=call))
+    recorded = ContactRecordings("2020927020", (Recording(start_time=1),), call=call)
+    messages = [
+        calls(page, reader),
+        answer([without], reader, now=1_700_000_100.0),
+        answer([without], reader, now=1_795_000_000.0, kept_days=1),
+        answer([Found("2020927020", recorded)], reader, now=1_700_000_100.0),
+    ]
+    said = [message.text for message in messages]
+    for message in messages:
+        said += [item["text"] for item in text_objects(list(message.blocks))]
+        said += [str(each.get("text", "")) for each in inline(list(message.blocks))]
+    described = described_call(call, full_numbers=False)
+    said += [str(value) for key, value in described.items() if key != "agents"]
+    said += [value for agent in described["agents"] for value in agent.values()]
+    for text in said:
+        without_times = OWN_TIMES.sub("|", text)
+        assert not shows_too_much(without_times, caller), text
+        assert not shows_too_much(without_times, called), text
 
 
 def test_the_check_for_numbers_bites() -> None:
