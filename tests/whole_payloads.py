@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.messages.buttons import (
     CALLS_OLDER,
-    CHANGE_SEARCH,
+    CHANGE_DATES,
     FIND_CALLS,
     NEXT,
     SEARCH_AGAIN,
@@ -84,7 +84,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "wider": press(WIDEN, f"{HANDLE} 30d", **MESSAGE),
     "find calls": press(FIND_CALLS, HANDLE, **MESSAGE),
     "search again": press(SEARCH_AGAIN, HANDLE, **MESSAGE),
-    "change dates": press(CHANGE_SEARCH, HANDLE, **MESSAGE),
+    "change dates": press(CHANGE_DATES, HANDLE, **MESSAGE),
     "view": press(VIEW_CALL, f"{contacts.SAMPLE} 1531284911000", **MESSAGE),
     "shortcut": payloads.interactive("shortcut", 1) | {"callback_id": "search_recordings"},
     "message shortcut": payloads.interactive("message_action", 1)

@@ -26,8 +26,7 @@ _DIRECTION, _ONLY, _RECORDED = "direction_chosen", "only_chosen", "recorded"
 _LONGEST = 3000  # characters; Slack's most for a field
 _LONGEST_NAME = 100
 _LONGEST_PLACEHOLDER = 150
-_EARLIEST = 1_000_000_000  # seconds; see below
-_LATEST = 10_000_000_000  # seconds; Slack's pickers hold ten digits
+_EARLIEST, _LATEST = 1_000_000_000, 10_000_000_000  # seconds; Slack's pickers hold ten digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def search_form(words: Words, filled: Filled = _ONLY_IDS) -> View:
 
 
 def filled_in(view: Mapping[str, Any]) -> Filled:
-    """What stands in a form that was sent or is being filled in; what has another shape does not."""
+    """What stands in a form that was sent, or is being filled in; odd fields are as good as none."""
     values = _mapping(_mapping(view.get("state")).get("values"))
     only = _field(values, ONLY, _ONLY).get("selected_options")
     words = str(view.get("private_metadata") or "").split()

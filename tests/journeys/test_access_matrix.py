@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.access import Action
-from bot.messages.buttons import CHANGE_SEARCH, NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
+from bot.messages.buttons import CHANGE_DATES, NEXT, PREVIOUS, SHARE, SHOW_NUMBERS
 from bot.messages.form import Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
@@ -278,7 +278,7 @@ async def test_change_dates(start_bot: StartBot, workspace: Slack) -> None:
     """
     bot_url = await start_bot(ACCESS_SEARCH="C0SETUP", ACCESS_LOOKUP="C0SETUP")
     ack = await workspace.command(bot_url, f"phone {NUMBER}", channel_id=SETUP)
-    button = {"action_id": CHANGE_SEARCH, "value": value_of(ack.body, CHANGE_SEARCH)}
+    button = {"action_id": CHANGE_DATES, "value": value_of(ack.body, CHANGE_DATES)}
     workspace.invite(SETUP)
     await workspace.press(bot_url, button, {"type": "message", "channel_id": SETUP})
     (opened,) = await workspace.calls_of("views.open")

@@ -30,7 +30,7 @@ from tests.ways import ANSWERS, EPHEMERAL, answered, value_of
 
 CANARY = "15588886666"  # the number of the sandbox's sample
 KEY = "k" * 32
-ANSWERS = "recordings:answer:*"
+IN_REDIS = "recordings:answer:*"
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ async def test_uninstalled(
     """Answers that were shared are gone."""
     await workspace.command(pair[0], contacts.SAMPLE)
     async with asyncio.timeout(10):
-        while not await redis_server.client.keys(ANSWERS):
+        while not await redis_server.client.keys(IN_REDIS):
             pass
     await workspace.happen(pair[0], "app_uninstalled")
     async with asyncio.timeout(10):
-        while await redis_server.client.keys(ANSWERS):
+        while await redis_server.client.keys(IN_REDIS):
             pass
     await workspace.command(pair[1], contacts.SAMPLE)
     assert call_center.calls[contacts.SAMPLE] == 2
