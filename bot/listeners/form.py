@@ -164,7 +164,7 @@ async def open_form(
         ways += [form.PHONE, form.AGENT, form.GROUP]
         ways += [form.MINE] if answering.is_agent(came.user_id) else []
     kept = await answering.kept(handle, came.user_id)
-    filled = Filled(ways, ways[1] if ways[0] == form.ID and ways[1:] else ways[0])
+    filled = Filled(tuple(ways), ways[1] if ways[0] == form.ID and ways[1:] else ways[0])
     if kept and kept.by.value in ways:
         filled = _changing(kept, ways, handle)
     filled = replace(filled, channel_id=came.channel_id)
@@ -180,7 +180,7 @@ async def open_form(
 def _changing(kept: CallsQuery, ways: list[str], handle: str) -> Filled:
     """The form of a search that was made, to be changed."""
     period = kept.when
-    filled = Filled(ways, kept.by.value, handle=handle, as_before=_as_before(kept))
+    filled = Filled(tuple(ways), kept.by.value, handle=handle, as_before=_as_before(kept))
     if period:
         name = f"{period.days}d" if period.days else period.kind.value
         if name not in form.PERIODS:  # 14 days, say

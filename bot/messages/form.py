@@ -46,7 +46,7 @@ class Filled:
         as_before: what that search is for, as it may be shown; nothing need be typed then.
     """
 
-    ways: Sequence[str] = (ID,)
+    ways: tuple[str, ...] = (ID,)
     by: str = ID
     typed: str = ""
     when: str = "7d"
@@ -85,7 +85,7 @@ def search_form(words: Words, filled: Filled = _ONLY_IDS) -> View:
 
 
 def filled_in(view: Mapping[str, Any]) -> Filled:
-    """What stands in a form that was sent, or is being filled in; odd fields are as good as none."""
+    """What stands in a form that was sent, or is being filled in; odd fields are no fields."""
     values = _mapping(_mapping(view.get("state")).get("values"))
     only = _field(values, ONLY, _ONLY).get("selected_options")
     words = str(view.get("private_metadata") or "").split()
@@ -205,14 +205,14 @@ def _option(label: str, value: str) -> Block:
     return {"text": plain_text(label), "value": value}
 
 
-def _ways(view: Mapping[str, Any]) -> Sequence[str]:
+def _ways(view: Mapping[str, Any]) -> tuple[str, ...]:
     """What may be chosen under “Find by” in this form."""
     blocks = map(_mapping, _listed(view.get("blocks")))
     element = next(
         (_mapping(each.get("element")) for each in blocks if each.get("block_id") == BY), {}
     )
     options = [_mapping(option).get("value") for option in _listed(element.get("options"))]
-    return [way for way in WAYS if way in options] or [ID]
+    return tuple(way for way in WAYS if way in options) or (ID,)
 
 
 def _mapping(part: object) -> Mapping[str, Any]:

@@ -132,8 +132,7 @@ class Answering:
         try:
             opened_question = await opened(question, self._kept, self._clock())
             if opened_question is None:
-                self._notes.failed(question, "too_old")
-                return too_old((), await self._people.words(question.user_id))
+                return await self._gone(question)
             question = opened_question
             query = question.query()
             kind = self._kinds[type(query)]
@@ -150,6 +149,15 @@ class Answering:
             return await self._shown(asked, conclusion)
         except Exception as error:  # whatever fails, the person gets an answer
             return self._failed(question, error, await self._people.words(question.user_id))
+
+    async def _gone(self, question: Question) -> Message:
+        """What a button meant is no longer kept; who may not ask for it is told that instead."""
+        asked = await self._identified(question, question.needs)
+        refused = self._refused(asked)
+        if refused:
+            return await self._shown(asked, self._denied(asked, refused))
+        self._notes.failed(question, "too_old")
+        return too_old((), asked.words)
 
     def at_once(self, question: Question) -> Message | None:
         """The same message, where nobody (CCC, Slack, a database) need be asked; else None."""

@@ -33,6 +33,7 @@ _LATE = 4_102_444_799_999
 # Nothing but a number, with what people write around and between its digits.
 _BARE = re.compile(r"(?:tel:)?[\s+()（）\d.·/\u2010-\u2015\u2212-]{7,40}", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_SHORTEST_GROUP = 3  # digits: some group of a number has as many
 
 
 class By(StrEnum):
@@ -135,7 +136,7 @@ def search(text: str) -> CallsQuery | None:
     try:
         if found["mine"]:
             return CallsQuery(By.MINE, typed=_time(rest))
-        return _of_agent(rest) if found["agent"] else _of_phone(rest)
+        return _of_agent(rest) if found["agent"] else _of_phone(rest, alone=not ids.ids)
     except UsageError as error:
         if ids.ids:
             return None
@@ -150,7 +151,7 @@ def bare_number(text: str) -> CallsQuery | None:
 
     A bare word of digits may be an id, and is looked up as one first.
     """
-    plain = shown(linked_numbers(text)).strip()
+    plain = shown(text).strip()
     if len(plain) > _LONGEST or "\n" in plain:
         return None
     for number, time in _splits(plain):
@@ -165,7 +166,11 @@ def bare_number(text: str) -> CallsQuery | None:
 def _tells(number: str) -> bool:
     """Whether it can be nothing but a phone number, perhaps with an extension behind it."""
     digits = "".join(_DIGITS.findall(number))
-    if number.startswith(("+", "00", "(+")) or reads_as_phone(digits):
+    if number.startswith(("+", "00", "(+")):
+        return True
+    if max(map(len, _DIGITS.findall(number)), default=0) < _SHORTEST_GROUP:  # a list of short ids
+        return False
+    if reads_as_phone(digits):
         return True
     found = phone_number(number) if digits.startswith("0") else None
     return bool(found and len(found.forms) > 1)
@@ -196,8 +201,9 @@ def by_phone(typed: str) -> CallsQuery | None:
     return doubtful
 
 
-def _of_phone(typed: str) -> CallsQuery:
-    query = by_phone(typed) or _within(typed)
+def _of_phone(typed: str, *, alone: bool) -> CallsQuery:
+    """`alone`: whether no contact id stands in the text, for which the words may be meant."""
+    query = by_phone(typed) or (_within(typed) if alone else None)
     if query is None:
         raise UsageError(Usage.NOT_A_NUMBER, typed)
     return query

@@ -11,15 +11,16 @@ from bot.access import Action
 from bot.callcenter.call_list import Cursor
 from bot.callcenter.model import ContactRecordings, Found, reads_as_phone
 from bot.errors import Usage, UsageError
-from bot.memory.kept import Kept
+from bot.memory.kept import Kept, is_handle
 from bot.messages.guidance import rest, usage
 from bot.messages.message import Message, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import EN
-from bot.questions.handles import holds_number, is_handle, opened, sealed
+from bot.questions.handles import opened, sealed
 from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, KeptQuery, parse
 from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery
+from bot.questions.unanswered import mentioned
 from bot.questions.when import When, WhenKind, last_days
 from tests.block_kit import problems
 
@@ -97,29 +98,6 @@ def test_only_values_change() -> None:
     assert made.blocks == ({"elements": [{**button, "value": "q:x"}]},)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        NUMBER,
-        f"{ID} {NUMBER}",
-        "１５５８８８８６６６６",
-        "1558\u200b8886666",
-        f"<tel:{NUMBER}|{NUMBER}>",
-        f"no.{NUMBER}",
-        f"call {NUMBER}, please",
-    ],
-)
-def test_holds_number(typed: str) -> None:
-    """A number counts in whatever way it was typed."""
-    assert holds_number(typed)
-
-
-@pytest.mark.parametrize("typed", ["", ID, "job-25697383427137", "phone", "155 8888"])
-def test_holds_no_number(typed: str) -> None:
-    """Contact ids are none."""
-    assert not holds_number(typed)
-
-
 @settings(max_examples=500, deadline=None)
 @given(
     st.lists(
@@ -133,13 +111,13 @@ def test_holds_no_number(typed: str) -> None:
     st.booleans(),
 )
 def test_no_number_gets_past(typed: str, full_width: bool) -> None:  # noqa: FBT001 — drawn
-    """Whatever is looked up as a contact id and may be a number is seen to be in the text."""
+    """Whatever is looked up as a contact id is weighed, however it was typed."""
     if full_width:
         typed = "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() else sign for sign in typed)
     with suppress(UsageError):
         query = parse(typed)
         if isinstance(query, ContactQuery):
-            assert holds_number(typed) or not any(map(reads_as_phone, query.contact_ids))
+            assert mentioned(Question(typed, "command", "r", 0.0)) == query.contact_ids
 
 
 async def test_buttons_of_an_answer() -> None:
