@@ -32,6 +32,7 @@ _LONGEST = 200  # characters in which somebody asks for calls; longer ones are p
 _LATE = 4_102_444_799_999
 # Nothing but a number, with what people write around and between its digits.
 _BARE = re.compile(r"(?:tel:)?[\s+()（）\d.·/\u2010-\u2015\u2212-]{7,40}", re.IGNORECASE)
+_SHORTEST_ABROAD = 7  # digits, with the country code
 _DIGITS = re.compile(r"\d+")
 _SHORTEST_GROUP = 3  # digits: some group of a number has as many
 
@@ -166,7 +167,7 @@ def bare_number(text: str) -> CallsQuery | None:
 def _tells(number: str) -> bool:
     """Whether it can be nothing but a phone number, perhaps with an extension behind it."""
     digits = "".join(_DIGITS.findall(number))
-    if number.startswith(("+", "00", "(+")):
+    if number.startswith(("+", "00", "(+")) and len(digits) >= _SHORTEST_ABROAD:
         return True
     if max(map(len, _DIGITS.findall(number)), default=0) < _SHORTEST_GROUP:  # a list of short ids
         return False

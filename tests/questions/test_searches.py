@@ -142,6 +142,8 @@ def test_no_labelled_number_is_repeated(typed: str, quoted: str) -> None:
         f"Agent 7 has no recording of {ID}",
         f"phone rings, but {ID} has no recording",
         f"tel. 021 55550100, call {ID}",
+        f"Phone: 13900001111，{ID}",
+        f"Phone: 14000000000 {ID} Phone: 13900001111",
         f"Phone: 13900001111, contact {ID}",
         f"Phone number: 13900001111\nContact id: {ID}",
         f"电话 {ID} 没有录音",
