@@ -1,9 +1,10 @@
 """What a button carries: never a phone number, nor an id that may be one."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access import Action
