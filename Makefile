@@ -43,7 +43,7 @@ format: $(VENV)/dev.done ## let ruff mend what it can
 requirements: ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --extra redis --extra audit --upgrade $(PIN) -o requirements.txt
 	uv pip compile pyproject.toml --extra redis --extra audit --group dev -c requirements.txt --upgrade $(PIN) -o requirements-dev.txt
-PIN := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+PIN := --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 clean: ## remove what the other targets made
 	rm -rf .venv .venv-* .coverage .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -45,7 +45,8 @@ def answer(
     if len(outcomes) == 1:
         parts = list(_one(outcomes[0], reader, now, page, kept_days))
     else:
-        parts = list(_several(outcomes, reader, now))
+        more = len(foreign) + bool(not_ids)
+        parts = list(_several(outcomes, reader, now, more))
     for contact_id in foreign:
         said = f"⛔ *{{contact_id}}* · {reader.words.call.not_one_of_yours}"
         parts.append(rich(said, contact_id=named(contact_id)))
@@ -208,8 +209,13 @@ def _offered(page: Page, reader: Reader) -> list[Block]:
     return [*offered, *buttons.more(page.contact_ids, words, trail=Action.AUDIT in reader.may)]
 
 
-def _several(outcomes: Sequence[Found], reader: Reader, now: float) -> Iterable[Part]:
-    """Each contact with its newest recordings; what has none or failed stands at the end."""
+def _several(
+    outcomes: Sequence[Found], reader: Reader, now: float, more: int = 0
+) -> Iterable[Part]:
+    """Each contact with its newest recordings; what has none or failed stands at the end.
+
+    `more`: blocks that stand below all of it.
+    """
     words = reader.words
     found = [outcome for outcome in outcomes if outcome.recordings]
     failed = [each for each in outcomes if isinstance(each.result, CallCenterError)]
@@ -229,7 +235,9 @@ def _several(outcomes: Sequence[Found], reader: Reader, now: float) -> Iterable[
     if any(missing):
         yield grey(*missing)
     rows = PUBLIC_ROWS if reader.place is Place.PUBLIC else PAGE
-    rows = max(1, min(rows, (_ROWS - 2 * len(outcomes)) // max(1, len(found))))
+    aged = sum(each.age is not None for each in map(_result, found) if each)
+    more += aged + bool(_numbers(outcomes, reader)) + reader.full_numbers
+    rows = max(1, min(rows, (_ROWS - more - 2 * len(outcomes)) // max(1, len(found))))
     for outcome in found:
         yield DIVIDER
         yield from _contact(outcome, rows, reader, now)
@@ -241,6 +249,10 @@ def _several(outcomes: Sequence[Found], reader: Reader, now: float) -> Iterable[
     for each in failed:
         yield short_failure(each, reader)
     yield from _below_several(outcomes, found, failed, reader)
+
+
+def _result(found: Found) -> ContactRecordings | None:
+    return None if isinstance(found.result, CallCenterError) else found.result
 
 
 def _counted(count: int, one: str, many: str) -> str:

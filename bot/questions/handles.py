@@ -46,8 +46,10 @@ async def opened(question: Question, kept: Kept, now: float) -> Question | None:
     if question.way_in not in _PRESSED:  # what people type opens nothing
         return question
     text = await opened_text(question.text, question.user_id, kept)
-    if text is None or text == question.text:
-        return question if text else None
+    if text is None:
+        return None
+    if text == question.text:
+        return question
     return replace(question, text=text, meant=_meant(meant, text.split()))
 
 

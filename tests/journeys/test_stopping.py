@@ -143,7 +143,7 @@ async def test_mentions_that_wait_for_their_turn(environ: dict[str, str], worksp
     """40 mentions in one channel, three of them posted: the stop posts the others, none waits."""
     async with bot_child(environ) as (url, process):
         asking = [
-            asyncio.create_task(workspace.mention(url, f"40000000{number:02}"))
+            asyncio.create_task(workspace.mention(url, f"30000000{number:02}"))
             for number in range(40)
         ]
         await asyncio.gather(*asking)  # “it waits for its turn” is acknowledged after 2 s
@@ -168,7 +168,7 @@ async def test_pace_that_slack_asks_for(environ: dict[str, str], workspace: Slac
     url = f"http://127.0.0.1:{server.port}"
     for number in range(3):
         for user in ("U1", "U2"):
-            await workspace.mention(url, f"40000000{number:02}", user=user, thread_ts="1.2")
+            await workspace.mention(url, f"30000000{number:02}", user=user, thread_ts="1.2")
     await workspace.calls_of("chat.postMessage")
     await server.stop()
     told = [call.sent for call in workspace.done if call.method in (*LATE, "chat.postEphemeral")]
