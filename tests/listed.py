@@ -90,7 +90,9 @@ def page(
         read_to=read_to or window.start,
     )
     said = days if period == "days" else 0
-    return CallList(by, name, listed, window, period, said, "q:0a1b2c3d4e5f6a7b", number)
+    return CallList(
+        *(by, name, listed, window, period, said, "q:0a1b2c3d4e5f6a7b", number), now=NOW_MS
+    )
 
 
 TODAY = Window(1_795_449_600_000, NOW_MS)  # from midnight in China

@@ -54,7 +54,8 @@ class Cursor(NamedTuple):
         window: which of its windows, from 0, the newest.
         page: which page of the call center's, from 1, and in it from which row (`row`) on.
         before: rows of the list in front of this place.
-        seen: whether the call center has given any row for this form.
+        seen: whether the call center has given any row for this form; of whoever may see their own
+            calls alone, any of these.
         totals: what it says of each window that was begun, in their order; -1 where it does not.
         read: rows of this window in the call center's pages before this one.
     """
@@ -111,7 +112,8 @@ def taken(
     """
     if len(at.totals) == at.window:  # the window was just begun
         at = at._replace(totals=(*at.totals, -1 if found.total is None else found.total))
-    at = at._replace(seen=at.seen or bool(found.calls))
+    mine = found.calls if search.agent_ids is None else tuple(filter(search.keeps, found.calls))
+    at = at._replace(seen=at.seen or bool(mine))
     for place in range(at.row, len(found.calls)):
         if len(rows) == ROWS:
             return at._replace(row=place)

@@ -55,7 +55,10 @@ class Usage(StrEnum):
     SHORTENED = "shortened"  # by a spreadsheet
     AUDIT_ONE = "audit_one"
     NOT_A_NUMBER = "not_a_number"  # no phone number
+    NOT_A_RANGE = "not_a_range"  # of a form's two moments
+    NO_NUMBER = "no_number"
     NO_AGENT = "no_agent"  # no name
+    NO_GROUP = "no_group"
     NOT_AN_AGENT = "not_an_agent"  # whoever asks for their own calls
     TOO_MANY = "too_many"
     NOT_A_TIME = "not_a_time"

@@ -17,15 +17,13 @@ from bot.listeners import Desk
 from bot.listeners.asking import ask
 from bot.listeners.origin import Origin, origin
 from bot.listeners.reply import Reply
-from bot.listeners.showing import Showing, chosen, is_modal
+from bot.listeners.showing import Showing, chosen, is_modal, place_of
 from bot.messages import buttons
 from bot.messages.guidance import rest, too_old
 from bot.messages.message import Place
 from bot.messages.pages import Page
 from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
 from bot.questions.question import Question
-
-_SOON = 0.3  # seconds in which an answer needs no “Looking up…” before it
 
 
 class Buttons:
@@ -108,7 +106,7 @@ class Buttons:
         contact_id, _, started = chosen(action).partition(" ")
         came, page = origin(body), Page.of(f"{contact_id}|1||{started}")
         in_view = body["container"].get("type") == "view"
-        question = _question(came, page, Place.VIEW if in_view else Place.PRIVATE)
+        question = _question(came, page, place_of(came, body["container"]))
         if in_view and not is_modal(body):
             question = replace(question, way_in="home")
         reply = self._desk.delivery.reply(came.reply_to, question.reference)

@@ -11,7 +11,7 @@ from bot.access import Action
 from bot.listeners import Desk
 from bot.listeners.asking import ask
 from bot.listeners.origin import origin
-from bot.listeners.showing import Showing, chosen
+from bot.listeners.showing import Showing, chosen, is_modal, place_of
 from bot.messages import buttons
 from bot.messages.message import Place
 from bot.questions.query import KeptQuery
@@ -42,16 +42,16 @@ class Searching:
         name = str(action.get("action_id") or "")
         meant = KeptQuery(handle, _TURNS.get(name, time))
         container = body["container"]
-        in_view = container.get("type") == "view"
-        place = Place.VIEW if in_view else Place.PRIVATE
-        if came.channel_id.startswith("D") and not (in_view or container.get("is_ephemeral")):
-            place = Place.DIRECT
+        place = place_of(came, container)
         question = ask(came, "", "button", place, (Action.SEARCH,), meant=meant)
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
-        if in_view:
+        beside = name in _FIND
+        if place is Place.VIEW and beside:  # what stands there has other numbers, too
+            reply.start(self._shown.in_new_view(question, came, reply, push=is_modal(body)))
+            return
+        if place is Place.VIEW:
             reply.start(self._shown.in_view(question, body["view"], came, reply))
             return
-        beside = name in _FIND
         reply.start(self._shown.in_message(question, reply, own=not beside))
 
     async def elsewhere(self, ack: AsyncAck) -> None:

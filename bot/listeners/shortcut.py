@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.access import Action
-from bot.callcenter.model import MOST_IDS
+from bot.callcenter.model import MOST_IDS, reads_as_phone
 from bot.listeners import Desk
 from bot.listeners.asking import ask, named
 from bot.listeners.origin import Origin, origin
@@ -46,7 +46,10 @@ class Shortcut:
         """From the menu of a message."""
         await ack()
         text, came = shown_text(body["message"]), origin(body)
-        ids = contact_ids(text).ids
+        stands = contact_ids(text)
+        ids = stands.ids
+        if len(ids) > 1 and not stands.labelled and all(map(reads_as_phone, ids)):
+            ids = ()  # several numbers; one by itself is looked up as an id first
         numbers = [each for each in find_phone_numbers(text) if not set(each.forms) & set(ids)]
         meant = None
         if numbers and not ids:  # what may be an id is looked up as one first
@@ -103,7 +106,7 @@ def _view(
     message: Message, question: Question, words: Words, channel_id: str, below: list[Part]
 ) -> View:
     if message.for_asker_only:
-        return found_view(message, words, channel_id)
+        return found_view(message, words, channel_id, below=below)
     if question.meant:
         return calls_view(message, words, channel_id, below=below)
     return answer_view(message, words, channel_id, below=below)

@@ -9,7 +9,7 @@ from bot.listeners.asking import named
 from bot.listeners.origin import Origin
 from bot.listeners.reply import Reply
 from bot.messages.guidance import looking_up
-from bot.messages.message import Message
+from bot.messages.message import Message, Place
 from bot.messages.modal import View, answer_view, calls_view, details_view, found_view
 from bot.messages.words import Words
 from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery
@@ -86,6 +86,14 @@ def chosen(action: dict[str, Any]) -> str:
     chosen = action.get("selected_option")
     chosen = chosen.get("value") if isinstance(chosen, dict) else action.get("value")
     return chosen if isinstance(chosen, str) else ""
+
+
+def place_of(came: Origin, container: dict[str, Any]) -> Place:
+    """Where a pressed button stands: in a modal, in the presser's conversation with us, or not."""
+    if container.get("type") == "view":
+        return Place.VIEW
+    lasting = came.channel_id.startswith("D") and not container.get("is_ephemeral")
+    return Place.DIRECT if lasting else Place.PRIVATE
 
 
 def is_modal(body: dict[str, Any]) -> bool:

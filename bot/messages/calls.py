@@ -33,7 +33,6 @@ DAY = "{date_short}"
 _A_DAY, _HOUR = 86_400_000, 3_600_000  # milliseconds; clocks go on or back by an hour
 _LONGEST_NAME = 60
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_WIDER = {1: (7, 30), 7: (30, 90), 30: (90,), 90: ()}  # days that are offered beyond so many
 
 
 class CallList(NamedTuple):
@@ -45,6 +44,9 @@ class CallList(NamedTuple):
         period: today, yesterday, days, range; `days` says how many.
         handle: stands for this page in its buttons.
         page: from 1.
+        now: epoch milliseconds; 0 where no wider time is offered.
+        opens: whether the reader may see a call's recordings.
+        own_only: whether nothing is said of other people's calls, not even how far was read.
     """
 
     by: str
@@ -55,6 +57,9 @@ class CallList(NamedTuple):
     days: int
     handle: str
     page: int
+    now: int = 0
+    opens: bool = True
+    own_only: bool = False
 
 
 def calls(found: CallList, reader: Reader) -> Message:
@@ -81,13 +86,13 @@ def call_row(found: CallList, call: Call, reader: Reader) -> Part:
     spoken = text.moment(call.start_time) or words.answer.unknown_time
     said = " · ".join(filter(None, (f"*{outcome}*", rated, when)))
     read = " · ".join(filter(None, (aloud, outcome_aloud, rated, spoken)))
-    return row(who, said, read, _view(call, reader))
+    return row(who, said, read, _view(found, call, reader))
 
 
-def _view(call: Call, reader: Reader) -> Block | None:
+def _view(found: CallList, call: Call, reader: Reader) -> Block | None:
     """The value has the call's start, by which its record is found again however old it is."""
     words = reader.words.button
-    if reader.place is Place.TERMINAL or not _ID.fullmatch(call.contact_id):
+    if reader.place is Place.TERMINAL or not found.opens or not _ID.fullmatch(call.contact_id):
         return None
     label = words.view_call_label.format(time=text.moment(call.start_time))
     value = f"{call.contact_id} {call.start_time or ''}".strip()
@@ -142,7 +147,8 @@ def _below_title(found: CallList, reader: Reader) -> Part:
     """How far it was read; the window; which of them these are, and what the arrows mean."""
     said, listed = reader.words.call, found.listed
     elements, spoken = list[Block](), list[str]()
-    if listed.after is not None and listed.read_to > found.window.start and not listed.complete:
+    cut = listed.after is not None and not found.own_only
+    if cut and listed.read_to > found.window.start and not listed.complete:
         until = text.date_markup(listed.read_to, DAY)
         elements.append(mrkdwn(said.read_to.format(time=until)))
         spoken.append(said.read_to.format(time=text.moment(listed.read_to, DAY)))
@@ -211,10 +217,7 @@ def _ways(found: CallList, reader: Reader) -> Part | None:
     return buttons.actions(*ways[:5])
 
 
-def _wider(found: CallList) -> tuple[int, ...]:
-    """Days that would show more than this window does."""
-    if found.period in ("today", "yesterday"):
-        return (7, 30)
-    if found.period == "range":
-        return (30, 90)
-    return next((wider for days, wider in _WIDER.items() if found.days <= days), ())
+def _wider(found: CallList) -> list[int]:
+    """Days that would show more than this window does; two at most."""
+    start = found.window.start - _HOUR
+    return [days for days in (7, 30, 90) if 0 < found.now - days * _A_DAY < start][:2]

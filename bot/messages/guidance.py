@@ -14,7 +14,6 @@ from bot.messages.words import Words
 
 _LONGEST_QUOTE = 2900  # characters; an element holds 3,000
 _LONGEST_NAMED = 1900
-_ABOUT_A_SEARCH = frozenset({Usage.NOT_A_NUMBER, Usage.NOT_A_TIME, Usage.NO_AGENT})
 
 
 def help_message(words: Words, may: Collection[Action], *, agent: bool = False) -> Message:
@@ -71,11 +70,12 @@ def usage(error: UsageError, words: Words) -> Message:
         Usage.AUDIT_ONE: said.audit_example,
         Usage.NOT_A_TIME: said.time_example,
         Usage.NOT_A_NUMBER: said.number_example,
+        Usage.NO_NUMBER: said.number_example,
         Usage.NO_AGENT: said.agent_example,
         Usage.NOT_AN_AGENT: said.who_is_an_agent,
     }.get(error.reason, said.what_to_type)
     said_of = error.quoted
-    if error.reason in _ABOUT_A_SEARCH:  # a number stands there, and a direct message stays
+    if error.reason is not Usage.SHORTENED:  # a number may stand there, and a direct message stays
         said_of = masked_within(said_of)
     typed = text.plain(said_of, _LONGEST_QUOTE)
     return message(
@@ -158,6 +158,6 @@ def too_old(contact_ids: Sequence[str], words: Words) -> Message:
     )
     return message(
         rich(words.answer.too_old),
-        buttons.actions(again if contact_ids else None),
+        buttons.actions(again if contact_ids else buttons.new_search(words)),
         for_asker_only=True,
     )

@@ -33,10 +33,12 @@ def calls_view(
     return {**modal(said.calls_title, said.close, channel_id), "blocks": blocks}
 
 
-def found_view(message: Message, words: Words, channel_id: str = "") -> View:
+def found_view(
+    message: Message, words: Words, channel_id: str = "", *, below: Sequence[Part] = ()
+) -> View:
     """What the shortcut on a message shows while it looks, and where there is nothing."""
-    said = words.usage
-    return {**modal(said.find_title, said.close, channel_id), "blocks": list(message.blocks)}
+    said, blocks = words.usage, [*message.blocks, *(part.block for part in below)]
+    return {**modal(said.find_title, said.close, channel_id), "blocks": blocks}
 
 
 def details_view(message: Message, words: Words) -> View:

@@ -37,6 +37,7 @@ def none_found(outcome: Found, reader: Reader, now: float, kept_days: int | None
         yield rich(words.gone, **slots)
     elif age > _DAY:
         yield rich(words.long_ago, **slots, time=moment(call.start_time or 0))
+        yield from _check_again(outcome, reader)
     else:
         yield rich(reader.words.answer.none_yet, **slots)
         yield from _check_again(outcome, reader)

@@ -68,8 +68,7 @@ def answer(
 def _one(
     outcome: Found, reader: Reader, now: float, page: int, kept_days: int | None
 ) -> Iterable[Part]:
-    unknown = is_unknown(outcome) or not (outcome.recordings or outcome.call)
-    if unknown and reads_as_phone(outcome.contact_id) and not _failed(outcome):
+    if _is_a_number(outcome):
         yield from looks_like_a_number(outcome.contact_id, reader)
     elif isinstance(outcome.result, CallCenterError):
         yield from failure(outcome.result, outcome.contact_id, reader)
@@ -79,9 +78,11 @@ def _one(
         yield from _recordings_of(outcome.result, outcome.contact_id, reader, now, page)
 
 
-def _failed(outcome: Found) -> bool:
-    """Whether nothing was learnt of the contact, not even that there is none."""
-    return isinstance(outcome.result, CallCenterError) and not is_unknown(outcome)
+def _is_a_number(outcome: Found) -> bool:
+    """Whether it is no contact that the call center knows, and reads as a phone number."""
+    failed = isinstance(outcome.result, CallCenterError) and not is_unknown(outcome)
+    known = outcome.recordings or outcome.call
+    return reads_as_phone(outcome.contact_id) and not (failed or known)
 
 
 def _recordings_of(
@@ -219,14 +220,16 @@ def _several(
     words = reader.words
     found = [outcome for outcome in outcomes if outcome.recordings]
     failed = [each for each in outcomes if isinstance(each.result, CallCenterError)]
-    none = [each for each in outcomes if each not in found and each not in failed]
+    numbers = [each for each in outcomes if _is_a_number(each)]
+    failed = [each for each in failed if each not in numbers]
+    none = [each for each in outcomes if each not in (*found, *failed, *numbers)]
     everything = [recording for outcome in found for recording in outcome.recordings]
     yield _title(
         words.answer.of_several,
         len(everything),
         everything,
         reader,
-        contacts=own(str(len(outcomes))),
+        contacts=own(str(len(outcomes) - len(numbers))),
     )
     missing = [
         _counted(len(none), words.answer.none_yet_one, words.answer.none_yet_many),
@@ -241,8 +244,11 @@ def _several(
     for outcome in found:
         yield DIVIDER
         yield from _contact(outcome, rows, reader, now)
-    if none or failed:
+    if none or failed or numbers:
         yield DIVIDER
+    for each in numbers:
+        said = f"*{{contact_id}}* · {words.call.none_phone_short}"
+        yield rich(said, contact_id=named(each.contact_id))
     for each in none:
         shown_id = named(each.contact_id, known=each.call is not None)
         yield rich(f"*{{contact_id}}* · {words.answer.none_short}", contact_id=shown_id)
@@ -327,11 +333,7 @@ def _numbers(outcomes: Sequence[Found], reader: Reader) -> Part | None:
     """Ways to the calls of what is no contact and reads as a phone number."""
     if Action.SEARCH not in reader.may:
         return None
-    numbers = [
-        each.contact_id
-        for each in outcomes
-        if reads_as_phone(each.contact_id) and not (_failed(each) or each.recordings or each.call)
-    ]
+    numbers = [each.contact_id for each in outcomes if _is_a_number(each)]
     shown_as = [(number, named(number)) for number in numbers[:_MOST_NUMBERS]]
     return buttons.actions(*buttons.find_calls_of(shown_as, reader.words))
 

@@ -19,6 +19,7 @@ from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery, Direction
 from bot.questions.when import DEFAULT_DAYS, When, last_days, when
 
+_TOGETHER = 10.0  # seconds; who asks within them asks for the same window, and shares its pages
 _PATIENCE = 2.0  # seconds for the call center's list of agents, by which one's own calls are found
 _CONTACT_TYPES = {Direction.ANY: "", Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound"}
 
@@ -105,7 +106,7 @@ class Calls:
             return Conclusion(_alone(message, asked), outcome, act, error=result)
         outcome = "found" if result.calls else "none"
         act = Act(Action.SEARCH, outcome, names, window=window, count=len(result.calls))
-        message = calls(_listed(found, result), _reader(asked))
+        message = calls(_listed(found, result, asked), _reader(asked))
         return Conclusion(_alone(message, asked), outcome, act)
 
     def _forms(self, query: CallsQuery, agent_ids: frozenset[str] | None) -> tuple[str, ...]:
@@ -126,7 +127,7 @@ class Calls:
 
 
 def _period(typed: str, asked: Asked) -> When:
-    now_ms = round(asked.now * 1000)
+    now_ms = int(asked.now // _TOGETHER * _TOGETHER * 1000)
     period = when(typed, now_ms, asked.zone) if typed else last_days(DEFAULT_DAYS, now_ms)
     if period is None:
         raise UsageError(Usage.NOT_A_TIME, typed)
@@ -139,7 +140,7 @@ def _interval(window: Window) -> str:
     return "/".join(f"{each:%Y-%m-%dT%H:%M:%SZ}" for each in ends)
 
 
-def _listed(found: FoundCalls, result: Listed) -> CallList:
+def _listed(found: FoundCalls, result: Listed, asked: Asked) -> CallList:
     query, period = found.query, found.period
     return CallList(
         by=query.by.value,
@@ -150,6 +151,9 @@ def _listed(found: FoundCalls, result: Listed) -> CallList:
         days=period.days,
         handle=found.handle,
         page=len(query.pages),
+        now=round(asked.now * 1000),
+        opens=asked.may_ask(Action.LOOKUP),
+        own_only=query.by is By.MINE or asked.only_own(Action.SEARCH),
     )
 
 

@@ -49,14 +49,16 @@ def _what(filled: Filled, kept: CallsQuery | None) -> CallsQuery:
         return CallsQuery(by, kept.names)
     if by is not By.PHONE:
         if not any(map(str.isalnum, typed)):
-            raise FormError(form.WHAT, UsageError(Usage.NO_AGENT))
+            nameless = Usage.NO_AGENT if by is By.AGENT else Usage.NO_GROUP
+            raise FormError(form.WHAT, UsageError(nameless))
         return CallsQuery(by, (" ".join(typed.split()),))
     try:
         query = by_phone(typed)
     except UsageError as error:
         raise FormError(form.WHAT, error) from None
     if query is None:
-        raise FormError(form.WHAT, UsageError(Usage.NOT_A_NUMBER))
+        wrong = Usage.NOT_A_NUMBER if typed else Usage.NO_NUMBER
+        raise FormError(form.WHAT, UsageError(wrong))
     return query
 
 
@@ -64,7 +66,7 @@ def _range(filled: Filled, now_ms: int) -> When:
     """From one minute to the end of the other, up to now."""
     start, stop = (filled.start or 0) * 1000, (filled.stop or 0) * 1000 + _MINUTE - 1
     if not filled.start or start >= now_ms:
-        raise FormError(form.FROM, UsageError(Usage.NOT_A_TIME))
+        raise FormError(form.FROM, UsageError(Usage.NOT_A_RANGE))
     if not filled.stop or not _MINUTE <= stop - start + 1 <= LONGEST_RANGE:
-        raise FormError(form.TO, UsageError(Usage.NOT_A_TIME))
+        raise FormError(form.TO, UsageError(Usage.NOT_A_RANGE))
     return When(Window(start, min(stop, now_ms)), WhenKind.RANGE)

@@ -4,17 +4,20 @@ Whose call it is shows only once it was found. Then it is decided for each conta
 is on record or shown: of an unknown contact and of somebody else's the answer is the same.
 """
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.access import Refusal
+from bot.access import Action, Refusal
 from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import Found
+from bot.callcenter.model import Found, reads_as_phone
 from bot.errors import CallCenterError, Kind
 from bot.messages.failure import denied
+from bot.messages.guidance import find_calls
+from bot.messages.message import Place
 from bot.questions.conclusion import Act, Asked, Conclusion
 
-_TO_DECIDE = 3.0  # seconds to learn who took part in a call that has no recording
+_FOR_THE_CALL = 3.0  # seconds to learn who took part in a call that has no recording
 _UNKNOWN_CONTACT = frozenset({Kind.NOT_FOUND, Kind.INPUT})
 
 
@@ -46,7 +49,14 @@ class Sifted:
         assert self.refused is not None  # noqa: S101 — the caller has seen to it
         action, reason = self.refused
         noted = f"denied:{action.value}:{reason.value}"
-        return Conclusion(denied(action, reason, asked.reader), noted, self.act)
+        message = denied(action, reason, asked.reader)
+        numbers = [each for each in self.foreign if reads_as_phone(each)]
+        if numbers and asked.may_ask(Action.SEARCH) and asked.question.place is not Place.PUBLIC:
+            below = find_calls(
+                numbers, asked.words
+            )  # the same for what is a contact and what is none
+            message = replace(message, blocks=(*message.blocks, *([below.block] if below else [])))
+        return Conclusion(message, noted, self.act)
 
 
 async def find(
@@ -60,12 +70,14 @@ async def find(
     found = await lookup.find(contact_ids, started=started)
     if not asked.only_own(*asked.needs):
         return found
-    return [
-        each
-        if isinstance(each.result, CallCenterError) or asked.person.took_part(each.agent_ids)
-        else (await lookup.find((each.contact_id,), started=started, patience=_TO_DECIDE))[0]
-        for each in found
-    ]
+
+    async def decided(each: Found) -> Found:
+        if isinstance(each.result, CallCenterError) or asked.person.took_part(each.agent_ids):
+            return each
+        ids = (each.contact_id,)
+        return (await lookup.find(ids, started=started, patience=_FOR_THE_CALL))[0]
+
+    return list(await asyncio.gather(*map(decided, found)))
 
 
 def find_now(lookup: Lookup, asked: Asked, contact_ids: Sequence[str]) -> list[Found] | None:

@@ -104,7 +104,7 @@ def parse(text: str, *, short: bool = True) -> Query:
     plain = shown(text)
     if audit := _AUDIT.match(plain):
         return _audit(plain[audit.end() :], plain)
-    if found := search(text) or bare_number(text):
+    if found := search(text, sentence=not short) or bare_number(text):
         return found
     words = _words(plain)
     if not words:

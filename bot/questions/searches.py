@@ -23,15 +23,23 @@ _MINE = r"(?:mine|my calls)(?![A-Za-z0-9_-])|我的(?:通话|录音)?(?![A-Za-z0
 _KEYWORD = re.compile(
     rf"\W*(?:(?P<phone>{_PHONE})|(?P<agent>{_AGENT})|(?P<mine>{_MINE}))[\s:：=]*", re.IGNORECASE
 )
-# Chinese needs no blank between a number and a day.
-_ATTACHED_DAY = re.compile(r"(?<=\d)(?=[今昨]|最?近|过去)")
+# Chinese needs no blank in front of a day.
+_ATTACHED_DAY = re.compile(
+    r"(?<=[\d\u4e00-\u9fff])(?=今天|昨天|今日|昨日|最近\s*\d|(?<!最)近\s*\d|过去\s*\d)"
+)
 _AROUND = "*_~`?!,;，。；？！、\"'“”‘’"  # signs that people leave around a number
 _LONGEST_NAME = 60  # characters of an agent's or a skill group's
+_MOST_WORDS = 4  # of a name and a time, in a mention
 _LONGEST = 200  # characters in which somebody asks for calls; longer ones are pasted
 # ms; the last minute of 2099, in UTC: by then any day, and any time of one, has passed.
 _LATE = 4_102_444_799_999
 # Nothing but a number, with what people write around and between its digits.
-_BARE = re.compile(r"(?:tel:)?[\s+()（）\d.·/\u2010-\u2015\u2212-]{7,40}", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:tel:)?[\s+()（）\d.·/\u2010-\u2015\u2212-]{7,40}(?:(?:转|分机|ext\.?|x|#)\s*\d{1,6})?",
+    re.IGNORECASE,
+)
+# Numbers beside each other, all of them in groups, so that none of these is a contact id.
+_IN_GROUPS = re.compile(r"(?!.*\d{8})(?=.*\d[ -]\d)[\s+()（）\d.,;、，；/-]{15,}")
 _SHORTEST_ABROAD = 7  # digits, with the country code
 _DIGITS = re.compile(r"\d+")
 _SHORTEST_GROUP = 3  # digits: some group of a number has as many
@@ -117,11 +125,12 @@ def _cursor(values: Sequence[Any]) -> Cursor:
     return cursor._replace(totals=tuple(cursor.totals))
 
 
-def search(text: str) -> CallsQuery | None:
+def search(text: str, *, sentence: bool = False) -> CallsQuery | None:
     """Read a search; None where it is none, so that it may be something else.
 
     Args:
         text: as Slack sends it.
+        sentence: whether people may read it as one: a mention is, a command is not.
 
     Raises:
         UsageError: `not_a_number`, `not_a_time` or `no_agent`, behind a word that begins a search,
@@ -137,12 +146,14 @@ def search(text: str) -> CallsQuery | None:
     try:
         if found["mine"]:
             return CallsQuery(By.MINE, typed=_time(rest))
-        return _of_agent(rest) if found["agent"] else _of_phone(rest, alone=not ids.ids)
+        if found["agent"]:
+            return None if ids.ids or (sentence and _rambles(rest)) else _of_agent(rest)
+        return _of_phone(rest, alone=not ids.ids)
     except UsageError as error:
-        if ids.ids:
+        if ids.ids or (sentence and not any(map(str.isdecimal, rest))):
             return None
         quoted = _without(ids.others, error.quoted)
-        if not quoted and error.reason is not Usage.NO_AGENT:
+        if not quoted and error.reason not in (Usage.NO_AGENT, Usage.NO_NUMBER):
             quoted = _without(ids.others, plain)
         raise UsageError(error.reason, quoted) from None
 
@@ -151,6 +162,9 @@ def bare_number(text: str) -> CallsQuery | None:
     """A search for a number that was typed by itself, or with a time, and can be no contact id.
 
     A bare word of digits may be an id, and is looked up as one first.
+
+    Raises:
+        UsageError: `not_a_number`: several numbers, whose groups would be taken for short ids.
     """
     plain = shown(text).strip()
     if len(plain) > _LONGEST or "\n" in plain:
@@ -161,6 +175,8 @@ def bare_number(text: str) -> CallsQuery | None:
         if _tells(number) and (not time or _is_time(time)):
             found = phone_number(number)
             return CallsQuery(By.PHONE, found.forms, time) if found else None
+    if _IN_GROUPS.fullmatch(plain) and len(find_phone_numbers(plain)) > 1:
+        raise UsageError(Usage.NOT_A_NUMBER, plain)
     return None
 
 
@@ -195,15 +211,17 @@ def by_phone(typed: str) -> CallsQuery | None:
             if sound:
                 return query
             doubtful = doubtful or query
-        elif sound:
+        elif sound or _looks_like_time(time):
             no_time = time
-    if no_time:
+    if no_time and not doubtful:
         raise UsageError(Usage.NOT_A_TIME, no_time)
     return doubtful
 
 
 def _of_phone(typed: str, *, alone: bool) -> CallsQuery:
     """`alone`: whether no contact id stands in the text, for which the words may be meant."""
+    if not typed:
+        raise UsageError(Usage.NO_NUMBER)
     query = by_phone(typed) or (_within(typed) if alone else None)
     if query is None:
         raise UsageError(Usage.NOT_A_NUMBER, typed)
@@ -220,20 +238,25 @@ def _within(typed: str) -> CallsQuery | None:
 
 
 def _of_agent(typed: str) -> CallsQuery | None:
-    """A name, and perhaps a time behind it; None where it reads like a sentence with an id."""
-    if contact_ids(typed).ids or "\n" in typed:
+    """A name, and perhaps a time behind it; None where it is too long for one."""
+    if "\n" in typed:
         return None
+    if not any(map(str.isalnum, typed)) or _is_time(typed):
+        raise UsageError(Usage.NO_AGENT)
+    if reads_as_phone("".join(typed.split())):
+        return by_phone(typed)
     for name, time in _splits(typed):
         if time and _is_time(time):
             return CallsQuery(By.AGENT, (name,), time) if len(name) <= _LONGEST_NAME else None
-    last = typed.rpartition(" ")[2]
-    if last != typed and _looks_like_time(last):
-        raise UsageError(Usage.NOT_A_TIME, last)
-    if len(typed) > _LONGEST_NAME:
-        return None
-    if not any(map(str.isalnum, typed)):
-        raise UsageError(Usage.NO_AGENT)
-    return CallsQuery(By.AGENT, (typed,))
+    for _, time in _splits(typed):
+        if time and _looks_like_time(time):
+            raise UsageError(Usage.NOT_A_TIME, time)
+    return CallsQuery(By.AGENT, (typed,)) if len(typed) <= _LONGEST_NAME else None
+
+
+def _rambles(rest: str) -> bool:
+    """Whether what stands behind “agent” is more likely a sentence than a name and a time."""
+    return rest.endswith(("?", "？")) or len(rest.split()) > _MOST_WORDS
 
 
 def _time(typed: str) -> str:

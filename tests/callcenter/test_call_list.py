@@ -145,7 +145,7 @@ def test_nothing_of_a_window_belongs_into_the_list() -> None:
     """A window of which a page was read, but nothing kept, is not said to be read to its end."""
     search = SEARCH._replace(agent_ids=frozenset({"1"}))
     after = taken(search, RANGES, Cursor(), CallPage(calls(MOST_CALLS), 300), [])
-    assert after == Cursor(page=2, seen=True, totals=(300,), read=100)
+    assert after == Cursor(page=2, totals=(300,), read=100)
     found = listed(search, RANGES, Cursor(), after, [])
     assert not found.complete
     assert found.read_to > RANGES[0].stop

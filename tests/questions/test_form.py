@@ -92,17 +92,17 @@ def test_one_minute() -> None:
 @pytest.mark.parametrize(
     ("filled", "field", "reason"),
     [
-        pytest.param(replace(PHONE, typed=""), form.WHAT, "not_a_number", id="no number"),
+        pytest.param(replace(PHONE, typed=""), form.WHAT, "no_number", id="no number"),
         pytest.param(replace(PHONE, typed="x"), form.WHAT, "not_a_number", id="no digits"),
         pytest.param(
             replace(PHONE, typed=f"{NUMBER} soon"), form.WHAT, "not_a_time", id="no time behind it"
         ),
         pytest.param(replace(AGENT, typed=" "), form.WHAT, "no_agent", id="no name"),
-        pytest.param(replace(AGENT, by="group", typed="?"), form.WHAT, "no_agent", id="no group"),
-        pytest.param(replace(RANGE, start=None), form.FROM, "not_a_time", id="no beginning"),
-        pytest.param(replace(RANGE, start=NOW), form.FROM, "not_a_time", id="not begun yet"),
-        pytest.param(replace(RANGE, stop=None), form.TO, "not_a_time", id="no end"),
-        pytest.param(replace(RANGE, stop=NOW - 7260), form.TO, "not_a_time", id="turned round"),
+        pytest.param(replace(AGENT, by="group", typed="?"), form.WHAT, "no_group", id="no group"),
+        pytest.param(replace(RANGE, start=None), form.FROM, "not_a_range", id="no beginning"),
+        pytest.param(replace(RANGE, start=NOW), form.FROM, "not_a_range", id="not begun yet"),
+        pytest.param(replace(RANGE, stop=None), form.TO, "not_a_range", id="no end"),
+        pytest.param(replace(RANGE, stop=NOW - 7260), form.TO, "not_a_range", id="turned round"),
     ],
 )
 def test_wrong(filled: Filled, field: str, reason: str) -> None:
@@ -124,7 +124,7 @@ def test_another_than_before() -> None:
     """What is typed anew takes its place, and another way to find needs something to be typed."""
     assert read(replace(PHONE, typed="10086"), KEPT).names == ("10086",)
     assert refused(replace(AGENT, typed=""), KEPT) == (form.WHAT, "no_agent")
-    assert refused(replace(PHONE, typed=""), None) == (form.WHAT, "not_a_number")
+    assert refused(replace(PHONE, typed=""), None) == (form.WHAT, "no_number")
 
 
 @pytest.mark.parametrize(

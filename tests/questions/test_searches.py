@@ -100,7 +100,9 @@ def test_mine(typed: str, time: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "reason", "quoted"),
     [
-        ("phone", "not_a_number", "phone"),
+        ("phone", "no_number", ""),
+        ("agent 小芳 last week", "not_a_time", "last week"),
+        ("agent today", "no_agent", ""),
         ("phone abc", "not_a_number", "abc"),
         ("电话 小芳", "not_a_number", "小芳"),
         (f"phone {NUMBER} last tuesday", "not_a_time", "last tuesday"),
@@ -300,3 +302,11 @@ def test_any_text(typed: str) -> None:
                 assert bool(query.name) == (query.by is not By.MINE)
                 assert query.when is None
                 assert query.pages == (Cursor(),)
+
+
+@pytest.mark.parametrize("typed", ["138 0013 8000 / 139 0013 9000", "138-0013-8000, 139-0013-9000"])
+def test_several_numbers_in_groups(typed: str) -> None:
+    """Their groups are no short contact ids; one number is searched at a time."""
+    with pytest.raises(UsageError) as raised:
+        bare_number(typed)
+    assert raised.value.reason == "not_a_number"

@@ -147,6 +147,7 @@ _CALL = CallWords(
         "或录音已不再保存。"
     ),
     none_phone="*{contact_id} 像是电话号码，*不是话务ID。",
+    none_phone_short="像是电话号码，不是话务ID",
     refused={
         Kind.INPUT: "⚠️ *呼叫中心不接受此次查询。*请更换时间后重试。",
         Kind.NOT_FOUND: "⛔ *呼叫中心找不到该实例。*请联系 {contact} 处理。",
@@ -215,6 +216,11 @@ _USAGE = UsageWords(
         Usage.SHORTENED: "⚠️ *此话务ID已被电子表格截断：*",
         Usage.AUDIT_ONE: "⚠️ *查看记录一次只能查询一个话务ID，而不是：*",
         Usage.NOT_A_NUMBER: "⚠️ *无法识别以下电话号码：*",
+        Usage.NOT_A_RANGE: (
+            "⚠️ *开始时间不能晚于现在，结束时间须晚于开始时间，且不超过 400 天。*请重新选择。"
+        ),
+        Usage.NO_NUMBER: "⚠️ *要查哪个号码？*号码可以用任何写法。",
+        Usage.NO_GROUP: "⚠️ *要查哪个技能组？*请填写呼叫中心中的名称。",
         Usage.NO_AGENT: "⚠️ *要查哪位坐席？*请填写呼叫中心中的名称。",
         Usage.NOT_AN_AGENT: "⚠️ *您不是呼叫中心的坐席，或尚未识别。*",
         Usage.TOO_MANY: "⚠️ *共 {count} 个话务，一次最多查询 {most} 个。*",
@@ -357,7 +363,7 @@ _HOME = HomeWords(
     may_not="暂无：{actions}。如需开通，请联系 {contact}。",
     short_actions={
         "lookup": "查询",
-        "search": "按号码查询通话",
+        "search": "查询通话",
         "share": "分享",
         "reveal": "完整号码",
         "audit": "查看记录",

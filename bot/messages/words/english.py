@@ -154,6 +154,7 @@ _CALL = CallWords(
         "or the recording is no longer stored."
     ),
     none_phone="*{contact_id} looks like a phone number,* not a contact id.",
+    none_phone_short="looks like a phone number, not a contact id",
     refused={
         Kind.INPUT: "⚠️ *The call center does not accept this search.* Try other dates.",
         Kind.NOT_FOUND: (
@@ -227,6 +228,11 @@ _USAGE = UsageWords(
         Usage.SHORTENED: "⚠️ *A spreadsheet has cut this id short:*",
         Usage.AUDIT_ONE: "⚠️ *To see who has seen a call, give me its one contact id, not this:*",
         Usage.NOT_A_NUMBER: "⚠️ *I cannot read this as a phone number:*",
+        Usage.NOT_A_RANGE: (
+            "⚠️ *From must have come, and To must come after it, within 400 days.* Choose others."
+        ),
+        Usage.NO_NUMBER: "⚠️ *Which number?* Give me it in any way of writing.",
+        Usage.NO_GROUP: "⚠️ *Which skill group?* Give me the name as it stands in the call center.",
         Usage.NO_AGENT: "⚠️ *Which agent?* Give me the name as it stands in the call center.",
         Usage.NOT_AN_AGENT: "⚠️ *I do not know you as an agent of the call center.*",
         Usage.TOO_MANY: "⚠️ *That is {count} contacts; I look up {most} at a time.*",
@@ -382,7 +388,7 @@ _HOME = HomeWords(
     may_not="Not: {actions}. Ask {contact} for access.",
     short_actions={
         "lookup": "look up",
-        "search": "search by number",
+        "search": "search calls",
         "share": "share",
         "reveal": "full numbers",
         "audit": "who has seen a call",

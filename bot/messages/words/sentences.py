@@ -90,6 +90,7 @@ class CallWords:
     gone: str
     long_ago: str
     none_phone: str
+    none_phone_short: str
     refused: Mapping[Kind, str]  # what a look-up says in other words
 
     def calls(self, count: int) -> str:
