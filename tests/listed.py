@@ -91,7 +91,7 @@ def page(
     )
     said = days if period == "days" else 0
     return CallList(
-        *(by, name, listed, window, period, said, "q:0a1b2c3d4e5f6a7b", number), now=NOW_MS
+        *(by, name, listed, window, period, said, "q:0a1b2c3d4e5f6a7b", number), asked_at=NOW_MS
     )
 
 

@@ -252,6 +252,7 @@ async def ready(slack: Slack, call_center: CallCenter, bot_url: str, way: Way, u
     if way.button == SEARCH_AGAIN:  # which stands there only where the search failed
         await slack.command(bot_url, typed, user_id=user_id, channel_id=SETUP)  # after one that did
         call_center.call_faults = [Fault(503)] * ATTEMPTS
+        typed = f"{typed} {1 + len(call_center.listed) % 90}d"  # of which nothing is remembered
     ack = await slack.command(bot_url, typed, user_id=user_id, channel_id=SETUP)
     answer, user = ack.body, {"id": user_id, "team_id": payloads.TEAM}
     for action_id in pressed:

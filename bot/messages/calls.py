@@ -44,7 +44,7 @@ class CallList(NamedTuple):
         period: today, yesterday, days, range; `days` says how many.
         handle: stands for this page in its buttons.
         page: from 1.
-        now: epoch milliseconds; 0 where no wider time is offered.
+        asked_at: epoch milliseconds; 0 where no wider time is offered.
         opens: whether the reader may see a call's recordings.
         own_only: whether nothing is said of other people's calls, not even how far was read.
     """
@@ -57,7 +57,7 @@ class CallList(NamedTuple):
     days: int
     handle: str
     page: int
-    now: int = 0
+    asked_at: int = 0
     opens: bool = True
     own_only: bool = False
 
@@ -220,4 +220,4 @@ def _ways(found: CallList, reader: Reader) -> Part | None:
 def _wider(found: CallList) -> list[int]:
     """Days that would show more than this window does; two at most."""
     start = found.window.start - _HOUR
-    return [days for days in (7, 30, 90) if 0 < found.now - days * _A_DAY < start][:2]
+    return [days for days in (7, 30, 90) if 0 < found.asked_at - days * _A_DAY < start][:2]

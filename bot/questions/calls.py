@@ -151,7 +151,7 @@ def _listed(found: FoundCalls, result: Listed, asked: Asked) -> CallList:
         days=period.days,
         handle=found.handle,
         page=len(query.pages),
-        now=round(asked.now * 1000),
+        asked_at=round(asked.now * 1000),
         opens=asked.may_ask(Action.LOOKUP),
         own_only=query.by is By.MINE or asked.only_own(Action.SEARCH),
     )

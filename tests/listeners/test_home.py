@@ -37,7 +37,7 @@ async def test_what_one_may_do(start_bot: StartBot, workspace: Slack) -> None:
     url = await start_bot(CONTACT="U0OPERATOR", ACCESS_AUDIT=payloads.USER, ACCESS_REVEAL="nobody")
     await opens(workspace, url)
     home = await shown_home(workspace)
-    assert "Look up, search by number, share, who has seen a call" in home
+    assert "Look up, search calls, share, who has seen a call" in home
     assert "Not: " in home
     assert "full numbers" in home
     assert '"user_id": "U0OPERATOR"' in home
@@ -145,5 +145,5 @@ async def test_rights_of_a_group(start_bot: StartBot, workspace: Slack) -> None:
     url = await start_bot(ACCESS_REVEAL="S0OFFICERS", ACCESS_AUDIT="S0OFFICERS")
     await opens(workspace, url)
     home = await shown_home(workspace)
-    assert "Look up, search by number, share, full numbers, who has seen a call" in home
+    assert "Look up, search calls, share, full numbers, who has seen a call" in home
     assert "Not: " not in home
