@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.access import Action
@@ -30,6 +31,7 @@ from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Ack, Call, Slack
+from bot.slack.zones import CHINA
 from tests.said import as_read, as_said
 
 ANSWERS = ("response_url", "chat.postMessage", "chat.postEphemeral", "views.update")
@@ -250,9 +252,12 @@ async def ready(slack: Slack, call_center: CallCenter, bot_url: str, way: Way, u
         return way
     typed, *pressed = way.after
     if way.button == SEARCH_AGAIN:  # which stands there only where the search failed
-        await slack.command(bot_url, typed, user_id=user_id, channel_id=SETUP)  # after one that did
+        # After one that did; each in a time of which nothing is remembered.
+        start = datetime.now(CHINA) - timedelta(days=6, minutes=2 * len(call_center.listed))
+        typed = f"{typed} {start:%Y-%m-%d %H:%M}..today"
+        earlier = typed.replace(f"{start:%H:%M}", f"{start - timedelta(minutes=1):%H:%M}")
+        await slack.command(bot_url, earlier, user_id=user_id, channel_id=SETUP)
         call_center.call_faults = [Fault(503)] * ATTEMPTS
-        typed = f"{typed} {1 + len(call_center.listed) % 90}d"  # of which nothing is remembered
     ack = await slack.command(bot_url, typed, user_id=user_id, channel_id=SETUP)
     answer, user = ack.body, {"id": user_id, "team_id": payloads.TEAM}
     for action_id in pressed:

@@ -282,13 +282,13 @@ def _splits(typed: str) -> Iterator[tuple[str, str]]:
 def _is_time(typed: str) -> bool:
     """Whether it is one, whenever it is asked."""
     try:
-        return when(typed, _LATE, UTC) is not None
+        return when(typed, _LATE, UTC, longest=_LATE) is not None
     except UsageError:
         return False
 
 
 def _looks_like_time(typed: str) -> bool:
     try:
-        return when(typed, _LATE, UTC) is not None
+        return when(typed, _LATE, UTC, longest=_LATE) is not None
     except UsageError:
         return True

@@ -66,7 +66,9 @@ def last_days(days: int, now_ms: int) -> When:
     return When(Window(now_ms - days * _DAY + margin, now_ms), WhenKind.DAYS, days)
 
 
-def when(text: str, now_ms: int, zone: tzinfo | None) -> When | None:
+def when(
+    text: str, now_ms: int, zone: tzinfo | None, *, longest: int = LONGEST_RANGE
+) -> When | None:
     """Read what a person typed for a time: a day, some days, or a range of days or times.
 
     `today`, `7d`, `2026-11-20`, `11月20日`, `11-20..11-22`, `14:00..15:00`,
@@ -77,6 +79,7 @@ def when(text: str, now_ms: int, zone: tzinfo | None) -> When | None:
         text: all that was typed for it, also as Slack sends it.
         now_ms: epoch milliseconds.
         zone: where the person's days begin; None is the machine's.
+        longest: milliseconds that a range may last.
 
     Returns:
         None where the text does not look like a time, so that it may be something else.
@@ -91,7 +94,7 @@ def when(text: str, now_ms: int, zone: tzinfo | None) -> When | None:
         return None
     local = LocalDays(now_ms, zone)
     try:
-        return _range(parts, local) if len(parts) > 1 else _single(parts[0], local)
+        return _range(parts, local, longest) if len(parts) > 1 else _single(parts[0], local)
     except NoSuchTime:
         raise UsageError(Usage.NOT_A_TIME, text) from None
 
@@ -114,7 +117,7 @@ def between(since: str, until: str, now_ms: int, zone: tzinfo | None) -> When:
     local = LocalDays(now_ms, zone)
     try:
         first, last = _end(since), _end(until)
-        window = _window(first, last, local)
+        window = _bounded(_window(first, last, local), LONGEST_RANGE)
     except NoSuchTime:
         typed = "..".join(each for each in (since, until) if each.strip())
         raise UsageError(Usage.NOT_A_TIME, typed) from None
@@ -135,14 +138,20 @@ def _single(part: str, local: LocalDays) -> When:
     return When(_window(day, day, local), kinds[day.days_ago])
 
 
-def _range(parts: list[str], local: LocalDays) -> When:
+def _range(parts: list[str], local: LocalDays, longest: int) -> When:
     if len(parts) != 2:  # noqa: PLR2004 — a beginning and an end
         raise NoSuchTime
     first, last = moment(parts[0]), moment(parts[1])
     # `14:00..today` and `today..15:00` leave open what day the time is of.
     if last.dated != first.dated and (last.dated or first.clock is None):
         raise NoSuchTime
-    return When(_window(first, last, local), WhenKind.RANGE)
+    return When(_bounded(_window(first, last, local), longest), WhenKind.RANGE)
+
+
+def _bounded(window: Window, longest: int) -> Window:
+    if window.stop - window.start > longest:
+        raise NoSuchTime
+    return window
 
 
 def _end(text: str) -> Moment | int | None:
@@ -186,7 +195,7 @@ def _window(first: Moment | int | None, last: Moment | int | None, local: LocalD
         start = local.begin(first_day, first.clock or 0)
     else:
         start = stop - LONGEST
-    if start >= stop or stop - start > LONGEST_RANGE:
+    if start >= stop:
         raise NoSuchTime
     return Window(start, stop)
 

@@ -304,6 +304,13 @@ def test_any_text(typed: str) -> None:
                 assert query.pages == (Cursor(),)
 
 
+def test_a_range_up_to_today() -> None:
+    """Whether it is too long is told by the clock of whoever asks, not while it is read."""
+    read = search("phone 155 8888 6666 2026-11-22 01:57..today")
+    assert read is not None
+    assert read.typed == "2026-11-22 01:57..today"
+
+
 @pytest.mark.parametrize("typed", ["138 0013 8000 / 139 0013 9000", "138-0013-8000, 139-0013-9000"])
 def test_several_numbers_in_groups(typed: str) -> None:
     """Their groups are no short contact ids; one number is searched at a time."""
