@@ -4,11 +4,10 @@ No payload that reaches Slack has a number in full, and nothing of a search stan
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.messages.words import EN, ZH, Words
+from bot.messages.words import Words
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
@@ -30,21 +29,6 @@ from tests.seeker import (
 
 LOCAL = "02188886666"
 CHANNEL_METHODS = ("chat.postMessage", "chat.update")
-
-
-@pytest.fixture(params=[EN, ZH], ids=["en", "zh"])
-def words(request: pytest.FixtureRequest) -> Words:
-    found: Words = request.param
-    return found
-
-
-@pytest.fixture
-async def seeker(start_bot: StartBot, workspace: Slack, words: Words) -> AsyncIterator[Seeker]:
-    """Nothing that Slack was sent in a journey has a number in full, and it took everything."""
-    person = Seeker(workspace, await start_bot(), words)
-    yield person
-    assert person.leaks() == []
-    assert person.refused() == []
 
 
 def titled(words: Words, count: int, shown: str = SHOWN) -> str:

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import socket
-import ssl
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from bot.callcenter.call_search import MOST_READS
 from bot.errors import Hint, Kind
 from bot.messages.failure import ERROR_CENTER
-from bot.messages.words import EN, ZH, Words
+from bot.messages.words import EN, Words
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
@@ -26,28 +24,6 @@ from tests.said import as_read, as_said
 from tests.seeker import NUMBER, SHOWN, Seeker, button, first_line, ids, listed, true_calls, ways
 
 FOR_EVER = 50  # requests
-TLS = ssl.create_default_context()
-
-
-@pytest.fixture(autouse=True)
-def _one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loopback needs none, and to make one takes longer than all the rest of a case."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda: TLS)
-
-
-@pytest.fixture(params=[EN, ZH], ids=["en", "zh"])
-def words(request: pytest.FixtureRequest) -> Words:
-    found: Words = request.param
-    return found
-
-
-@pytest.fixture
-async def seeker(start_bot: StartBot, workspace: Slack, words: Words) -> AsyncIterator[Seeker]:
-    """Nothing that Slack was sent in a journey has a number in full, and it took everything."""
-    person = Seeker(workspace, await start_bot(), words)
-    yield person
-    assert person.leaks() == []
-    assert person.refused() == []
 
 
 def refused(status: int, code: str, message: str = "no") -> Fault:

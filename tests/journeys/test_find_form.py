@@ -1,7 +1,7 @@
 """The search form: by number, agent or skill group, in some time; results in the same modal."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,11 +9,10 @@ import pytest
 
 from bot.callcenter.windows import LONGEST
 from bot.errors import Usage
-from bot.messages.words import EN, ZH, Words
+from bot.messages.words import Words
 from bot.sandbox import payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
-from tests.running import StartBot
 from tests.said import as_read
 from tests.seeker import (
     NUMBER,
@@ -30,21 +29,6 @@ from tests.seeker import (
 
 DAY, MINUTE = 86_400_000, 60_000  # milliseconds
 CHINA = timezone(timedelta(hours=8))
-
-
-@pytest.fixture(params=[EN, ZH], ids=["en", "zh"])
-def words(request: pytest.FixtureRequest) -> Words:
-    found: Words = request.param
-    return found
-
-
-@pytest.fixture
-async def seeker(start_bot: StartBot, workspace: Slack, words: Words) -> AsyncIterator[Seeker]:
-    """Nothing that Slack was sent in a journey has a number in full, and it took everything."""
-    person = Seeker(workspace, await start_bot(), words)
-    yield person
-    assert person.leaks() == []
-    assert person.refused() == []
 
 
 BY = {"phone": (NUMBER, SHOWN), "agent": ("小芳", "小芳"), "group": ("VIP", "VIP")}

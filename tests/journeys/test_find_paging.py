@@ -1,16 +1,13 @@
 """Page by page through windows: every call once, the newest first; what the title says of it."""
 
-from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import pytest
 
 from bot.callcenter.call_search import MOST_READS
 from bot.callcenter.windows import LONGEST
-from bot.messages.words import EN, ZH, Words
+from bot.messages.words import Words
 from bot.sandbox.callcenter import CallCenter
-from bot.sandbox.slack import Slack
-from tests.running import StartBot
 from tests.said import as_read, as_said
 from tests.seeker import (
     NUMBER,
@@ -27,21 +24,6 @@ from tests.seeker import (
 )
 
 DAY = 86_400_000  # milliseconds
-
-
-@pytest.fixture(params=[EN, ZH], ids=["en", "zh"])
-def words(request: pytest.FixtureRequest) -> Words:
-    found: Words = request.param
-    return found
-
-
-@pytest.fixture
-async def seeker(start_bot: StartBot, workspace: Slack, words: Words) -> AsyncIterator[Seeker]:
-    """Nothing that Slack was sent in a journey has a number in full, and it took everything."""
-    person = Seeker(workspace, await start_bot(), words)
-    yield person
-    assert person.leaks() == []
-    assert person.refused() == []
 
 
 def title_of(words: Words, calls: str, by: str = "phone", name: str = SHOWN) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.access import Action
 from bot.errors import Usage
-from bot.messages.words import EN, ZH, Words
+from bot.messages.words import EN, Words
 from bot.sandbox import contacts, payloads, staff
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
@@ -30,12 +30,6 @@ OWN = {"ACCESS_LOOKUP": "own"}
 MINE = staff.XIAOFANG.agent_id
 UNKNOWN_CONTACT = "2099999999"
 FOREIGN = "foreign"
-
-
-@pytest.fixture(params=[EN, ZH], ids=["en", "zh"])
-def words(request: pytest.FixtureRequest) -> Words:
-    found: Words = request.param
-    return found
 
 
 def is_xiaofang(slack: Slack, user_id: str = payloads.USER) -> None:
