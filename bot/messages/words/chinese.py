@@ -47,7 +47,6 @@ _ANSWER = AnswerWords(
     too_old="⚠️ *此结果已过期，按钮不再可用。*",
     cannot_share="⚠️ *我不在此会话中。*请先输入 `/invite @recordings`，然后再次分享。",
     ignored="以下内容不是话务ID，未查询：{words}",
-    left_over="此消息中还有：{ids}",
     unknown_agent="未知坐席",
     unknown_number="未知号码",
     unknown_time="时间未知",

@@ -51,7 +51,6 @@ _ANSWER = AnswerWords(
         "⚠️ *I am not in this conversation.* Type `/invite @recordings`, then share again."
     ),
     ignored="Not a contact id, so not looked up: {words}",
-    left_over="Also in this message: {ids}",
     unknown_agent="Unknown agent",
     unknown_number="unknown number",
     unknown_time="time unknown",

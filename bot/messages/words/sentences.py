@@ -47,7 +47,6 @@ class AnswerWords:
     too_old: str
     cannot_share: str
     ignored: str
-    left_over: str
     unknown_agent: str
     unknown_number: str
     unknown_time: str
