@@ -32,10 +32,6 @@ class Action(Enum):
         return f"ACCESS_{self.name}"
 
 
-# What works today.
-OFFERED = (Action.LOOKUP, Action.SEARCH, Action.SHARE, Action.REVEAL, Action.AUDIT)
-
-
 class Kind(Enum):
     """What somebody is to the bot's own workspace."""
 

@@ -19,13 +19,14 @@ class AuditRecord:
     user_id: str
     team_id: str
     channel_id: str
-    action: str  # lookup, search, share, audit, …
+    action: str  # lookup, search, share, listen, heard, …
     contact_ids: tuple[str, ...]
     outcome: str  # found, none, error:<kind>, shown (the trail), denied:<reason>
     request_ids: tuple[str, ...]
     reference: str
     window: str = ""  # that was searched: an ISO 8601 interval in UTC
     count: int | None = None  # of the calls that were listed
+    recording: str = ""  # which of the contact's: when it began, as `bot.callcenter.which` has it
 
 
 @dataclass(frozen=True, slots=True)

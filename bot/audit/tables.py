@@ -13,13 +13,14 @@ from typing import Any
 
 from bot.audit.record import AuditRecord, Wanted
 
-Row = tuple[str, int, datetime, str, str, str, str, str, str, str, str, str, int | None]
+Row = tuple[str, int, datetime, str, str, str, str, str, str, str, str, str, int | None, str]
 Statement = tuple[str, list[Any]]  # SQL and its values
 Run = Callable[..., Awaitable[Sequence[Sequence[Any]]]]  # SQL, and each value after it ▶ rows
 
 COLUMNS = (
     *("record_id", "position", "time", "user_id", "team_id", "channel_id", "action"),
     *("contact_id", "outcome", "request_id", "reference", "searched_window", "call_count"),
+    "recording",
 )
 STEPS = (
     (
@@ -37,6 +38,7 @@ STEPS = (
         "ALTER TABLE audit_records ADD COLUMN searched_window TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE audit_records ADD COLUMN call_count INTEGER",
     ),
+    ("ALTER TABLE audit_records ADD COLUMN recording TEXT NOT NULL DEFAULT ''",),
 )
 NEWEST = len(STEPS)
 VERSION_TABLE = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)"
@@ -100,7 +102,7 @@ def _rows(record_id: str, record: AuditRecord) -> list[Row]:
     """A row for each contact; one without a contact where there is none."""
     pairs = zip_longest(record.contact_ids, record.request_ids, fillvalue="")
     who = record.time, record.user_id, record.team_id, record.channel_id, record.action
-    rest = record.reference, record.window, record.count
+    rest = record.reference, record.window, record.count, record.recording
     return [
         (record_id, position, *who, contact_id, record.outcome, request_id, *rest)
         for position, (contact_id, request_id) in enumerate(list(pairs) or [("", "")])
@@ -127,6 +129,7 @@ def _record(group: list[Sequence[Any]]) -> AuditRecord:
         reference=str(first[10]),
         window=str(first[11]),
         count=None if first[12] is None else int(first[12]),
+        recording=str(first[13]),
     )
 
 

@@ -99,6 +99,8 @@ def _line(record: AuditRecord) -> logging.LogRecord:
         fields["window"] = record.window
     if record.count is not None:
         fields["count"] = record.count
+    if record.recording:
+        fields["recording"] = record.recording
     return _trail.makeRecord(_trail.name, logging.INFO, "", 0, "audit", (), None, extra=fields)
 
 

@@ -43,7 +43,7 @@ def call_page(payload: Mapping[str, Any], wanted: CallsWanted) -> CallPage:
     Raises:
         UnexpectedAnswer: there is a list, and nothing in it can be read.
     """
-    container, items, rows = _listed(payload, CALLS, "CallDetailRecord", "ContactId")
+    container, items, rows = listed(payload, CALLS, "CallDetailRecord", "ContactId")
     found = [_call(item) for item in items]
     found.sort(key=lambda call: call.start_time or 0, reverse=wanted.newest_first)
     total = integer(container.get("TotalCount")) if wanted.page == 1 else None
@@ -52,7 +52,7 @@ def call_page(payload: Mapping[str, Any], wanted: CallsWanted) -> CallPage:
 
 def user_page(payload: Mapping[str, Any], page: int) -> UserPage:
     """The people of a `ListUsers` payload, of this page. Raises UnexpectedAnswer as `call_page`."""
-    container, items, rows = _listed(payload, USERS, "User", "UserId", "RamId")
+    container, items, rows = listed(payload, USERS, "User", "UserId", "RamId")
     found = []
     for item in items:
         detail = item.get("Detail")
@@ -84,10 +84,14 @@ def more_follow(read: int, rows: int, size: int, total: int | None) -> bool:
     return rows > 0 and (rows >= size or (total is not None and read < total))
 
 
-def _listed(
+def listed(
     payload: Mapping[str, Any], container: str, item: str, *keys: str
 ) -> tuple[Mapping[str, Any], list[dict[str, Any]], int]:
-    """What stands around a list, the objects in it that have any of these keys, and its length."""
+    """What stands around a list, the objects in it that have any of these keys, and its length.
+
+    Raises:
+        UnexpectedAnswer: there is a list, and nothing in it can be read.
+    """
     around = payload.get(container)
     inner = around.get("List", around) if isinstance(around, dict) else around
     listed = unwrapped(inner, item)

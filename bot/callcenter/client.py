@@ -13,10 +13,18 @@ from prometheus_client import Gauge
 from yarl import URL
 
 from bot import metrics
-from bot.callcenter import call_records, protocol, retry
+from bot.callcenter import call_records, media, protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
 from bot.callcenter.clock import Clock
-from bot.callcenter.model import CallPage, CallsWanted, ContactRecordings, User
+from bot.callcenter.model import (
+    CallPage,
+    CallsWanted,
+    ContactRecordings,
+    DualTrackWanted,
+    Media,
+    RecordingPage,
+    User,
+)
 from bot.callcenter.signing import Credentials, Signer
 from bot.errors import (
     CallCenterError,
@@ -32,11 +40,14 @@ FACTS = 3.0  # seconds for the facts of a call, which may come after its recordi
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
-_CALLS_AT_ONCE = 8  # lists of calls; look-ups have slots of their own
+_CALLS_AT_ONCE = 8  # lists of calls, files; look-ups have slots of their own
 # An action, and what holds what was asked for in its answer.
 _RECORDINGS = (protocol.LIST_RECORDINGS_BY_CONTACT_ID, protocol.RECORDINGS)
 _CALLS = (call_records.LIST_CALL_DETAIL_RECORDS, call_records.CALLS)
 _USERS = (call_records.LIST_USERS, call_records.USERS)
+_MEDIA = (media.DOWNLOAD_RECORDING, media.MEDIA)
+_ALL_MEDIA = (media.DOWNLOAD_ALL_TYPE_RECORDING, media.ALL_MEDIA)
+_DUAL_TRACK = (media.LIST_RECORDING_OF_DUAL_TRACK, protocol.RECORDINGS)
 _MOST_PAGES = 100  # of users: 10,000
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
@@ -72,6 +83,7 @@ class CallCenterClient:
         attempts: Attempts | None = None,
         call_attempts: Attempts | None = None,
         fact_attempts: Attempts | None = None,
+        media_attempts: Attempts | None = None,
     ) -> None:
         self._session = session
         self._proxy = proxy
@@ -82,6 +94,7 @@ class CallCenterClient:
         self._attempts = attempts or Attempts()
         self._call_attempts = call_attempts or attempts_for_calls(metrics.CALLS_BREAKER_OPEN)
         self._fact_attempts = fact_attempts or attempts_for_calls(metrics.FACTS_BREAKER_OPEN)
+        self._media_attempts = media_attempts or attempts_for_calls(metrics.MEDIA_BREAKER_OPEN)
         self._clock = Clock()
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
@@ -119,6 +132,32 @@ class CallCenterClient:
         sent = {"InstanceId": self._instance_id, **call_records.parameters(wanted)}
         payload = await attempts.read(partial(self._send, *_CALLS, sent), seconds)
         return call_records.call_page(payload, wanted)
+
+    async def download_recording(self, file_name: str, *, channel: str = "") -> Media:
+        """The address of one file, for an hour. `channel`: one track of it, where it has two.
+
+        Raises:
+            CallCenterError: as above; NotFound with `NotExist.Record` where the file is gone.
+        """
+        sent = {"FileName": file_name, **({"Channel": channel} if channel else {})}
+        return media.media(await self._read_media(*_MEDIA, sent))
+
+    async def download_all_type_recording(self, contact_id: str) -> tuple[Media, ...]:
+        """The addresses of every file of a contact. Raises CallCenterError as above."""
+        return media.all_media(await self._read_media(*_ALL_MEDIA, {"ContactId": contact_id}))
+
+    async def list_recording_of_dual_track(self, wanted: DualTrackWanted) -> RecordingPage:
+        """One page of recordings that keep both parties apart. Raises CallCenterError as above."""
+        payload = await self._read_media(*_DUAL_TRACK, media.dual_track_parameters(wanted))
+        return media.recording_page(payload, wanted.page)
+
+    async def _read_media(
+        self, action: str, holds: str, parameters: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        sent = {"InstanceId": self._instance_id, **parameters}
+        return await self._media_attempts.read(
+            partial(self._send, action, holds, sent), self._deadline
+        )
 
     async def list_users(self, *, most_pages: int = _MOST_PAGES) -> list[User]:
         """Everybody in the instance, page by page. Raises CallCenterError as above."""

@@ -5,6 +5,7 @@ Named tuples, since many are made: a frozen dataclass costs twice as much.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, NamedTuple
 
@@ -147,6 +148,51 @@ class CallPage(NamedTuple):
     calls: tuple[Call, ...]
     total: int | None
     request_id: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file of a recording. Whoever has its address can hear the call, so neither shows in `repr`.
+
+    Attributes:
+        file_name: ends with a phone number.
+        signature_url: as CCC sends it: untrusted, and mostly within quotes (next-facts, section 0).
+    """
+
+    file_name: str = field(repr=False)
+    signature_url: str = field(repr=False)
+
+
+class DualTrackWanted(NamedTuple):
+    """The parameters of `ListRecordingOfDualTrack`, but for the instance. "" leaves one out.
+
+    Attributes:
+        start: epoch milliseconds; 0 means half an hour ago.
+        stop: the same; 0 means now.
+        page: from 1.
+        page_size: at most 100.
+        agent_id: the agent's RAM user id.
+        calling_number: who called.
+        called_number: who was called.
+        connect_id: of the connection, which is no contact id.
+    """
+
+    start: int
+    stop: int
+    page: int = 1
+    page_size: int = MOST_CALLS
+    agent_id: str = ""
+    calling_number: str = ""
+    called_number: str = ""
+    connect_id: str = ""
+
+
+class RecordingPage(NamedTuple):
+    """A page of recordings; `total` and `rows` as of a `CallPage`."""
+
+    recordings: tuple[Recording, ...]
+    total: int | None
     rows: int = 0
 
 

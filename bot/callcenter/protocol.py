@@ -47,6 +47,7 @@ _BY_CODE: dict[str, _ErrorClass] = {
     "IllegalTimestamp": AuthenticationFailed,
     "InsufficientBalance": PermissionRefused,
     "UnknownError": ServiceFailed,
+    "OssNotOpen": NotFound,
     "UnsupportedOperation": NotFound,
     "NoSuchVersion": NotFound,
     "InvalidAction": NotFound,
@@ -187,6 +188,8 @@ def _hint(code: str) -> Hint | None:
         return Hint.EXPIRED
     if code in ("NotExists.InstanceId", "InvalidInstanceId.NotFound", "InvalidApi.NotFound"):
         return Hint.MOVED
+    if code == "OssNotOpen":
+        return Hint.NO_STORAGE
     if code in ("InvalidAction.NotFound", "NoSuchVersion", "InvalidVersion", "InvalidAction"):
         return Hint.MOVED
     return None

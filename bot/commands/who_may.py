@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.access import EVERYONE, OFFERED, OWN, Policy
+from bot.access import EVERYONE, OWN, Action, Policy
 from bot.access.ids import is_person
 from bot.messages.words import Words
 
@@ -19,7 +19,7 @@ async def who_may(policy: Policy, words: Words, client: AsyncWebClient) -> list[
     """One line for each action, and whether Slack has a name for everybody in it."""
     names = await _names(policy, client)
     lines = []
-    for action in OFFERED:
+    for action in Action:
         entries = policy.entries(action)
         who = words.check.joined.join(_named(entry, names, words) for entry in entries)
         line = words.check.may.format(
@@ -60,7 +60,7 @@ async def whom_to_ask(contact: str, words: Words, client: AsyncWebClient) -> lis
 
 async def _names(policy: Policy, client: AsyncWebClient) -> dict[str, str]:
     """What Slack calls the people and groups of the rules; without those it does not know."""
-    entries = {entry for action in OFFERED for entry in policy.entries(action)}
+    entries = {entry for action in Action for entry in policy.entries(action)}
     names = {}
     if policy.groups():
         groups = (await _asked(client.usergroups_list)).get("usergroups") or []

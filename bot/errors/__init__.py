@@ -136,6 +136,7 @@ class Hint(StrEnum):
     CLOCK = "clock"  # this machine's is off
     EXPIRED = "expired"  # temporary credentials
     DOWN = "down"  # it kept failing, so it was not asked
+    NO_STORAGE = "no_storage"  # the instance's own storage of recordings is not open
 
 
 class CallCenterError(BotError):
@@ -233,6 +234,29 @@ class UnexpectedAnswer(CallCenterError):
     """Something answered, but not as CCC does (a proxy's page, say)."""
 
     kind = Kind.UNEXPECTED
+
+
+class Ending(StrEnum):
+    """Why the player plays nothing, or nothing more."""
+
+    USED = "used"  # the link has played
+    EXPIRED = "expired"  # it was not used in time
+    OVER = "over"  # it played, and the time for that is over
+    UNKNOWN = "unknown"  # no link of ours, or one that is long over
+    DENIED = "denied"  # whoever it is for may not listen any more
+    FORMAT = "format"  # none that browsers can play
+    BUSY = "busy"  # too many listen at this instance; it may pass
+    GONE = "gone"  # the call center has no such recording any more
+    NOT_RECORDED = "not_recorded"  # the audit trail takes nothing
+    FAILED = "failed"  # the call center, or the storage, gave no answer
+
+
+class PlayEnded(BotError):
+    """A link or a grant does not play. `ending`: why."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending)
+        self.ending = ending
 
 
 class AuditFailed(BotError):

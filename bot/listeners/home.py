@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.access import OFFERED
+from bot.access import Action
 from bot.listeners import Desk
 from bot.listeners.asking import ask
 from bot.listeners.origin import Origin, origin
@@ -42,8 +42,8 @@ class Home:
         desk = self._desk
         question = ask(came, "", "home", Place.VIEW)
         asked, refusal = await desk.answering.rights(question)
-        only_own = {action for action in OFFERED if asked.only_own(action)}
-        may = {action for action in OFFERED if asked.may_ask(action)}
+        only_own = {action for action in Action if asked.only_own(action)}
+        may = {action for action in Action if asked.may_ask(action)}
         reader = replace(asked.reader, may=may)
         view: View
         if refusal:

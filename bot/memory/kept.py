@@ -1,4 +1,4 @@
-"""What a button means and must not carry: a phone number, a search. It carries a handle."""
+"""What a button or a link means and must not carry. It carries a random handle instead."""
 
 import asyncio
 import json
@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
@@ -19,32 +20,72 @@ if TYPE_CHECKING:
 
 KEPT = 8 * 3600.0  # seconds: a working day
 _MOST = 10_000
-_RANDOM = 12  # bytes, which are 16 characters
-_HANDLE = re.compile(r"q:[A-Za-z0-9_-]{16}")
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What handles of one kind look like.
+
+    Attributes:
+        prefix: by which they are known among other words.
+        random_bytes: of 3, there are 4 characters.
+        purpose: what the key in Redis is derived for; each kind has a key of its own.
+    """
+
+    name: str
+    prefix: str
+    random_bytes: int
+    purpose: bytes
+
+    def new(self) -> str:
+        """A handle that nobody guesses."""
+        return self.prefix + secrets.token_urlsafe(self.random_bytes)
+
+    def fits(self, word: str) -> bool:
+        """Whether a word may be such a handle."""
+        random = f"[A-Za-z0-9_-]{{{self.random_bytes * 4 // 3}}}"
+        return bool(re.fullmatch(re.escape(self.prefix) + random, word))
+
+
+BUTTONS = Form("kept", "q:", 12, b"recordings: what buttons mean")  # opens for one person alone
+LINKS = Form("links", "", 24, b"recordings: what links mean")  # 192 bits: opens for who has it
+
+
 def is_handle(word: str) -> bool:
     """Whether a word of a button's value stands for something that is kept."""
-    return bool(_HANDLE.fullmatch(word))
+    return BUTTONS.fits(word)
 
 
 class Kept:
     """In the memory of this process, for the person alone for whom it was kept."""
 
-    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, timer: Callable[[], float] = time.monotonic, *, form: Form = BUTTONS
+    ) -> None:
+        self._form = form
         self._kept: TTLCache[str, tuple[str, str]] = TTLCache(_MOST, KEPT, timer)
         self._sweep = Sweep(self._kept)  # it is personal
 
-    def keep(self, text: str, user_id: str) -> str:
-        """Its handle, which tells nothing. To be called where a loop runs."""
-        handle = f"q:{secrets.token_urlsafe(_RANDOM)}"
-        self._kept[handle] = (user_id, text)
+    def keep(self, text: str, user_id: str = "") -> str:
+        """Its handle, which tells nothing. To be called where a loop runs.
+
+        `user_id`: of whom it is for; "" where whoever has the handle may have the text.
+        """
+        handle = self._form.new()
+        self.put(handle, text, user_id)
         self._sweep.later()
         return handle
 
-    async def get(self, handle: str, user_id: str) -> str | None:
+    def put(self, handle: str, text: str, user_id: str = "") -> None:
+        """Keep another text behind a handle, for as long as the first."""
+        self._kept[handle] = (user_id, text)
+
+    async def saved(self) -> None:
+        """Wait until what was kept is where it is to be: another instance may be asked at once."""
+
+    async def get(self, handle: str, user_id: str = "") -> str | None:
         """The text; None where it is gone, was never there, or is another person's."""
         return _for(user_id, self._kept.get(handle))
 
@@ -65,34 +106,39 @@ class SharedKept(Kept):
         secret_key: str,
         name: Callable[[str], str],
         timer: Callable[[], float] = time.monotonic,
+        *,
+        form: Form = BUTTONS,
     ) -> None:
-        super().__init__(timer)
-        ours = f"kept:{name('kept')[:16]}:"
-        self._sealed = Sealed(shared, secret_key, b"recordings: what buttons mean", name, ours)
+        super().__init__(timer, form=form)
+        ours = f"{form.name}:{name(form.name)[:16]}:"
+        self._sealed = Sealed(shared, secret_key, form.purpose, name, ours)
         self._storing: set[asyncio.Task[None]] = set()
 
-    def keep(self, text: str, user_id: str) -> str:
-        """Its handle. Nobody waits for Redis."""
-        handle = super().keep(text, user_id)
+    def put(self, handle: str, text: str, user_id: str = "") -> None:
+        """Nobody waits for Redis here."""
+        super().put(handle, text, user_id)
         if self._sealed.up:
             task = asyncio.create_task(self._store(handle, user_id, text), name="keep")
             self._storing.add(task)
             task.add_done_callback(self._storing.discard)
-        return handle
 
-    async def get(self, handle: str, user_id: str) -> str | None:
+    async def saved(self) -> None:
+        """Wait until Redis has it, or does not take it."""
+        await asyncio.gather(*self._storing)
+
+    async def get(self, handle: str, user_id: str = "") -> str | None:
         """From memory, else from Redis."""
         here = self._kept.get(handle)
-        if here is not None or not _HANDLE.fullmatch(handle):
+        if here is not None or not self._form.fits(handle):
             return _for(user_id, here)
         return _for(user_id, _read(handle, await self._sealed.get(handle)))
 
     async def forget(self) -> None:
         """Forget everybody's, at all instances; where Redis does not do it, it runs out."""
         await super().forget()
-        await asyncio.gather(*self._storing)  # what is on its way would come after
+        await self.saved()  # what is on its way would come after
         if not await self._sealed.clear():
-            _log.warning("what buttons mean was not removed; it runs out by itself")
+            _log.warning("what buttons and links mean was not removed; it runs out")
 
     async def _store(self, handle: str, user_id: str, text: str) -> None:
         await self._sealed.put(handle, json.dumps([handle, user_id, text]), KEPT)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.access import OFFERED, Action
+from bot.access import Action
 from bot.messages import buttons
 from bot.messages.message import Message, Reader, grey, header, message, row
 from bot.messages.rich import Part, bullets, line, own, rich
@@ -74,10 +74,10 @@ def _rights(reader: Reader, only_own: Collection[Action]) -> Part:
         (said.own_calls if each in only_own else "{action}").format(
             action=said.short_actions[each.value]
         )
-        for each in OFFERED
+        for each in Action
         if each in reader.may
     ]
-    may_not = [said.short_actions[each.value] for each in OFFERED if each not in reader.may]
+    may_not = [said.short_actions[each.value] for each in Action if each not in reader.may]
     first = said.joined.join(may)
     lines = [line(said.may, actions=own(first[:1].upper() + first[1:]))]
     if may_not:

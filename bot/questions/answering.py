@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.access import (
-    OFFERED,
     Action,
     Audience,
     Decision,
@@ -36,7 +35,7 @@ from bot.messages.rich import Part
 from bot.messages.sharing import remove_refused
 from bot.messages.words import Words
 from bot.questions.agents import Agents
-from bot.questions.conclusion import Act, Asked, Conclusion, Removal
+from bot.questions.conclusion import Act, Asked, Conclusion, Deed
 from bot.questions.handles import opened, opened_text, sealed
 from bot.questions.notes import Notes
 from bot.questions.query import Query
@@ -136,7 +135,7 @@ class Answering:
             question = opened_question
             query = question.query()
             kind = self._kinds[type(query)]
-            asked = await self._identified(question, kind.needs(question))
+            asked = await self.identified(question, kind.needs(question))
             refused = self._refused(asked) or await self._posting_refused(asked)
             refused = refused or await kind.barred(asked, query)
             if refused:
@@ -152,7 +151,7 @@ class Answering:
 
     async def _gone(self, question: Question) -> Message:
         """What a button meant is no longer kept; who may not ask for it is told that instead."""
-        asked = await self._identified(question, question.needs)
+        asked = await self.identified(question, question.needs)
         refused = self._refused(asked)
         if refused:
             return await self._shown(asked, self._denied(asked, refused))
@@ -182,7 +181,7 @@ class Answering:
 
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
-        asked = await self._identified(question, OFFERED)  # every group that matters is waited for
+        asked = await self.identified(question, tuple(Action))  # every group that matters is waited for
         channel_id, needs = question.channel_id, question.needs
         refused = refusal(self._policy, asked.person, channel_id, needs, own=None)
         return asked, denied(*refused, asked.reader) if refused else None
@@ -193,7 +192,7 @@ class Answering:
         `patience`: seconds to find out who it is.
         """
         try:
-            asked = await self._identified(question, (Action.LOOKUP, Action.SEARCH), patience)
+            asked = await self.identified(question, (Action.LOOKUP, Action.SEARCH), patience)
             if any(asked.may_ask(action) for action in asked.needs):
                 return asked
             asked = replace(asked, needs=(Action.LOOKUP,))
@@ -229,7 +228,7 @@ class Answering:
         Raises:
             AuditFailed: the record could not be written.
         """
-        asked = await self._identified(question, (Action.AUDIT,))
+        asked = await self.identified(question, (Action.AUDIT,))
         ids = Page.of(question.text).contact_ids
         if asked.person.kind is PersonKind.UNKNOWN:
             return denied(Action.AUDIT, Reason.UNKNOWN, asked.reader)
@@ -237,7 +236,7 @@ class Answering:
             outcome, said = f"denied:{Reason.NOT_LISTED.value}", remove_refused(asked.words)
         else:
             outcome, said = "removed", None
-        act = Act(Removal.REMOVE, outcome, ids)  # as hashes: nobody has asked CCC about them now
+        act = Act(Deed.REMOVE, outcome, ids)  # as hashes: nobody has asked CCC about them now
         await self._trail.write(self._notes.record(asked, act))
         return said
 
@@ -245,6 +244,8 @@ class Answering:
         """Recorded before shown: the message is nobody's until its act is on record."""
         for act in conclusion.acts:
             await self._trail.write(self._notes.record(asked, act))
+        if conclusion.then:
+            return await self._shown(asked, await conclusion.then())
         self._after(asked.question, conclusion)
         return self._sealed(conclusion.message, asked.question, _found(conclusion))
 
@@ -263,7 +264,7 @@ class Answering:
         elif conclusion.error:
             self._looked_up(question.user_id, [Found("", conclusion.error)])
 
-    async def _identified(
+    async def identified(
         self, question: Question, needs: tuple[Action, ...], patience: float | None = None
     ) -> Asked:
         """Who asks, as far as it matters."""

@@ -1,6 +1,6 @@
 """What a question comes to, as a value: what is shown, and what is on record before it is. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
@@ -63,10 +63,12 @@ class Asked:
         return refusal(self.policy, self.person, channel_id, self.needs, own=own)
 
 
-class Removal(Enum):
-    """An act that no setting of its own allows: by the sharer, or by whoever may read the trail."""
+class Deed(Enum):
+    """An act that no setting of its own allows."""
 
-    REMOVE = "remove"
+    REMOVE = "remove"  # by the sharer, or by whoever may read the trail
+    HEARD = "heard"  # by whoever may listen
+    READ = "read"  # the transcript: by whoever may listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,16 @@ class Act:
         found: of those that it was asked about.
         window: the time in which calls were searched: an ISO 8601 interval, in UTC.
         count: calls that are listed.
+        recording: which of the contact's, as `bot.callcenter.which` names it.
     """
 
-    action: Action | Removal
+    action: Action | Deed
     outcome: str
     contact_ids: Sequence[str] = ()
     found: Sequence[Found] = ()
     window: str = ""
     count: int | None = None
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ class Conclusion:
         act: what goes on record.
         also: a second act: what was refused of the contacts beside those that are shown.
         error: of the call center's, where it was asked about no contact.
+        then: what is to be done once the acts are on record, and before anything is shown; what
+            it comes to takes the place of this conclusion.
     """
 
     message: Message
@@ -107,6 +113,7 @@ class Conclusion:
     act: Act | None = None
     also: Act | None = None
     error: CallCenterError | None = None
+    then: Callable[[], Awaitable["Conclusion"]] | None = None
 
     @property
     def acts(self) -> tuple[Act, ...]:

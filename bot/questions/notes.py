@@ -37,6 +37,7 @@ class Notes:
             reference=question.reference,
             window=act.window,
             count=act.count,
+            recording=act.recording,
         )
 
     def shown(self, question: Question, conclusion: Conclusion) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import SettingProblem, SettingsError
 from bot.memory.backoff import Sleep
-from bot.memory.kept import Kept, SharedKept
+from bot.memory.kept import LINKS, Kept, SharedKept
 from bot.memory.look_ups import LookUps, SharedLookUps
 from bot.memory.marks import LocalMarks, Marks, SharedMarks
 from bot.settings.settings import Settings
@@ -28,6 +28,7 @@ class Instances:
         shared: the connection; None without Redis.
         look_ups: the last ones of each person.
         kept: what buttons mean and must not carry.
+        links: what the links to the player mean, and the grants that it plays by.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Instances:
         self.shared: Shared | None = None
         self.look_ups = LookUps()
         self.kept = Kept(timer)
+        self.links = Kept(timer, form=LINKS)
         if not settings.redis_url:
             return
         try:
@@ -68,6 +70,7 @@ class Instances:
             )
             self.look_ups = SharedLookUps(self.shared, settings.secret_key, name)
             self.kept = SharedKept(self.shared, settings.secret_key, name, timer)
+            self.links = SharedKept(self.shared, settings.secret_key, name, timer, form=LINKS)
 
     async def start(self) -> None:
         """Connect; returns within a second, whatever Redis does."""
@@ -78,6 +81,7 @@ class Instances:
         """Remove what is kept of people, and the answers that are shared."""
         await self.look_ups.forget()
         await self.kept.forget()
+        await self.links.forget()
         if self.answers:
             await self.answers.clear()
 

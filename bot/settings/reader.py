@@ -156,6 +156,17 @@ class Reader:
         self.problem(name, "must be one of {}", ", ".join(choices))
         return default
 
+    def origin(self, name: str) -> str:
+        """An https URL of a host and nothing behind it, without a slash; "" where it is not set."""
+        if not self.text(name):
+            return ""
+        value = self.url(name, "https://recordings.example.com").rstrip("/")
+        if "://" not in value:
+            value = f"https://{value}"
+        if urlsplit(value).path and not self._named(name):
+            self.problem(name, "must be a host alone, with nothing behind it")
+        return value.lower()
+
     def url(self, name: str, default: str) -> str:
         """An https URL; plain http only to loopback. A bare host means https."""
         value = self.text(name, default)

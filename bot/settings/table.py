@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bot.access import DEFAULT_RULES, NOBODY, OFFERED, Action
+from bot.access import DEFAULT_RULES, NOBODY, Action
 from bot.settings.reader import HIGHEST_PORT, Reader
 
 T = TypeVar("T")
@@ -25,7 +25,6 @@ class Setting(Generic[T]):
     read: Callable[[Reader], T]
     default: str = ""
     required: bool = False
-    shown: bool = True  # in documents; what is still to come is hidden
 
 
 def _required(name: str, says: str, fix: str) -> Setting[str]:
@@ -64,7 +63,6 @@ def _access(action: Action, says: str) -> Setting[tuple[str, ...] | None]:
         says,
         lambda reader: reader.entries(action.setting),
         default,
-        shown=action in OFFERED,
     )
 
 
@@ -155,6 +153,29 @@ RECORDINGS_KEPT_DAYS = Setting(
         if reader.text("RECORDINGS_KEPT_DAYS")
         else None
     ),
+)
+
+PUBLIC_URL = Setting(
+    "PUBLIC_URL",
+    "this app's own address, at which the player is",
+    lambda reader: reader.origin("PUBLIC_URL"),
+)
+LISTEN_IN_SLACK = _choice(
+    "LISTEN_IN_SLACK", "whether the player opens within Slack, too", ("yes", "no"), "no"
+)
+LISTEN_DIRECT_LINKS = _choice(
+    "LISTEN_DIRECT_LINKS",
+    "whether people get the storage's own link where there is no PUBLIC_URL",
+    ("yes", "no"),
+    "no",
+)
+LISTENERS_AT_ONCE = _integer(
+    "LISTENERS_AT_ONCE", "how many may listen at once at each instance", 50, 1, 10_000
+)
+RECORDING_HOSTS = Setting(
+    "RECORDING_HOSTS",
+    "more hosts from which recordings are fetched",
+    lambda reader: reader.entries("RECORDING_HOSTS"),
 )
 
 CONTACT = _text("CONTACT", "who runs this app, for those who need something of them")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bot.access import OFFERED, Action, Reason
+from bot.access import Action, Reason
 from bot.audit.record import AuditRecord
 from bot.callcenter.model import Call, ContactRecordings, Found
 from bot.callcenter.protocol import recordings
@@ -335,7 +335,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     },
     **{
         f"denied_{action.value}_{reason.value}": read(denied, action, reason)
-        for action in OFFERED
+        for action in Action
         for reason in Reason
         if reason is not Reason.OK and (reason not in BY_PLACE or action is Action.SHARE)
     },

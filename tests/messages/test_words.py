@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from bot.access import OFFERED, Action, Reason
+from bot.access import Action, Reason
 from bot.errors import CallCenterError, Hint, Kind, Usage
 from bot.messages.words import EN, LANGUAGES, ZH, Words
 
@@ -92,7 +92,7 @@ def test_each_member_has_its_sentence(language: str) -> None:
     others = {reason.value for reason in Reason} - external
     assert words.denial.reasons.keys() == others - {Reason.OK.value, Reason.UNKNOWN.value}
     assert words.failure.short.keys() == set(Kind)
-    assert words.home.short_actions.keys() == {action.value for action in OFFERED}
+    assert words.home.short_actions.keys() == {action.value for action in Action}
 
 
 @pytest.mark.parametrize(

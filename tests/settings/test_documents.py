@@ -14,7 +14,7 @@ THE_NETWORKS_OWN = {"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE", "S
 NAME = re.compile(r"`([A-Z_]{4,})`")
 # Defaults that are told in words, or that depend on another setting.
 IN_WORDS = {"LOG_FORMAT", "CCC_ENDPOINT"}
-BY_NAME = {setting.name: setting for setting in SETTINGS if setting.shown}
+BY_NAME = {setting.name: setting for setting in SETTINGS}
 every = pytest.mark.parametrize("setting", BY_NAME.values(), ids=BY_NAME)
 
 

@@ -2,6 +2,7 @@
 
 from bot.errors import Cause, Kind, Usage
 from bot.messages.words.chinese_failures import DENIAL, FAILURE
+from bot.messages.words.chinese_listening import LISTEN
 from bot.messages.words.chinese_operator import CHECK, OPERATOR
 from bot.messages.words.sentences import (
     AnswerWords,
@@ -171,7 +172,7 @@ _BUTTON = ButtonWords(
     go_to_page="跳转到页",
     share="分享到此会话…",
     share_title="分享给此会话中的所有人？",
-    share_text="他们将看到通话双方、时间和时长。号码仍会隐藏。您的分享会被记录。",
+    share_text="他们将看到通话双方、时间和时长。号码仍会隐藏，收听仍需权限。您的分享会被记录。",
     share_yes="分享",
     show_numbers="显示完整号码",
     numbers_title="显示完整号码？",
@@ -333,8 +334,9 @@ _TRAIL = TrailWords(
         "search": "查询其通话",
         "share": "分享",
         "reveal": "查看完整号码",
-        "listen": "收听",
-        "download": "下载",
+        "listen": "打开播放器",
+        "heard": "收听录音",
+        "download": "下载录音",
         "audit": "查询谁查看过",
         "remove": "撤回分享",
     },
@@ -342,6 +344,11 @@ _TRAIL = TrailWords(
     terminal_denied="{time} · {person} 被拒绝：{action}",
     calls_one="{count} 通电话",
     calls_many="{count} 通电话",
+    of_recording={
+        "listen": "打开 {who} 的录音播放器，{length}",
+        "heard": "收听 {who} 的录音，{length}",
+        "download": "下载 {who} 的录音，{length}",
+    },
     outcomes={"found": "已找到", "shown": "已显示", "none": "未找到", "error": "失败"},
     command="如需查询谁查看过该话务：`python -m bot audit --contact {contact_id}`",
     pruned="已清除 {time} 之前的 {count} 条记录。",
@@ -365,6 +372,8 @@ _HOME = HomeWords(
         "search": "查询通话",
         "share": "分享",
         "reveal": "完整号码",
+        "listen": "收听",
+        "download": "下载",
         "audit": "查看记录",
     },
     own_calls="{action}（仅限本人的通话）",
@@ -380,6 +389,7 @@ ZH = Words(
     failure=FAILURE,
     trail=_TRAIL,
     home=_HOME,
+    listen=LISTEN,
     check=CHECK,
     operator=OPERATOR,
 )

@@ -2,6 +2,7 @@
 
 from bot.errors import Cause, Kind, Usage
 from bot.messages.words.english_failures import DENIAL, FAILURE
+from bot.messages.words.english_listening import LISTEN
 from bot.messages.words.english_operator import CHECK, OPERATOR
 from bot.messages.words.sentences import (
     AnswerWords,
@@ -181,8 +182,8 @@ _BUTTON = ButtonWords(
     share="Share here…",
     share_title="Share with everyone here?",
     share_text=(
-        "They will see who spoke with whom, when and for how long. Numbers stay masked. "
-        "That you shared it goes on record."
+        "They will see who spoke with whom, when and for how long. Numbers stay masked, and "
+        "listening still needs permission. That you shared it goes on record."
     ),
     share_yes="Share",
     show_numbers="Show numbers",
@@ -358,7 +359,8 @@ _TRAIL = TrailWords(
         "search": "searched its calls",
         "share": "shared it",
         "reveal": "saw the full numbers",
-        "listen": "listened",
+        "listen": "opened the player",
+        "heard": "heard it",
         "download": "downloaded it",
         "audit": "asked who has seen it",
         "remove": "removed what was shared",
@@ -368,6 +370,11 @@ _TRAIL = TrailWords(
     calls_one="{count} call",
     calls_many="{count} calls",
     outcomes={"found": "found", "shown": "shown", "none": "none found", "error": "failed"},
+    of_recording={
+        "listen": "opened the player for {who}, {length}",
+        "heard": "heard {who}, {length}",
+        "download": "downloaded {who}, {length}",
+    },
     command="To see who has seen a contact: `python -m bot audit --contact {contact_id}`",
     pruned="{count} records from before {time} are forgotten.",
     migrated="The audit tables are there.",
@@ -390,6 +397,8 @@ _HOME = HomeWords(
         "search": "search calls",
         "share": "share",
         "reveal": "full numbers",
+        "listen": "listen",
+        "download": "download",
         "audit": "who has seen a call",
     },
     own_calls="{action} (your own calls)",
@@ -405,6 +414,7 @@ EN = Words(
     failure=FAILURE,
     trail=_TRAIL,
     home=_HOME,
+    listen=LISTEN,
     check=CHECK,
     operator=OPERATOR,
 )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import Cause, Hint, Kind, Usage
+from bot.messages.words.listening_sentences import ListenWords
 from bot.messages.words.operator_sentences import CheckWords, OperatorWords
 
 
@@ -301,6 +302,7 @@ class TrailWords:
     terminal_denied: str
     calls_one: str  # how many a search listed
     calls_many: str
+    of_recording: Mapping[str, str]  # an action, and which recording it was
     outcomes: Mapping[str, str]
     command: str
     pruned: str
@@ -338,5 +340,6 @@ class Words:
     failure: FailureWords
     trail: TrailWords
     home: HomeWords
+    listen: ListenWords
     check: CheckWords
     operator: OperatorWords
