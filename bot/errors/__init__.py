@@ -252,11 +252,19 @@ class Ending(StrEnum):
 
 
 class PlayEnded(BotError):
-    """A link or a grant does not play. `ending`: why."""
+    """A link or a grant does not play.
 
-    def __init__(self, ending: Ending) -> None:
+    Attributes:
+        ending: why.
+        user_id: whose it was, so that they are told in their language; "" where nobody knows.
+        reference: of the press of *Listen*; "" where nobody knows.
+    """
+
+    def __init__(self, ending: Ending, user_id: str = "", reference: str = "") -> None:
         super().__init__(ending)
         self.ending = ending
+        self.user_id = user_id
+        self.reference = reference
 
 
 class AuditFailed(BotError):

@@ -34,6 +34,7 @@ def ask(
         user_id=came.user_id,
         team_id=came.team_id,
         channel_id=came.channel_id,
+        thread_ts=came.thread_ts,
         needs=needs,
         meant=meant,
     )

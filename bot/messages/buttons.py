@@ -18,7 +18,8 @@ CHANGE_DATES, SEARCH_AGAIN, OPEN_ELSEWHERE = "change_dates", "search_again", "op
 FIND_CALLS = "find_calls"
 FIND_CALLS_OF = tuple(f"{FIND_CALLS}_{place}" for place in range(1, 6))  # of several numbers
 TRAIL_PAGE = "trail_page"
-DETAILS, TRAIL = "details", "trail"  # what an option of ⋯ begins with
+LISTEN, OPEN_PLAYER, OPEN_AUDIO = "listen", "open_player", "open_audio"
+MOMENT, DETAILS, TRAIL = "moment", "details", "trail"  # what an option of ⋯ begins with
 
 _LONGEST_VALUE = 150  # characters of an option's
 _LONGEST_LABEL = 75
@@ -89,12 +90,25 @@ def shared_more(value: str, words: Words) -> Block:
     }
 
 
-def more(contact_ids: Sequence[str], words: Words, *, trail: bool) -> Sequence[Block]:
-    """⋯ with Details, and who has seen it for those who may know; buttons where ids are long."""
-    ids = " ".join(contact_ids)
-    offered = {DETAILS: words.button.details}
-    if trail and len(contact_ids) == 1:
-        offered[TRAIL] = words.button.trail
+def more(
+    contact_ids: Sequence[str], words: Words, *, trail: bool, moment: bool = False
+) -> Sequence[Block]:
+    """⋯ with Details, and what else may be done with one contact; a button where ids are long.
+
+    Args:
+        contact_ids: of the contacts that stand above.
+        words: the reader's language.
+        trail: whether they may know who has seen it.
+        moment: whether they may share a moment of it.
+    """
+    ids, one = " ".join(contact_ids), len(contact_ids) == 1
+    may = {MOMENT: one and moment, DETAILS: True, TRAIL: one and trail}
+    labels = {
+        MOMENT: words.listen.moment,
+        DETAILS: words.button.details,
+        TRAIL: words.button.trail,
+    }
+    offered = {kind: label for kind, label in labels.items() if may[kind]}
     values = {kind: f"{kind} {ids}" for kind in offered}
     if max(map(len, values.values())) > _LONGEST_VALUE:
         return [button(MORE, offered[DETAILS], values[DETAILS])]
@@ -149,6 +163,14 @@ def open_elsewhere(contact_id: str, open_in: OpenIn, words: Words) -> Block:
     label = said.open_in_label.format(contact_id=contact_id, name=open_in.name)
     made = button(OPEN_ELSEWHERE, said.open_in.format(name=open_in.name), spoken=label)
     return {**made, "url": open_in.url(contact_id)}
+
+
+def listen(value: str, who: str, length: str, words: Words) -> Block:
+    """Beside a recording. `who`, `length`: as they are shown."""
+    said = words.listen
+    return button(
+        LISTEN, said.listen, value, spoken=said.listen_label.format(who=who, length=length)
+    )
 
 
 def _removal(words: Words) -> Block:

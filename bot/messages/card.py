@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from bot.messages import text
 from bot.messages.masking import Shown, ShownCall
-from bot.messages.message import row
+from bot.messages.message import Block, row
 from bot.messages.rich import Part
 from bot.messages.words import Words
 
@@ -15,20 +16,45 @@ _HARMLESS = re.compile(r"[0-9]{0,30}\*{0,30}[0-9]{1,30}")  # no pair of asterisk
 Spoken = tuple[str, str]  # as it is shown, and as it is read aloud
 
 
-def card(recording: Shown, words: Words, *, alone: bool = True) -> Part:
-    """Who it was; how long, and when. `alone`: whether its numbers stand somewhere above it."""
+class Facts(NamedTuple):
+    """Who it was and how long, as they are shown."""
+
+    who: str
+    length: str
+
+
+def facts_of(recording: Shown, words: Words) -> Facts:
+    """Who it was and how long, be it known or not."""
     said = words.answer
     name = text.plain(recording.agent_name, _LONGEST_NAME)
-    who = name or said.unknown_agent
-    aloud = text.escaped(name) or said.unknown_agent
+    length = text.duration(recording.duration)
+    return Facts(name or said.unknown_agent, length or said.unknown_duration)
+
+
+def card(
+    recording: Shown, words: Words, *, alone: bool = True, accessory: Block | None = None
+) -> Part:
+    """Who it was; how long, and when.
+
+    Args:
+        recording: as its reader may see it.
+        words: their language.
+        alone: whether its numbers stand somewhere above it.
+        accessory: one button.
+    """
+    said = words.answer
+    who, length = facts_of(recording, words)
+    aloud = text.escaped(who)
     if not alone:
         numbers, numbers_aloud = call(recording, words)
         who, aloud = f"{who} · {numbers}", f"{aloud} · {numbers_aloud}"
-    length = text.duration(recording.duration) or said.unknown_duration
     when = text.date_markup(recording.start_time) or said.unknown_time
     spoken = text.moment(recording.start_time) or said.unknown_time
     return row(
-        who, f"*{text.unbroken(length)}* · {when}", f"{aloud} · {text.unbroken(length)} · {spoken}"
+        who,
+        f"*{text.unbroken(length)}* · {when}",
+        f"{aloud} · {text.unbroken(length)} · {spoken}",
+        accessory,
     )
 
 

@@ -49,12 +49,18 @@ def details_view(message: Message, words: Words) -> View:
 def channel_of(view: Mapping[str, Any]) -> str:
     """The channel in which a modal was asked for; "" where there was none. Not checked."""
     remembered = str(view.get("private_metadata") or "").split(" ")
-    return " ".join(word for word in remembered if not word.startswith("q:"))
+    return " ".join(word for word in remembered if ":" not in word)
 
 
-def modal(title: str, close: str, channel_id: str, handle: str = "") -> View:
-    """The frame of one. It remembers the channel and, for a form, which search it is to change."""
-    remembered = " ".join(filter(None, (channel_id, handle)))
+def remembered(view: Mapping[str, Any], mark: str) -> str:
+    """What a modal remembers behind a mark, such as `c:`; "" where there is nothing. Not checked."""
+    words = str(view.get("private_metadata") or "").split(" ")
+    return next((word.removeprefix(mark) for word in words if word.startswith(mark)), "")
+
+
+def modal(title: str, close: str, channel_id: str, *more: str) -> View:
+    """The frame of one. It remembers the channel, and what is marked: `q:…`, `c:…`."""
+    remembered = " ".join(filter(None, (channel_id, *more)))
     return {
         **({"private_metadata": remembered} if remembered else {}),
         "type": "modal",

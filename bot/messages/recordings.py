@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from bot.access import Action
 from bot.callcenter.model import ContactRecordings, Found, Recording, reads_as_phone
+from bot.callcenter.which import which
 from bot.errors import CallCenterError
 from bot.messages import buttons, text
-from bot.messages.card import Spoken, card, common
+from bot.messages.card import Spoken, card, common, facts_of
 from bot.messages.facts import call_facts
 from bot.messages.failure import failure, is_unknown, short_failure, tries_again
 from bot.messages.masking import Shown, named, shown, shown_call
@@ -109,8 +110,7 @@ def _recordings_of(
     facts = _facts(found, reader)
     if shown_above or position or facts:
         yield grey(shown_above, position, *facts)
-    for recording in seen:
-        yield card(recording, words, alone=shared is not None)
+    yield from _cards(found, rows, seen, reader, alone=shared is not None)
     yield from _below(page, count, reader, stale=found.age is not None)
 
 
@@ -207,7 +207,9 @@ def _offered(page: Page, reader: Reader) -> list[Block]:
         offered.append(buttons.open_elsewhere(page.contact_ids[0], reader.open_in, words))
     if reader.place is Place.VIEW:
         offered.append(buttons.new_search(words))
-    return [*offered, *buttons.more(page.contact_ids, words, trail=Action.AUDIT in reader.may)]
+    moment = reader.conversation and {Action.SHARE, Action.LISTEN} <= set(reader.may)
+    trail = Action.AUDIT in reader.may
+    return [*offered, *buttons.more(page.contact_ids, words, trail=trail, moment=moment)]
 
 
 def _several(
@@ -291,12 +293,34 @@ def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[
     yield part
     if isinstance(outcome.result, ContactRecordings):
         yield from _there(_age(outcome.result, reader, now))
-    yield from _cards(seen, reader, alone=shared is not None)
+        yield from _cards(
+            outcome.result, outcome.recordings[:rows], seen, reader, alone=shared is not None
+        )
 
 
-def _cards(seen: Sequence[Shown], reader: Reader, *, alone: bool) -> Iterable[Part]:
-    for recording in seen:
-        yield card(recording, reader.words, alone=alone)
+def _cards(
+    found: ContactRecordings,
+    rows: Sequence[Recording],
+    seen: Sequence[Shown],
+    reader: Reader,
+    *,
+    alone: bool,
+) -> Iterable[Part]:
+    """A card for each of these rows, as `seen`; with *Listen* for those who may."""
+    for recording, each in zip(rows, seen, strict=True):
+        listen = _listen(found, recording, each, reader) if _listens(reader) else None
+        yield card(each, reader.words, alone=alone, accessory=listen)
+
+
+def _listens(reader: Reader) -> bool:
+    """Not in public, where nobody knows who reads, nor beside full numbers, which are hidden soon."""
+    private = reader.place not in (Place.PUBLIC, Place.TERMINAL)
+    return private and Action.LISTEN in reader.may and not reader.full_numbers
+
+
+def _listen(found: ContactRecordings, recording: Recording, seen: Shown, reader: Reader) -> Block:
+    value = f"{found.contact_id} {which(recording, found.recordings)}"
+    return buttons.listen(value, *facts_of(seen, reader.words), reader.words)
 
 
 def _below_several(

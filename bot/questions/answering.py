@@ -181,7 +181,9 @@ class Answering:
 
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
-        asked = await self.identified(question, tuple(Action))  # every group that matters is waited for
+        asked = await self.identified(
+            question, tuple(Action)
+        )  # every group that matters is waited for
         channel_id, needs = question.channel_id, question.needs
         refused = refusal(self._policy, asked.person, channel_id, needs, own=None)
         return asked, denied(*refused, asked.reader) if refused else None
@@ -219,6 +221,10 @@ class Answering:
         """The search that a handle stands for; None where it is gone."""
         text = await self._kept.get(handle, user_id) if handle else None
         return from_text(text)[0] if text is not None else None
+
+    async def record(self, asked: Asked, act: Act) -> None:
+        """Put an act on record that no message follows from. Raises AuditFailed."""
+        await self._trail.write(self._notes.record(asked, act))
 
     async def removal(self, question: Question, sharer: str) -> Message | None:
         """Why nothing is taken back; None where it is on record that it will be.

@@ -81,7 +81,47 @@ class KeptQuery:
     turn: str = ""
 
 
-Query = ContactQuery | HelpQuery | AuditQuery | DetailsQuery | CallsQuery | KeptQuery
+@dataclass(frozen=True, slots=True)
+class ListenQuery:
+    """One recording, from a moment of it; pressed, never typed.
+
+    Attributes:
+        which: as `bot.callcenter.which` names it.
+        seconds: where it is to start.
+    """
+
+    contact_id: str
+    which: str
+    seconds: int = 0
+
+    @property
+    def value(self) -> str:
+        """For a button."""
+        return f"{self.contact_id} {self.which}" + (f" {self.seconds}" if self.seconds else "")
+
+
+@dataclass(frozen=True, slots=True)
+class MomentQuery(ListenQuery):
+    """The same moment, for everybody in the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentFormQuery:
+    """Which moment of a contact's recordings is to be shared; pressed, never typed."""
+
+    contact_id: str
+
+
+Query = (
+    ContactQuery
+    | HelpQuery
+    | AuditQuery
+    | DetailsQuery
+    | CallsQuery
+    | KeptQuery
+    | ListenQuery
+    | MomentFormQuery
+)
 
 
 def parse(text: str, *, short: bool = True) -> Query:

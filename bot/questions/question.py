@@ -30,6 +30,7 @@ class Question:
     user_id: str = ""
     team_id: str = ""
     channel_id: str = ""
+    thread_ts: str = ""
     needs: tuple[Action, ...] = (Action.LOOKUP,)  # all of them; the last is what it is about
     meant: Query | None = None  # by a button; else it is read from the text
     withheld: Reason = Reason.OK  # why the channel in which it was asked does not see the answer

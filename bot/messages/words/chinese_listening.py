@@ -14,6 +14,8 @@ LISTEN = ListenWords(
     play_in_browser="在浏览器中播放",
     audio_player="录音播放器，时长 {length}",
     direct="⚠️ {length}内，任何人拿到此链接都能收听。请勿转发。收听会被记录。",
+    lasts_hour="1 小时",
+    lasts_minutes="{minutes} 分钟",
     not_playable="浏览器无法播放该录音的格式",
     gone="⚠️ *该录音已不再保存。*呼叫中心会在保存期满后删除录音。",
     busy="⚠️ *当前收听人数过多。*请一分钟后重试。",
@@ -34,9 +36,7 @@ LISTEN = ListenWords(
     moment_recording="录音",
     moment_from="开始时间",
     moment_hint="录音中的分和秒。",
-    moment_note=(
-        "会话中的所有人将看到通话双方、时间和此时刻。收听仍需权限。您的分享会被记录。"
-    ),
+    moment_note=("会话中的所有人将看到通话双方、时间和此时刻。收听仍需权限。您的分享会被记录。"),
     moment_yes="分享",
     moment_wrong="请输入分和秒，例如 1:23。",
     moment_too_late="该录音时长为 {length}。",

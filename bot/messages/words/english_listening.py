@@ -17,6 +17,8 @@ LISTEN = ListenWords(
         "⚠️ Whoever has this link can hear the call for {length}. Do not pass it on. Listening is "
         "on record."
     ),
+    lasts_hour="1 hour",
+    lasts_minutes="{minutes} minutes",
     not_playable="Browsers cannot play this recording's format",
     gone=(
         "⚠️ *This recording is no longer stored.* The call center deletes recordings after its "

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bot.errors import Ending, Kind
 
+_HOUR = 59  # minutes: so long an hour still lasts when its link is shown
+
 
 @dataclass(frozen=True, slots=True)
 class ListenWords:
@@ -20,6 +22,8 @@ class ListenWords:
     play_in_browser: str
     audio_player: str
     direct: str
+    lasts_hour: str
+    lasts_minutes: str
     not_playable: str
     gone: str
     busy: str
@@ -44,3 +48,8 @@ class ListenWords:
     listen_from: str
     endings: Mapping[Ending, tuple[str, str]]  # a title, and what to do
     download_instead: str
+
+    def lasting(self, seconds: int) -> str:
+        """`1 hour`, `42 minutes`."""
+        minutes = seconds // 60
+        return self.lasts_hour if minutes >= _HOUR else self.lasts_minutes.format(minutes=minutes)

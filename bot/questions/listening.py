@@ -1,0 +1,294 @@
+"""From a link to the last byte: who may hear which recording, until when, and what is on record.
+
+The player asks here, and knows nothing of access, the trail or the call center. Whoever plays is
+checked again, since a right may have been taken away between the press and the play.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from cachetools import TTLCache
+
+from bot import metrics
+from bot.access import Action, Reason, Refusal
+from bot.callcenter.files import File, Files, Head, is_gone
+from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import ContactRecordings, Found, Recording
+from bot.callcenter.storage import Opened
+from bot.callcenter.which import named_recording
+from bot.errors import AuditFailed, CallCenterError, Ending, PlayEnded, StorageError
+from bot.memory.flights import Flights, Wanted
+from bot.memory.kept import KEPT
+from bot.memory.once import Once
+from bot.memory.sweep import Sweep
+from bot.questions.answering import Answering
+from bot.questions.conclusion import Act, Asked, Deed
+from bot.questions.links import Links, Opens, Ticket
+from bot.questions.own import find
+from bot.questions.question import Question
+
+T = TypeVar("T")
+
+_MOST = 10_000  # grants whose files are remembered
+_LISTEN = (Action.LOOKUP, Action.LISTEN)
+_DOWNLOAD = (*_LISTEN, Action.DOWNLOAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody who may hear a recording, and which it is.
+
+    Attributes:
+        found: its contact, as it was looked up.
+        downloads: whether they may keep the file.
+    """
+
+    ticket: Ticket
+    asked: Asked
+    found: Found
+    contact: ContactRecordings
+    recording: Recording
+    downloads: bool
+
+
+@dataclass(slots=True)
+class Playing:
+    """A grant that is used: its file, whose address this process alone knows.
+
+    Attributes:
+        streams: how many are open.
+        ending: why the last one ended too soon; None where it did not.
+    """
+
+    grant: str
+    listener: Listener
+    file: File
+    head: Head
+    streams: int = 0
+    ending: Ending | None = None
+
+
+class Listening:
+    """What the player may do, step by step; each raises PlayEnded where it goes no further."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        lookup: Lookup,
+        files: Files,
+        links: Links,
+        once: Once,
+        *,
+        at_once: int,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`at_once`: how many grants may have an open stream at this instance."""
+        self._answering = answering
+        self._lookup = lookup
+        self._files = files
+        self._links = links
+        self._once = once
+        self._at_once = at_once
+        self._playing: TTLCache[str, Playing] = TTLCache(_MOST, KEPT, timer)
+        self._sweep = Sweep(self._playing)
+        self._opening = Flights[str, Playing]("file to play")
+        self._listeners = 0
+
+    def clear(self) -> None:
+        """Forget every file; its address is asked for again."""
+        self._opening.clear()
+        self._playing.clear()
+
+    def full(self) -> bool:
+        """Whether nobody else can listen at this instance now."""
+        return self._listeners >= self._at_once
+
+    async def about(self, link: str) -> Listener:
+        """Whose link it is and what it would play, which spends nothing."""
+        return await self._listener(await self._links.link(link), _LISTEN)
+
+    async def playable(self, listener: Listener) -> bool:
+        """Whether a browser can play its format."""
+        file = self._files.of(listener.ticket.contact_id, listener.recording)
+        return (await _head(file, listener)).format.playable
+
+    async def play(self, link: str) -> str:
+        """Spend a link; the grant, by which the sound may be asked for in pieces."""
+        listener = await self.about(link)
+        if self.full():
+            raise ended(Ending.BUSY, listener.ticket)
+        if not await self.playable(listener):
+            raise ended(Ending.FORMAT, listener.ticket)
+        return await self._links.spend(link, Opens.PLAY, listener.recording.duration)
+
+    async def take(self, link: str) -> str:
+        """Spend a link whose file no browser plays; the grant, by which it may be downloaded."""
+        listener = await self._listener(await self._links.link(link), _DOWNLOAD)
+        return await self._links.spend(link, Opens.DOWNLOAD, listener.recording.duration)
+
+    async def heard(self, grant: str) -> Playing:
+        """The file that is to be heard by this grant."""
+        return await self._opened(grant, Opens.PLAY)
+
+    async def taken(self, grant: str) -> Playing:
+        """The file that is to be kept by this grant, where they may keep it still."""
+        playing = await self._opened(grant, Opens.PLAY, Opens.DOWNLOAD)
+        await self._listener(playing.listener.ticket, _DOWNLOAD)
+        return playing
+
+    @contextmanager
+    def place(self, playing: Playing) -> Iterator[None]:
+        """One stream of a grant. Those of the same grant share its place."""
+        if playing.streams == 0:
+            if self.full():
+                raise _over(playing, Ending.BUSY)
+            self._listeners += 1
+            metrics.LISTENERS.inc()
+        playing.streams += 1
+        try:
+            yield
+        finally:
+            playing.streams -= 1
+            if playing.streams == 0:
+                self._listeners -= 1
+                metrics.LISTENERS.dec()
+
+    async def part(
+        self, playing: Playing, first: int, last: int, done: Deed | Action = Deed.HEARD
+    ) -> Opened:
+        """A part of the file, both ends inclusive; on record before anybody gets a byte of it.
+
+        `done`: what goes on record, once for each grant: that it was heard, or kept.
+        """
+        ticket = playing.listener.ticket
+        try:
+            opened = await _fetched(playing.file.open(first, last), ticket)
+        except PlayEnded as error:
+            raise _over(playing, error.ending) from error
+        try:
+            await self._record(playing.grant, playing.listener, done)
+        except AuditFailed as error:
+            opened.close()
+            raise _over(playing, Ending.NOT_RECORDED) from error
+        except BaseException:
+            opened.close()
+            raise
+        playing.ending = None
+        return opened
+
+    async def reads(self, grant: str, done: Callable[[Listener], Awaitable[T]]) -> T:
+        """What is read beside the sound, once it is on record that it is: a transcript.
+
+        `done`: fetches it.
+        """
+        listener = (await self.heard(grant)).listener
+        found = await done(listener)
+        try:
+            await self._record(grant, listener, Deed.READ)
+        except AuditFailed as error:
+            raise ended(Ending.NOT_RECORDED, listener.ticket) from error
+        return found
+
+    async def shares(self, grant: str) -> Ticket:
+        """Whose moment is to be shared, and where. Whether they may is asked there, again."""
+        ticket = await self._links.grant(grant)
+        if not ticket.shares:
+            raise ended(Ending.DENIED, ticket)
+        return ticket
+
+    async def why(self, grant: str) -> Ending | None:
+        """Why the sound ended too soon; None where the connection broke, no more."""
+        await self._links.grant(grant)
+        playing = self._playing.get(grant)
+        return playing.ending if playing else None
+
+    async def _opened(self, grant: str, *purposes: Opens) -> Playing:
+        ticket = await self._links.grant(grant)
+        if ticket.opens not in purposes:
+            raise ended(Ending.UNKNOWN, ticket)
+        known = self._playing.get(grant)
+        if known is not None:
+            return known
+
+        async def opened(keep: Wanted) -> Playing:
+            listener = await self._listener(ticket, _LISTEN)
+            file = self._files.of(ticket.contact_id, listener.recording)
+            playing = Playing(grant, listener, file, await _head(file, listener))
+            if keep():
+                self._playing[grant] = playing
+                self._sweep.later()
+            return playing
+
+        return await self._opening.join(grant, opened)
+
+    async def _listener(self, ticket: Ticket, needs: tuple[Action, ...]) -> Listener:
+        """Whoever it is for, where they may do all of this still, and the recording is there."""
+        question = Question(
+            ticket.contact_id,
+            "player",
+            ticket.reference,
+            time.perf_counter(),
+            user_id=ticket.user_id,
+            team_id=ticket.team_id,
+            channel_id=ticket.channel_id,
+            thread_ts=ticket.thread_ts,
+            needs=needs,
+        )
+        asked = await self._answering.identified(question, needs)
+        await self._admitted(asked, asked.refused(own=None), ticket)
+        (found,) = await find(self._lookup, asked, (ticket.contact_id,))
+        if isinstance(found.result, CallCenterError):
+            raise ended(Ending.FAILED, ticket)
+        own = asked.person.took_part(found.agent_ids)
+        await self._admitted(asked, asked.refused(own=own), ticket)
+        recording = named_recording(ticket.which, found.recordings)
+        if recording is None:
+            raise ended(Ending.GONE, ticket)
+        downloads = asked.allows(Action.DOWNLOAD, own=own)
+        return Listener(ticket, asked, found, found.result, recording, downloads)
+
+    async def _admitted(self, asked: Asked, refused: Refusal | None, ticket: Ticket) -> None:
+        """Raise PlayEnded where something is refused, which goes on record."""
+        if refused is None:
+            return
+        act = Act(refused.action, f"denied:{refused.reason.value}", (ticket.contact_id,))
+        try:
+            await self._answering.record(asked, act)
+        except AuditFailed as error:
+            raise ended(Ending.NOT_RECORDED, ticket) from error
+        unknown = refused.reason is Reason.UNKNOWN  # Slack does not say who it is, for now
+        raise ended(Ending.FAILED if unknown else Ending.DENIED, ticket)
+
+    async def _record(self, grant: str, listener: Listener, done: Deed | Action) -> None:
+        """Once for each grant, at whichever instance. Raises AuditFailed."""
+        act = Act(done, "found", found=[listener.found], recording=listener.ticket.which)
+
+        async def write() -> None:
+            await self._answering.record(listener.asked, act)
+
+        await self._once.run(f"{done.value}:{grant}", write)
+
+
+def ended(ending: Ending, ticket: Ticket) -> PlayEnded:
+    """The end of what a ticket is good for, with whom to tell."""
+    return PlayEnded(ending, ticket.user_id, ticket.reference)
+
+
+def _over(playing: Playing, ending: Ending) -> PlayEnded:
+    """The same of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
+    playing.ending = ending
+    return ended(ending, playing.listener.ticket)
+
+
+async def _head(file: File, listener: Listener) -> Head:
+    return await _fetched(file.head(listener.recording.file_name), listener.ticket)
+
+
+async def _fetched(work: Awaitable[T], ticket: Ticket) -> T:
+    try:
+        return await work
+    except (CallCenterError, StorageError) as error:
+        raise ended(Ending.GONE if is_gone(error) else Ending.FAILED, ticket) from error
