@@ -138,6 +138,8 @@ class Hint(StrEnum):
     DOWN = "down"  # it kept failing, so it was not asked
     NO_STORAGE = "no_storage"  # the instance's own storage of recordings is not open
 
+    ELSEWHERE = "elsewhere"  # a recording lies where this app does not fetch from
+
 
 class CallCenterError(BotError):
     """The call center gave no answer that we can use.
@@ -265,6 +267,51 @@ class PlayEnded(BotError):
         self.ending = ending
         self.user_id = user_id
         self.reference = reference
+
+
+class RecordingElsewhere(UnexpectedAnswer):
+    """CCC names a host for a recording from which this app does not fetch.
+
+    `host`: its name, for whoever may add it to RECORDING_HOSTS; "" where it has a port. Never more
+    of the URL.
+    """
+
+    def __init__(self, host: str) -> None:
+        super().__init__(hint=Hint.ELSEWHERE)
+        self.host = host
+
+
+class StorageTrouble(StrEnum):
+    """The kinds of `StorageError`, fit for logs and metrics."""
+
+    REFUSED = "refused"  # the URL has expired, or its signature is not taken: ask for a new one
+    GONE = "gone"  # there is no such file any more
+    UNREACHABLE = "unreachable"  # no connection, or the storage fails on its own side
+    SILENT = "silent"  # nothing came for 30 s
+    CUT = "cut"  # the connection ended before the part did
+    UNEXPECTED = "unexpected"  # an answer that is not the part that was asked for
+
+
+class StorageError(BotError):
+    """The storage of the recordings gave nothing that we can use. It never carries the URL.
+
+    Attributes:
+        trouble: what happened.
+        cause: why it cannot be reached, where that stands until somebody mends it.
+        http_status: of its answer, or 0 where none came.
+    """
+
+    def __init__(
+        self,
+        trouble: StorageTrouble,
+        *,
+        cause: Cause = Cause.UNREACHABLE,
+        http_status: int = 0,
+    ) -> None:
+        super().__init__(f"storage: {trouble} (HTTP {http_status or '-'})")
+        self.trouble = trouble
+        self.cause = cause
+        self.http_status = http_status
 
 
 class AuditFailed(BotError):

@@ -59,6 +59,7 @@ FAILURE = FailureWords(
         Hint.CLOCK: "⛔ *本应用的服务器时钟不准。*请联系 {contact} 处理。",
         Hint.EXPIRED: "⛔ *本应用的访问凭证已过期。*请联系 {contact} 处理。",
         Hint.DOWN: "⚠️ *呼叫中心持续出现故障。*请一分钟后重试。",
+        Hint.ELSEWHERE: "⛔ *此录音的存储位置不在本应用的允许范围内。*请联系 {contact} 处理。",
     },
     causes={
         Cause.CERTIFICATE: "⛔ *呼叫中心的证书不受信任。*请联系 {contact} 处理。",
@@ -88,6 +89,7 @@ FAILURE = FailureWords(
         Hint.MOVED: "请使用支持云联络中心 2.0 的版本；当前版本仅支持 2017-07-05",
         Hint.CLOCK: "校准服务器时钟，误差已超过 15 分钟",
         Hint.EXPIRED: "更新 ALIBABA_CLOUD_SECURITY_TOKEN",
+        Hint.ELSEWHERE: "将录音存储的完整域名加入 RECORDING_HOSTS",
     },
     cause_fixes={
         Cause.CERTIFICATE: "将 SSL_CERT_FILE 设置为贵公司的 CA 证书",

@@ -76,6 +76,9 @@ FAILURE = FailureWords(
             "⛔ *This app's access to the call center has run out.* Ask {contact} to fix it."
         ),
         Hint.DOWN: "⚠️ *The call center keeps failing.* Try again in a minute.",
+        Hint.ELSEWHERE: (
+            "⛔ *This recording is kept where this app may not fetch it.* Ask {contact} to fix it."
+        ),
     },
     causes={
         Cause.CERTIFICATE: (
@@ -109,6 +112,7 @@ FAILURE = FailureWords(
         Hint.MOVED: "use a version of this app for CCC 2.0; this one speaks 2017-07-05 only",
         Hint.CLOCK: "set the server's clock; it is off by more than 15 minutes",
         Hint.EXPIRED: "renew ALIBABA_CLOUD_SECURITY_TOKEN",
+        Hint.ELSEWHERE: "add the exact host of your recordings' storage to RECORDING_HOSTS",
     },
     cause_fixes={
         Cause.CERTIFICATE: "set SSL_CERT_FILE to your company's CA",
