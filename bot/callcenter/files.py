@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from bot.callcenter.audio import Format, audio_format
 from bot.callcenter.model import Media, Recording
-from bot.callcenter.signed_url import RecordingHosts, SignedUrl, signed_url
+from bot.callcenter.recording_hosts import RecordingHosts
+from bot.callcenter.signed_url import SignedUrl, signed_url
 from bot.callcenter.storage import Opened, Storage
 from bot.errors import CallCenterError, NotFound, StorageError, StorageTrouble
 from bot.memory.flights import Flights, Wanted

@@ -137,7 +137,6 @@ class Hint(StrEnum):
     EXPIRED = "expired"  # temporary credentials
     DOWN = "down"  # it kept failing, so it was not asked
     NO_STORAGE = "no_storage"  # the instance's own storage of recordings is not open
-
     ELSEWHERE = "elsewhere"  # a recording lies where this app does not fetch from
 
 

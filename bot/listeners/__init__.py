@@ -24,3 +24,4 @@ class Desk:
     once: Once
     look_ups: LookUps
     uninstalled: Callable[[], None]  # what the server does when the app is taken away
+    listen_in_slack: bool = False  # whether the player opens within Slack

@@ -15,6 +15,7 @@ from bot.listeners.buttons import Buttons
 from bot.listeners.changes import Changes
 from bot.listeners.command import Command
 from bot.listeners.form import Form
+from bot.listeners.hearing import Hearing
 from bot.listeners.home import Home
 from bot.listeners.mention import Mention
 from bot.listeners.payload import checked, is_for
@@ -23,6 +24,7 @@ from bot.listeners.sharing import Sharing
 from bot.listeners.shortcut import Shortcut
 from bot.messages import buttons as on
 from bot.messages.form import BY_CHOSEN, SEARCH, WHEN_CHOSEN
+from bot.messages.moment import MOMENT_FORM
 from bot.slack.workspace import Workspace
 
 Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
@@ -41,6 +43,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
     command, mention, form = Command(desk), Mention(desk), Form(desk)
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
     sharing, home, searching = Sharing(desk), Home(desk), Searching(desk)
+    hearing = Hearing(desk, sharing)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
@@ -55,6 +58,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("block_action", on.FIND_CALLS, searching.turn),
         *(WayIn("block_action", name, searching.turn) for name in on.FIND_CALLS_OF),
         WayIn("block_action", on.SEARCH_AGAIN, searching.turn),
+        WayIn("block_action", on.LISTEN, hearing.listen),
         WayIn("block_action", on.SHARE, sharing.share),
         WayIn("block_action", on.SHOW_NUMBERS, buttons.show_numbers),
         WayIn("block_action", on.HIDE, buttons.hide),
@@ -68,13 +72,17 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("block_action", on.HELP, buttons.help),
         WayIn("block_action", on.VIEW_CALL, buttons.view_call),
         WayIn("view_submission", SEARCH, form.submitted),
+        WayIn("view_submission", MOMENT_FORM, hearing.share),
         WayIn("message_shortcut", "find_recordings", shortcut.find_recordings),
         WayIn("global_shortcut", "search_recordings", form.open),
         WayIn("block_action", on.OPEN_FORM, form.open),
         WayIn("block_action", on.CHANGE_DATES, form.open),
         WayIn("block_action", BY_CHOSEN, form.changed),
         WayIn("block_action", WHEN_CHOSEN, form.changed),
-        WayIn("block_action", on.OPEN_ELSEWHERE, searching.elsewhere),
+        *(
+            WayIn("block_action", name, searching.elsewhere)
+            for name in (on.OPEN_ELSEWHERE, on.OPEN_PLAYER, on.OPEN_AUDIO)
+        ),
         WayIn("block_action", on.CLEAR, home.clear),
         WayIn("event", "message", mention.direct_message),
         WayIn("event", "app_home_opened", home.opened),

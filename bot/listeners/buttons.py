@@ -22,7 +22,14 @@ from bot.messages import buttons
 from bot.messages.guidance import rest, too_old
 from bot.messages.message import Place
 from bot.messages.pages import Page
-from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
+from bot.questions.query import (
+    AuditQuery,
+    ContactQuery,
+    DetailsQuery,
+    HelpQuery,
+    MomentFormQuery,
+    Query,
+)
 from bot.questions.question import Question
 
 
@@ -77,6 +84,8 @@ class Buttons:
             self._details(body, page)
         elif kind == buttons.TRAIL and page.contact_ids:
             self._trail(body, page)
+        elif kind == buttons.MOMENT and page.contact_ids:
+            self._moment(body, page)
 
     async def trail_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page of who has seen a contact."""
@@ -166,6 +175,14 @@ class Buttons:
         question = _question(came, page, Place.VIEW, meant=query)
         reply = self._desk.delivery.reply(came.reply_to, question.reference)
         reply.start(self._shown.in_new_view(question, came, reply, push=True))
+
+    def _moment(self, body: dict[str, Any], page: Page) -> None:
+        came = origin(body)
+        meant = MomentFormQuery(page.contact_ids[0])
+        needs = (Action.SHARE, Action.LOOKUP)
+        question = _question(came, page, Place.VIEW, needs, meant)
+        reply = self._desk.delivery.reply(came.reply_to, question.reference)
+        reply.start(self._shown.in_new_view(question, came, reply, push=is_modal(body)))
 
     def _details(self, body: dict[str, Any], page: Page) -> None:
         came = origin(body)

@@ -56,7 +56,7 @@ class Sharing:
         container = body["container"]
         stands = container.get("message_ts") or container.get("view_id") or ""
         key = f"share:{came.channel_id}:{stands}:{ids}"  # each page shares the newest three
-        reply.start(self._share_once(key, question, came, reply))
+        reply.start(self.once(key, question, came, reply))
 
     async def remove(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """From the sharer's own message: `sharer channel ts ids`."""
@@ -82,13 +82,16 @@ class Sharing:
         reply = self._desk.delivery.reply(to, question.reference)
         reply.start(self._remove(question, sharer, came, ts, reply))
 
-    async def _share_once(self, key: str, question: Question, came: Origin, reply: Reply) -> None:
+    async def once(self, key: str, question: Question, came: Origin, reply: Reply) -> bool:
+        """Share it once for each key, and tell the sharer; whether everybody can see it now."""
         mine: list[str] = []
         with suppress(NotShared):  # the presser was told why; the next press may try again
             await self._desk.once.run(key, lambda: self._share(key, mine, question, came, reply))
             words = reply.reader.words
             value = self._shared.get(key, "")
             await reply.privately(shared(value, words, already=not mine))
+            return True
+        return False
 
     async def _share(
         self, key: str, mine: list[str], question: Question, came: Origin, reply: Reply

@@ -1,6 +1,7 @@
 """Where the answer to a press is shown: where the button stands, beside it, or in a new modal."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,11 @@ from bot.listeners.asking import named
 from bot.listeners.origin import Origin
 from bot.listeners.reply import Reply
 from bot.messages.guidance import looking_up
+from bot.messages.listen import plain_view
 from bot.messages.message import Message, Place
 from bot.messages.modal import View, answer_view, calls_view, details_view, found_view
 from bot.messages.words import Words
-from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery
+from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery, ListenQuery
 from bot.questions.question import Question, ReplyTo
 
 _SOON = 0.3  # seconds in which an answer needs no “Looking up…” before it
@@ -68,10 +70,9 @@ class Showing:
         )
         message = await work
         words = reply.reader.words
-        view = _view(message, question, words, pushed=push)
-        if opened.ok:
+        for each in _filled(message, question, words, pushed=push) if opened.ok else ():
             shown = await slack.update_view(
-                view,
+                each,
                 view_id=opened.view_id,
                 view_hash=opened.view_hash,
                 reference=question.reference,
@@ -106,6 +107,14 @@ def _stands_alone(message: Message, question: Question) -> bool:
     return message.for_asker_only and not isinstance(question.meant, AuditQuery)
 
 
+def _filled(message: Message, question: Question, words: Words, *, pushed: bool) -> Iterator[View]:
+    """What fills a modal, and what fills it where Slack refuses that: a player, say."""
+    if message.modal is not None:
+        yield message.modal
+    if message.blocks:
+        yield _view(message, question, words, pushed=pushed)
+
+
 def _view(
     message: Message,
     question: Question,
@@ -115,6 +124,8 @@ def _view(
     pushed: bool = False,
 ) -> View:
     """The modal of an answer, by what it is about."""
+    if type(question.meant) is ListenQuery:
+        return plain_view(message, words)
     if isinstance(question.meant, DetailsQuery) and message.found:
         return details_view(message, words)
     if isinstance(question.meant, KeptQuery):

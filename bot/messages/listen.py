@@ -119,8 +119,6 @@ def _failure(
     sentence, fix = sentence_of(error, reader), fix_of(error, reader)
     if error.hint is Hint.NO_STORAGE:
         sentence, fix = said.no_storage, said.no_storage_fix
-    elif error.hint is Hint.STRANGE_ADDRESS:
-        sentence, fix = said.strange_host, said.strange_host_fix
     elif not error.hint:
         sentence = said.failed.get(error.kind, sentence)
     yield rich(sentence, contact=reader.contact)

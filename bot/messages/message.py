@@ -3,7 +3,7 @@
 Plain dicts: slack_sdk's block models are about 57 times dearer, and our limits are tested.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -85,7 +85,7 @@ class Message:
     found: bool = False  # whether it shows recordings, and so can be shared
     for_asker_only: bool = False  # help and hints: nobody else needs them
     fleeting: bool = False  # full numbers, a link to a file: never to be kept anywhere
-    modal: Mapping[str, Any] | None = None  # a view that says more, where one can be opened
+    modal: dict[str, Any] | None = None  # a view that says more, where one can be opened
 
     def payload(self) -> dict[str, Any]:
         """As `response_url` and `chat.*` take it. Never follows a link to preview it."""

@@ -53,7 +53,7 @@ def channel_of(view: Mapping[str, Any]) -> str:
 
 
 def remembered(view: Mapping[str, Any], mark: str) -> str:
-    """What a modal remembers behind a mark, such as `c:`; "" where there is nothing. Not checked."""
+    """What a modal remembers behind a mark, `c:` say; "" where there is nothing. Not checked."""
     words = str(view.get("private_metadata") or "").split(" ")
     return next((word.removeprefix(mark) for word in words if word.startswith(mark)), "")
 

@@ -21,6 +21,7 @@ CONTACT, THREAD = "c:", "t:"  # marks of what it remembers
 _CHOSEN, _TYPED = "recording_chosen", "from_typed"
 _MOST_OPTIONS = 100
 _LONGEST_LABEL = 75
+_LONGEST_LENGTH = 9  # digits of a recording's length in seconds
 _CLOCK = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,4}):)?(\d{1,5})")
 _MINUTE, _HOUR = 60, 3600  # seconds
 
@@ -70,11 +71,18 @@ def moment_form(
 
 
 def moment_typed(view: Mapping[str, Any]) -> tuple[str, int | None, str]:
-    """Which recording was chosen, how long it is in seconds, and the time as typed."""
+    """Which recording was chosen, how long it is in seconds, and the time as typed.
+
+    What is not there is "", or None.
+    """
     values = view["state"]["values"]
-    chosen, _, length = values[RECORDING][_CHOSEN]["selected_option"]["value"].partition(" ")
-    typed = values[FROM][_TYPED].get("value") or ""
-    return chosen, int(length) if length.isdecimal() else None, typed
+    field = values.get(RECORDING, {}).get(_CHOSEN, {})
+    option = field.get("selected_option")
+    value = option.get("value") if isinstance(option, dict) else ""
+    chosen, _, length = str(value or "").partition(" ")
+    typed = values.get(FROM, {}).get(_TYPED, {}).get("value") or ""
+    known = length.isdecimal() and len(length) <= _LONGEST_LENGTH
+    return chosen, int(length) if known else None, typed
 
 
 def seconds_of(typed: str) -> int | None:

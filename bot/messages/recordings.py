@@ -313,7 +313,7 @@ def _cards(
 
 
 def _listens(reader: Reader) -> bool:
-    """Not in public, where nobody knows who reads, nor beside full numbers, which are hidden soon."""
+    """Not in public, where nobody knows who reads; nor beside full numbers, which go soon."""
     private = reader.place not in (Place.PUBLIC, Place.TERMINAL)
     return private and Action.LISTEN in reader.may and not reader.full_numbers
 

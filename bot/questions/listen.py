@@ -28,7 +28,7 @@ from bot.messages.message import Message
 from bot.messages.recordings import answer
 from bot.questions.conclusion import Act, Asked, Conclusion
 from bot.questions.links import Links, Opens, Ticket
-from bot.questions.own import find, find_now, theirs
+from bot.questions.own import find, theirs
 from bot.questions.query import ListenQuery
 from bot.questions.question import Question
 from bot.questions.recordings import readers, summary
@@ -111,9 +111,7 @@ class Listen:
             return Conclusion(message, outcome, Act(Action.LISTEN, outcome, found=found))
         recording = named_recording(query.which, result.recordings)
         if recording is None:
-            return Conclusion(
-                listen_gone(reader), "none", Act(Action.LISTEN, "none", found=found)
-            )
+            return Conclusion(listen_gone(reader), "none", Act(Action.LISTEN, "none", found=found))
         if not (self._offer.address or self._offer.direct):
             return Conclusion(listen_not_set(reader), "not_set")
         if self._offer.address and self._full():

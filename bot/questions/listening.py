@@ -7,7 +7,7 @@ checked again, since a right may have been taken away between the press and the 
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from cachetools import TTLCache

@@ -7,6 +7,13 @@ from urllib.parse import urlsplit
 
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
 from bot.access.ids import is_person
+from bot.callcenter.recording_hosts import (
+    HostProblem,
+    HostRefused,
+    RecordingHost,
+    RecordingHosts,
+    recording_host,
+)
 from bot.callcenter.signing import Credentials
 from bot.errors import SettingProblem
 from bot.settings import names, table
@@ -17,6 +24,14 @@ from bot.settings.reader import Reader
 _LONGEST_CONTACT = 100
 _AGENT_ID = re.compile(r"[A-Za-z0-9_@.-]{1,64}")
 _OPEN_EXAMPLE = "https://crm.example.com/contacts/{contact_id}"
+_HOST_PROBLEMS = {
+    HostProblem.FORM: "holds {}; each entry must be the exact name of one host",
+    HostProblem.PORT: "holds {}; only a host on this machine itself may have a port",
+    HostProblem.LOOPBACK_PORT: "holds {}, which is this machine itself and needs its port",
+    HostProblem.PRIVATE: "holds {}, which is no address of the public internet",
+    HostProblem.NUMERIC: "holds {}, a number that some programs read as an address",
+    HostProblem.SUFFIX: "holds {}, below which anybody may have a host; name yours exactly",
+}
 _NO_INSTANCE_ID = (
     "does not look like an instance id (9cfad875-6260-4a53-ab6e-b13e3fb31f7d); a name is one of "
     "CCC 2.0, which this app does not speak yet"
@@ -70,6 +85,17 @@ class LogSettings:
 
 
 @dataclass(frozen=True)
+class ListenSettings:
+    """How people listen."""
+
+    public_url: str  # this app's own address, without a slash behind it; "" for none
+    in_slack: bool  # whether the player opens within Slack, too
+    direct_links: bool  # whether the storage's own links are given out where there is no player
+    at_once: int  # listeners at each instance
+    hosts: RecordingHosts  # from which recordings are fetched
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of a process. Secrets do not show in `repr`."""
 
@@ -83,6 +109,7 @@ class Settings:
     agents: Mapping[str, frozenset[str]]  # agent ids by person, where e-mails differ
     open_in: OpenIn | None  # the customer's own system
     kept_days: int | None  # after so many, the call center has deleted a recording; not known
+    listen: ListenSettings
     host: str
     port: int
     metrics_token: str = field(repr=False)  # "": no metrics
@@ -116,6 +143,7 @@ class Settings:
             agents=_agents(reader),
             open_in=_open_in(reader),
             kept_days=table.RECORDINGS_KEPT_DAYS.read(reader),
+            listen=_listen(reader),
             host=table.BIND_HOST.read(reader),
             port=table.PORT.read(reader),
             metrics_token=table.METRICS_TOKEN.read(reader),
@@ -294,6 +322,30 @@ def _open_in(reader: Reader) -> OpenIn | None:
         value = str(LONGEST_NAME) if wrong is table.OPEN_NAME else _OPEN_EXAMPLE
         reader.problem(wrong.name, fix, value)
         return None
+
+
+def _listen(reader: Reader) -> ListenSettings:
+    public_url = table.PUBLIC_URL.read(reader)
+    in_slack = table.LISTEN_IN_SLACK.read(reader) == "yes"
+    direct_links = table.LISTEN_DIRECT_LINKS.read(reader) == "yes"
+    if in_slack and not public_url:
+        reader.warn(table.LISTEN_IN_SLACK.name, "has no effect without PUBLIC_URL")
+    if direct_links and public_url:
+        reader.warn(table.LISTEN_DIRECT_LINKS.name, "has no effect with PUBLIC_URL")
+    return ListenSettings(
+        public_url, in_slack, direct_links, table.LISTENERS_AT_ONCE.read(reader), _hosts(reader)
+    )
+
+
+def _hosts(reader: Reader) -> RecordingHosts:
+    added = list[RecordingHost]()
+    for entry in table.RECORDING_HOSTS.read(reader) or ():
+        try:
+            added.append(recording_host(entry))
+        except HostRefused as error:
+            fix = _HOST_PROBLEMS[error.problem]
+            reader.problem(table.RECORDING_HOSTS.name, fix, repr(entry[:80]))
+    return RecordingHosts(tuple(added))
 
 
 def _log(reader: Reader) -> LogSettings:

@@ -24,8 +24,6 @@ LISTEN = ListenWords(
     no_storage="⛔ *呼叫中心尚未开通录音存储。*请联系 {contact} 处理。",
     no_storage_fix="为呼叫中心实例开通对象存储（OSS）",
     storage_failed="⚠️ *录音存储没有响应。*请一分钟后重试。",
-    strange_host="⛔ *该录音的存储地址不在本应用允许的范围内。*请联系 {contact} 处理。",
-    strange_host_fix="运行 python -m bot check；可用 RECORDING_HOSTS 添加主机",
     failed={
         Kind.INPUT: "⚠️ *呼叫中心未提供该录音。*请重新查询该话务。",
         Kind.NOT_FOUND: "⚠️ *呼叫中心找不到该录音。*请重新查询该话务。",

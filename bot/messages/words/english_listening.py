@@ -30,10 +30,6 @@ LISTEN = ListenWords(
     no_storage="⛔ *The call center's storage of recordings is not open.* Ask {contact} to fix it.",
     no_storage_fix="open object storage (OSS) for the call center's instance",
     storage_failed="⚠️ *The recordings' storage does not answer.* Try again in a minute.",
-    strange_host=(
-        "⛔ *The recording is stored where this app does not fetch from.* Ask {contact} to fix it."
-    ),
-    strange_host_fix="run python -m bot check; RECORDING_HOSTS adds a host",
     failed={
         Kind.INPUT: (
             "⚠️ *The call center does not give this recording out.* Look the call up again."

@@ -32,8 +32,6 @@ class ListenWords:
     no_storage: str
     no_storage_fix: str
     storage_failed: str
-    strange_host: str
-    strange_host_fix: str
     failed: Mapping[Kind, str]  # what a look-up says in other words
     moment: str
     moment_title: str

@@ -50,6 +50,25 @@ _CHINESE = {
     "must begin with https:// (http only to this machine itself)": (
         "必须以 https:// 开头（只有本机可以使用 http）"
     ),
+    "must be a host alone, with nothing behind it": "只能填写主机地址，后面不能有其他内容",
+    "has no effect without PUBLIC_URL": "未设置 PUBLIC_URL 时不起作用",
+    "has no effect with PUBLIC_URL": "设置了 PUBLIC_URL 时不起作用",
+    "holds {}; each entry must be the exact name of one host": (
+        "包含 {}；每一项必须是一个主机的完整名称"
+    ),
+    "holds {}; only a host on this machine itself may have a port": (
+        "包含 {}；只有本机地址可以带端口"
+    ),
+    "holds {}, which is this machine itself and needs its port": (
+        "包含 {}，这是本机地址，必须带端口"
+    ),
+    "holds {}, which is no address of the public internet": "包含 {}，这不是公网地址",
+    "holds {}, a number that some programs read as an address": (
+        "包含 {}，某些程序会将这个数字当作地址"
+    ),
+    "holds {}, below which anybody may have a host; name yours exactly": (
+        "包含 {}，任何人都可以拥有其下的主机；请填写您的主机的完整名称"
+    ),
     "must be a region such as {}": "必须是地域ID，例如 {}",
     "is no setting of this app; did you mean {}?": "不是本应用的设置；是否应为 {}？",
     # Slack's tokens.
