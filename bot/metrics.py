@@ -55,9 +55,7 @@ FACTS_BREAKER_OPEN = Gauge(
     "1 while the call center is not asked for the facts of calls.",
     registry=REGISTRY,
 )
-LISTENERS = Gauge(
-    "recordings_listeners", "Grants whose sound is on its way.", registry=REGISTRY
-)
+LISTENERS = Gauge("recordings_listeners", "Grants whose sound is on its way.", registry=REGISTRY)
 MEDIA_BREAKER_OPEN = Gauge(
     "recordings_media_breaker_open",
     "1 while the call center is not asked for files of recordings.",

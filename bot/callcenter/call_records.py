@@ -94,11 +94,11 @@ def listed(
     """
     around = payload.get(container)
     inner = around.get("List", around) if isinstance(around, dict) else around
-    found = unwrapped(inner, item)
-    items = [each for each in found if isinstance(each, dict) and not each.keys().isdisjoint(keys)]
-    if not items and _says_something(found):
+    listed = unwrapped(inner, item)
+    items = [each for each in listed if isinstance(each, dict) and not each.keys().isdisjoint(keys)]
+    if not items and _says_something(listed):
         raise UnexpectedAnswer(request_id=name(payload, "RequestId"))
-    rows = len(found) if _says_something(found) else 0
+    rows = len(listed) if _says_something(listed) else 0
     return (around if isinstance(around, dict) else {}), items, rows
 
 

@@ -18,6 +18,7 @@ from bot.listeners.form import Form
 from bot.listeners.home import Home
 from bot.listeners.mention import Mention
 from bot.listeners.payload import checked, is_for
+from bot.listeners.reading import Reading
 from bot.listeners.searching import Searching
 from bot.listeners.sharing import Sharing
 from bot.listeners.shortcut import Shortcut
@@ -41,6 +42,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
     command, mention, form = Command(desk), Mention(desk), Form(desk)
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
     sharing, home, searching = Sharing(desk), Home(desk), Searching(desk)
+    reading = Reading(desk)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
@@ -60,6 +62,11 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("block_action", on.HIDE, buttons.hide),
         WayIn("block_action", on.SHOW_ALL, buttons.open),
         WayIn("block_action", on.MORE, buttons.more),
+        WayIn("block_action", on.READ, reading.open),
+        *(
+            WayIn("block_action", name, reading.turn)
+            for name in (on.READ_JUMP, on.READ_NEXT, on.READ_PREVIOUS, on.READ_AGAIN)
+        ),
         WayIn("block_action", on.LOOK_UP_IDS, buttons.look_up),
         WayIn("block_action", on.TRAIL_PAGE, buttons.trail_page),
         WayIn("block_action", f"{on.TRAIL_PAGE}_older", buttons.trail_page),

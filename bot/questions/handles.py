@@ -13,7 +13,14 @@ from bot.callcenter.model import reads_as_phone
 from bot.memory.kept import Kept, is_handle
 from bot.messages.buttons import FIND_CALLS, LOOK_UP_IDS
 from bot.messages.message import Message
-from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, KeptQuery, Query
+from bot.questions.query import (
+    AuditQuery,
+    ContactQuery,
+    DetailsQuery,
+    KeptQuery,
+    Query,
+    TranscriptQuery,
+)
 from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery, by_phone, from_text
 from bot.questions.when import last_days
@@ -110,4 +117,6 @@ def _meant(meant: Query | None, words: list[str]) -> Query | None:
             return AuditQuery(words[0])
         case DetailsQuery():
             return DetailsQuery(tuple(words))
+        case TranscriptQuery():
+            return replace(meant, contact_id=words[0])
     return meant

@@ -111,9 +111,7 @@ class Listen:
             return Conclusion(message, outcome, Act(Action.LISTEN, outcome, found=found))
         recording = named_recording(query.which, result.recordings)
         if recording is None:
-            return Conclusion(
-                listen_gone(reader), "none", Act(Action.LISTEN, "none", found=found)
-            )
+            return Conclusion(listen_gone(reader), "none", Act(Action.LISTEN, "none", found=found))
         if not (self._offer.address or self._offer.direct):
             return Conclusion(listen_not_set(reader), "not_set")
         if self._offer.address and self._full():

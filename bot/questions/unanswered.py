@@ -6,7 +6,13 @@ from bot.messages.guidance import hint, usage
 from bot.messages.message import Message, Reader
 from bot.messages.pages import Page
 from bot.messages.words import Words
-from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, Query
+from bot.questions.query import (
+    AuditQuery,
+    ContactQuery,
+    DetailsQuery,
+    Query,
+    TranscriptQuery,
+)
 from bot.questions.question import Question
 from bot.questions.searches import CallsQuery
 from bot.slack.api import MISSING_SCOPE, TOKEN_REFUSED
@@ -20,7 +26,7 @@ def named_in(query: Query) -> tuple[str, ...]:
     match query:
         case ContactQuery() | DetailsQuery():
             return query.contact_ids
-        case AuditQuery():
+        case AuditQuery() | TranscriptQuery():
             return (query.contact_id,)
         case CallsQuery():
             return (query.name,) if query.name else ()
