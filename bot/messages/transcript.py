@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from bot.callcenter.model import Found, Phrase, Recording
+from bot.callcenter.which import which
 from bot.errors import CallCenterError
 from bot.messages import buttons, text
-from bot.messages.card import card
+from bot.messages.card import card, facts_of
 from bot.messages.failure import fix_of, sentence_of, service_line, tries_again
 from bot.messages.masking import ShownPhrase, named, shown, shown_phrases
 from bot.messages.message import Block, Message, Reader, grey, message, plain_text
@@ -38,7 +39,7 @@ def transcript(
     heard = of[places.start : places.stop]
     at = Spot(spot.contact_id, spot.started, number)
     return message(
-        *_cards(recordings, heard, reader.words),
+        *_cards(spot.contact_id, recordings, heard, reader.words),
         rich(*map(_line, seen, heard, [reader.words] * len(seen))),
         buttons.actions(*_turning(at, [_label(phrases, each) for each in cut], reader.words)),
         grey(reader.words.transcript.note),
@@ -69,13 +70,19 @@ def transcript_failed(error: CallCenterError, spot: Spot, reader: Reader) -> Mes
 
 
 def _cards(
-    recordings: Sequence[Recording], heard: Sequence[Recording | None], words: Words
+    contact_id: str,
+    recordings: Sequence[Recording],
+    heard: Sequence[Recording | None],
+    words: Words,
 ) -> Iterable[Part]:
     """Those of this part, the oldest first; where that cannot be told, the first of the call."""
     oldest_first = sorted(recordings, key=lambda each: each.start_time or 0)
     of_part = [each for each in oldest_first if each in heard] or oldest_first
     for recording in of_part[:_MOST_CARDS]:
-        yield card(shown(recording, full_numbers=False), words)
+        seen = shown(recording, full_numbers=False)
+        value = f"{contact_id} {which(recording, recordings)}"
+        listen = buttons.listen(value, *facts_of(seen, words), words)  # whoever reads may listen
+        yield card(seen, words, accessory=listen)
 
 
 def _line(
