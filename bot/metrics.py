@@ -61,6 +61,11 @@ MEDIA_BREAKER_OPEN = Gauge(
     "1 while the call center is not asked for files of recordings.",
     registry=REGISTRY,
 )
+TRANSCRIPTS_BREAKER_OPEN = Gauge(
+    "recordings_transcripts_breaker_open",
+    "1 while the call center is not asked for the words of calls.",
+    registry=REGISTRY,
+)
 QUEUE = Gauge("recordings_queue", "Look-ups that wait for their turn.", registry=REGISTRY)
 TASKS = Gauge("recordings_tasks", "Tasks of asyncio that have not ended.", registry=REGISTRY)
 TASKS.set_function(lambda: len(asyncio.all_tasks()))  # counted when asked for

@@ -30,7 +30,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def call_center() -> AsyncIterator[CallCenter]:
     center = CallCenter()
     yield center
-    for hold in (center.hold, center.hold_calls):
+    for hold in (center.hold, center.hold_calls, center.hold_media, center.storage.hold):
         if hold is not None:
             hold.set()
     await center.stop()
@@ -46,7 +46,8 @@ async def workspace() -> AsyncIterator[Slack]:
 @pytest.fixture
 async def environ(call_center: CallCenter, workspace: Slack) -> dict[str, str]:
     """The settings of a bot between both."""
-    return sandbox_settings(await call_center.start(), await workspace.start())
+    endpoint, api_url = await call_center.start(), await workspace.start()
+    return sandbox_settings(endpoint, api_url, call_center.storage.host)
 
 
 @pytest.fixture

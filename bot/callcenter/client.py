@@ -13,13 +13,14 @@ from prometheus_client import Gauge
 from yarl import URL
 
 from bot import metrics
-from bot.callcenter import call_records, media, protocol, retry
+from bot.callcenter import call_records, conversation, media, protocol, retry
 from bot.callcenter.attempts import Attempts, ClockSet
 from bot.callcenter.clock import Clock
 from bot.callcenter.model import (
     CallPage,
     CallsWanted,
     ContactRecordings,
+    Conversation,
     DualTrackWanted,
     Media,
     RecordingPage,
@@ -40,7 +41,7 @@ FACTS = 3.0  # seconds for the facts of a call, which may come after its recordi
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
-_CALLS_AT_ONCE = 8  # lists of calls, files; look-ups have slots of their own
+_CALLS_AT_ONCE = 8  # lists of calls, files, words; look-ups have slots of their own
 # An action, and what holds what was asked for in its answer.
 _RECORDINGS = (protocol.LIST_RECORDINGS_BY_CONTACT_ID, protocol.RECORDINGS)
 _CALLS = (call_records.LIST_CALL_DETAIL_RECORDS, call_records.CALLS)
@@ -48,6 +49,7 @@ _USERS = (call_records.LIST_USERS, call_records.USERS)
 _MEDIA = (media.DOWNLOAD_RECORDING, media.MEDIA)
 _ALL_MEDIA = (media.DOWNLOAD_ALL_TYPE_RECORDING, media.ALL_MEDIA)
 _DUAL_TRACK = (media.LIST_RECORDING_OF_DUAL_TRACK, protocol.RECORDINGS)
+_WORDS = (conversation.GET_CONVERSATION_DETAIL, conversation.PHRASES)
 _MOST_PAGES = 100  # of users: 10,000
 _LARGEST_BODY = 8 << 20  # bytes; 500 recordings are about 200 kB
 _HEADERS = CIMultiDict(
@@ -84,6 +86,7 @@ class CallCenterClient:
         call_attempts: Attempts | None = None,
         fact_attempts: Attempts | None = None,
         media_attempts: Attempts | None = None,
+        transcript_attempts: Attempts | None = None,
     ) -> None:
         self._session = session
         self._proxy = proxy
@@ -95,6 +98,9 @@ class CallCenterClient:
         self._call_attempts = call_attempts or attempts_for_calls(metrics.CALLS_BREAKER_OPEN)
         self._fact_attempts = fact_attempts or attempts_for_calls(metrics.FACTS_BREAKER_OPEN)
         self._media_attempts = media_attempts or attempts_for_calls(metrics.MEDIA_BREAKER_OPEN)
+        self._transcript_attempts = transcript_attempts or attempts_for_calls(
+            metrics.TRANSCRIPTS_BREAKER_OPEN
+        )
         self._clock = Clock()
 
     async def list_recordings_by_contact_id(self, contact_id: str) -> ContactRecordings:
@@ -158,6 +164,17 @@ class CallCenterClient:
         return await self._media_attempts.read(
             partial(self._send, action, holds, sent), self._deadline
         )
+
+    async def conversation_detail(self, contact_id: str) -> Conversation:
+        """What was said in a call; nothing, where the call center has no words for it.
+
+        Raises:
+            CallCenterError: as above.
+        """
+        sent = {"InstanceId": self._instance_id, **conversation.parameters(contact_id)}
+        send = partial(self._send, *_WORDS, sent)
+        payload = await self._transcript_attempts.read(send, self._deadline)
+        return conversation.conversation(payload)
 
     async def list_users(self, *, most_pages: int = _MOST_PAGES) -> list[User]:
         """Everybody in the instance, page by page. Raises CallCenterError as above."""

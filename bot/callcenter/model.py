@@ -110,6 +110,26 @@ _UNANSWERED = frozenset(
 )
 
 
+class Phrase(NamedTuple):
+    """Something that was said in a call, as the speech recognition heard it.
+
+    As in `GetConversationDetailByContactId`. `begin` and `end` are milliseconds from the start.
+    """
+
+    begin: int | None = None
+    end: int | None = None
+    identity: str = ""  # who spoke: a name, an id, a role; whatever the call center has
+    role: str = ""  # agent or customer, in English or in Chinese
+    words: str = ""  # personal data: numbers, names, whatever people say
+
+
+class Conversation(NamedTuple):
+    """What was said in a call, in its order; nothing where the call center has no words for it."""
+
+    phrases: tuple[Phrase, ...] = ()
+    request_id: str = ""
+
+
 class CallsWanted(NamedTuple):
     """The parameters of `ListCallDetailRecords`, but for the instance. "" leaves one out.
 

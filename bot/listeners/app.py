@@ -19,6 +19,7 @@ from bot.listeners.hearing import Hearing
 from bot.listeners.home import Home
 from bot.listeners.mention import Mention
 from bot.listeners.payload import checked, is_for
+from bot.listeners.reading import Reading
 from bot.listeners.searching import Searching
 from bot.listeners.sharing import Sharing
 from bot.listeners.shortcut import Shortcut
@@ -44,6 +45,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
     sharing, home, searching = Sharing(desk), Home(desk), Searching(desk)
     hearing = Hearing(desk, sharing)
+    reading = Reading(desk)
     return [
         WayIn("command", "/recordings", command.recordings),
         WayIn("event", "app_mention", mention.mentioned),
@@ -64,6 +66,11 @@ def ways_in(desk: Desk) -> list[WayIn]:
         WayIn("block_action", on.HIDE, buttons.hide),
         WayIn("block_action", on.SHOW_ALL, buttons.open),
         WayIn("block_action", on.MORE, buttons.more),
+        WayIn("block_action", on.READ, reading.open),
+        *(
+            WayIn("block_action", name, reading.turn)
+            for name in (on.READ_JUMP, on.READ_NEXT, on.READ_PREVIOUS, on.READ_AGAIN)
+        ),
         WayIn("block_action", on.LOOK_UP_IDS, buttons.look_up),
         WayIn("block_action", on.TRAIL_PAGE, buttons.trail_page),
         WayIn("block_action", f"{on.TRAIL_PAGE}_older", buttons.trail_page),

@@ -16,6 +16,7 @@ from bot.callcenter.model import MOST_IDS
 from bot.listeners import Desk
 from bot.listeners.asking import ask
 from bot.listeners.origin import Origin, origin
+from bot.listeners.reading import Reading
 from bot.listeners.reply import Reply
 from bot.listeners.showing import Showing, chosen, is_modal, place_of
 from bot.messages import buttons
@@ -39,6 +40,7 @@ class Buttons:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._shown = Showing(desk)
+        self._reading = Reading(desk)
 
     async def turn_page(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Another page, or the same again: in place where it is the presser's own message."""
@@ -76,10 +78,12 @@ class Buttons:
         reply.start(delivery.response_url.delete(came.response_url, reference="hide"))
 
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """⋯: Details in a modal, who has seen it in a message."""
+        """⋯: Details and what was said in a modal, who has seen it in a message."""
         await ack()
         kind, _, rest_of = chosen(action).partition(" ")
         page = Page.of(rest_of)
+        if kind == buttons.READ:
+            self._reading.read(body, rest_of)
         if kind == buttons.DETAILS and page.contact_ids:
             self._details(body, page)
         elif kind == buttons.TRAIL and page.contact_ids:

@@ -147,7 +147,7 @@ class Reply:
             yield self._directly
 
     async def _directly(self, *, message: Message, reference: str, patience: float) -> Sent:
-        """Direct messages are permanent, so an answer with full numbers is replaced by a notice."""
+        """Direct messages are permanent, so what must not be kept is replaced by a notice."""
         if message.fleeting:
             message = not_shown(self.reader)
         return await self.delivery.slack.post(

@@ -12,9 +12,16 @@ from bot.listeners.reply import Reply
 from bot.messages.guidance import looking_up
 from bot.messages.listen import plain_view
 from bot.messages.message import Message, Place
-from bot.messages.modal import View, answer_view, calls_view, details_view, found_view
+from bot.messages.modal import (
+    View,
+    answer_view,
+    calls_view,
+    details_view,
+    found_view,
+    transcript_view,
+)
 from bot.messages.words import Words
-from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery, ListenQuery
+from bot.questions.query import AuditQuery, DetailsQuery, KeptQuery, ListenQuery, TranscriptQuery
 from bot.questions.question import Question, ReplyTo
 
 _SOON = 0.3  # seconds in which an answer needs no “Looking up…” before it
@@ -130,4 +137,6 @@ def _view(
         return details_view(message, words)
     if isinstance(question.meant, KeptQuery):
         return calls_view(message, words, channel_id)
+    if isinstance(question.meant, TranscriptQuery):
+        return transcript_view(message, words, question.channel_id)
     return answer_view(message, words, channel_id, pushed=pushed)

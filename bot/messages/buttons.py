@@ -19,7 +19,9 @@ FIND_CALLS = "find_calls"
 FIND_CALLS_OF = tuple(f"{FIND_CALLS}_{place}" for place in range(1, 6))  # of several numbers
 TRAIL_PAGE = "trail_page"
 LISTEN, OPEN_PLAYER, OPEN_AUDIO = "listen", "open_player", "open_audio"
-MOMENT, DETAILS, TRAIL = "moment", "details", "trail"  # what an option of ⋯ begins with
+READ, READ_AGAIN = "read", "read_again"
+READ_JUMP, READ_NEXT, READ_PREVIOUS = "read_jump", "read_next", "read_previous"
+MOMENT, DETAILS, TRAIL = "moment", "details", "trail"  # what an option of ⋯ begins with, as READ is
 
 _LONGEST_VALUE = 150  # characters of an option's
 _LONGEST_LABEL = 75
@@ -91,7 +93,12 @@ def shared_more(value: str, words: Words) -> Block:
 
 
 def more(
-    contact_ids: Sequence[str], words: Words, *, trail: bool, moment: bool = False
+    contact_ids: Sequence[str],
+    words: Words,
+    *,
+    trail: bool,
+    moment: bool = False,
+    read: bool = False,
 ) -> Sequence[Block]:
     """⋯ with Details, and what else may be done with one contact; a button where ids are long.
 
@@ -100,10 +107,12 @@ def more(
         words: the reader's language.
         trail: whether they may know who has seen it.
         moment: whether they may share a moment of it.
+        read: whether they may read what was said.
     """
     ids, one = " ".join(contact_ids), len(contact_ids) == 1
-    may = {MOMENT: one and moment, DETAILS: True, TRAIL: one and trail}
+    may = {READ: one and read, MOMENT: one and moment, DETAILS: True, TRAIL: one and trail}
     labels = {
+        READ: words.transcript.read,
         MOMENT: words.listen.moment,
         DETAILS: words.button.details,
         TRAIL: words.button.trail,
@@ -171,6 +180,11 @@ def listen(value: str, who: str, length: str, words: Words) -> Block:
     return button(
         LISTEN, said.listen, value, spoken=said.listen_label.format(who=who, length=length)
     )
+
+
+def read(value: str, words: Words) -> Block:
+    """What was said. `value`: as that of a `Spot` in a transcript."""
+    return button(READ, words.transcript.read, value)
 
 
 def _removal(words: Words) -> Block:

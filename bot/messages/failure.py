@@ -199,7 +199,7 @@ def not_audited(error: AuditFailed, reader: Reader, again: str = "") -> Message:
 
 
 def not_shown(reader: Reader) -> Message:
-    """Full numbers could be shown only where they would stay."""
+    """Full numbers, or what was said, could be shown only where they would stay."""
     return failed(reader.words.failure.not_shown, reader)
 
 

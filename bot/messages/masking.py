@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, get_type_hints
 
-from bot.callcenter.model import Call, CallAgent, Holds, Recording, reads_as_phone
+from bot.callcenter.model import Call, CallAgent, Holds, Phrase, Recording, reads_as_phone
 
 _DIGITS = re.compile(r"\d+")
 # Invisible, or around a digit (a keycap), though neither space nor of `_DROPPED`.
@@ -21,6 +22,8 @@ _MANY_STARS = re.compile(r"\*{5,}")
 _NEXT_NUMBER = re.compile(r"[^\W\d_\u30fc]+|[,;:#*/|&=、，；：＃＊／｜]+")
 _TELLING = 7  # digits in a row that no two numbers share by chance, with or without an area code
 _DATE = 14  # YYYYMMDDhhmmss
+# As a number is spelled in Chinese, digit by digit; 幺 is how a 1 is said on the telephone.
+_NUMERALS = str.maketrans("〇○零一幺二三四五六七八九", "0001123456789")
 
 
 class Shown(Recording):
@@ -55,6 +58,41 @@ def shown_call(call: Call, *, full_numbers: bool = False) -> ShownCall:
         for agent in agents
     )
     return ShownCall._make((*masked_fields, masked_agents, tuple(map(masked, recordings))))
+
+
+class ShownPhrase(Phrase):
+    """Something that was said, as its reader may see it; `shown_phrases` alone makes it."""
+
+    __slots__ = ()
+
+
+def shown_phrases(
+    phrases: Sequence[Phrase], recordings: Sequence[Recording]
+) -> tuple[ShownPhrase, ...]:
+    """The same door for what was said in a call, of which these are the recordings.
+
+    The recognition ends a phrase wherever somebody draws breath, in the middle of a number, too:
+    so a run of digits goes on in what the same speaker says next. Digits that are spelled as
+    Chinese numerals count as digits. The call's own numbers are masked however they are written;
+    those of fewer than 7 digits within a phrase only, since beyond it they are found by chance.
+    """
+    own = sorted({number for each in recordings for number in _numbers_of(each)})
+    long = [number for number in own if len(number) >= _TELLING]
+    short = [number for number in own if len(number) < _TELLING]
+    said = [" ".join(each.words.split()) for each in phrases]  # so that a line is a phrase
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, phrase in enumerate(phrases):
+        places.setdefault((phrase.role, phrase.identity), []).append(place)
+    for theirs in places.values():
+        lines = _masked_speech("\n".join(said[place] for place in theirs), long).split("\n")
+        for place, line in zip(theirs, lines, strict=True):
+            said[place] = _masked_speech(line, short) if short else line
+    masked_phrases = []
+    for phrase, words in zip(phrases, said, strict=True):
+        values = zip(_PHRASE_RULES, phrase, strict=True)
+        fields = ShownPhrase(*[rule(value, own) for rule, value in values])
+        masked_phrases.append(fields._replace(words=words))
+    return tuple(masked_phrases)
 
 
 def named(contact_id: str, *, known: bool = False) -> str:
@@ -113,12 +151,39 @@ def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> s
     date in front of a description: they stay, and the run begins behind them. `own` are the
     digits (ASCII) of the call's numbers: these are masked however short and however written.
     """
-    text = _as_shown(text)
+    return _masked_text(_as_shown(text), own, shortest)
+
+
+def _masked_text(text: str, own: Sequence[str], shortest: int = 7) -> str:
+    """`masked_within` of a text that is as it is shown. Each character keeps its place."""
     digits = "".join(_DIGITS.findall(text))
     shown = text
     if len(digits) >= shortest:
         shown = _WRITTEN.sub(lambda run: _masked_as_written(run[0], shortest), text)
     return _without(own, digits, text, shown)
+
+
+def _masked_speech(text: str, own: Sequence[str]) -> str:
+    """What somebody said, read with the digits in it, and with the numerals as digits, too.
+
+    It is shown with its own punctuation, of whatever width.
+    """
+    if not text.isprintable():
+        text = _without_dropped(text)
+    kept = list(text)
+    plain = text if text.isascii() else "".join(map(_narrow, text))
+    for read in {plain, plain.translate(_NUMERALS)}:
+        for place, char in enumerate(_masked_text(read, own)):
+            if char == "*":
+                kept[place] = char
+    return "".join(kept)
+
+
+@lru_cache(maxsize=8192)
+def _narrow(char: str) -> str:
+    """A digit or a sign of any width alike, where that is one character, too."""
+    normal = unicodedata.normalize("NFKC", char)
+    return normal if len(normal) == 1 else char
 
 
 def masked_file_name(file_name: str, own: Sequence[str] = ()) -> str:
@@ -139,8 +204,11 @@ def _as_shown(text: str) -> str:
     if text.isascii() and text.isprintable():  # nearly always
         return text
     text = unicodedata.normalize("NFKC", text)
-    if text.isprintable():
-        return text
+    return text if text.isprintable() else _without_dropped(text)
+
+
+def _without_dropped(text: str) -> str:
+    """Without what a message drops from between its characters."""
     return "".join(
         char for char in text if char.isspace() or unicodedata.category(char) not in _DROPPED
     )
@@ -282,5 +350,6 @@ def _rule(annotation: Any) -> Callable[[Any, Sequence[str]], Any]:  # noqa: ANN4
 
 _RULES = rules(get_type_hints(Recording, include_extras=True))
 _AGENT_RULES = rules(get_type_hints(CallAgent, include_extras=True))
+_PHRASE_RULES = rules(get_type_hints(Phrase, include_extras=True))
 _CALL_HINTS = get_type_hints(Call, include_extras=True)
 _CALL_RULES = rules({key: _CALL_HINTS[key] for key in Call._fields[:-2]})  # but for both tuples

@@ -44,6 +44,7 @@ class Reader:
         user_id: theirs, where what they asked is shown to others.
         conversation: whether there is one to share into.
         open_in: the customer's own system, to which a button leads.
+        transcript: whether the words of the call may be there to be read.
     """
 
     words: Words
@@ -55,6 +56,7 @@ class Reader:
     user_id: str = ""
     conversation: bool = True
     open_in: OpenIn | None = None
+    transcript: bool = False
 
     @property
     def reference_line(self) -> str:
@@ -84,7 +86,7 @@ class Message:
     blocks: tuple[Block, ...]
     found: bool = False  # whether it shows recordings, and so can be shared
     for_asker_only: bool = False  # help and hints: nobody else needs them
-    fleeting: bool = False  # full numbers, a link to a file: never to be kept anywhere
+    fleeting: bool = False  # full numbers, a link, what was said: never to be kept
     modal: dict[str, Any] | None = None  # a view that says more, where one can be opened
 
     def payload(self) -> dict[str, Any]:

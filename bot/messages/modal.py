@@ -46,6 +46,15 @@ def details_view(message: Message, words: Words) -> View:
     return {**modal(words.detail.title, words.usage.close, ""), "blocks": list(message.blocks)}
 
 
+def transcript_view(message: Message, words: Words, channel_id: str = "") -> View:
+    """What was said in a call, or what stands in its place.
+
+    It remembers the channel, by which somebody may be allowed to turn to its other parts.
+    """
+    said = words.transcript
+    return {**modal(said.title, words.usage.close, channel_id), "blocks": list(message.blocks)}
+
+
 def channel_of(view: Mapping[str, Any]) -> str:
     """The channel in which a modal was asked for; "" where there was none. Not checked."""
     remembered = str(view.get("private_metadata") or "").split(" ")

@@ -207,9 +207,10 @@ def _offered(page: Page, reader: Reader) -> list[Block]:
         offered.append(buttons.open_elsewhere(page.contact_ids[0], reader.open_in, words))
     if reader.place is Place.VIEW:
         offered.append(buttons.new_search(words))
+    ids, trail = page.contact_ids, Action.AUDIT in reader.may
     moment = reader.conversation and {Action.SHARE, Action.LISTEN} <= set(reader.may)
-    trail = Action.AUDIT in reader.may
-    return [*offered, *buttons.more(page.contact_ids, words, trail=trail, moment=moment)]
+    read = reader.transcript and Action.LISTEN in reader.may
+    return [*offered, *buttons.more(ids, words, trail=trail, moment=moment, read=read)]
 
 
 def _several(

@@ -265,10 +265,11 @@ class Answering:
     def _after(self, question: Question, conclusion: Conclusion) -> None:
         """What is noted of an answer that may be shown now."""
         self._notes.shown(question, conclusion)
-        if conclusion.act and conclusion.act.found:
-            self._looked_up(question.user_id, conclusion.act.found)
-        elif conclusion.error:
-            self._looked_up(question.user_id, [Found("", conclusion.error)])
+        found = [*_found(conclusion)]
+        if conclusion.error:
+            found.append(Found("", conclusion.error))
+        if found:
+            self._looked_up(question.user_id, found)
 
     async def identified(
         self, question: Question, needs: tuple[Action, ...], patience: float | None = None

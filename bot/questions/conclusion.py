@@ -103,7 +103,7 @@ class Conclusion:
         outcome: for the log and the count.
         act: what goes on record.
         also: a second act: what was refused of the contacts beside those that are shown.
-        error: of the call center's, where it was asked about no contact.
+        error: of the call center's, of something else than the contacts of the act.
         then: what is to be done once the acts are on record, and before anything is shown; what
             it comes to takes the place of this conclusion.
     """

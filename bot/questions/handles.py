@@ -21,6 +21,7 @@ from bot.questions.query import (
     ListenQuery,
     MomentFormQuery,
     Query,
+    TranscriptQuery,
 )
 from bot.questions.question import Question
 from bot.questions.searches import By, CallsQuery, by_phone, from_text
@@ -118,6 +119,6 @@ def _meant(meant: Query | None, words: list[str]) -> Query | None:
             return AuditQuery(words[0])
         case DetailsQuery():
             return DetailsQuery(tuple(words))
-        case ListenQuery() | MomentFormQuery():
+        case ListenQuery() | MomentFormQuery() | TranscriptQuery():
             return replace(meant, contact_id=words[0])
     return meant

@@ -68,6 +68,22 @@ class DetailsQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptQuery:
+    """What was said in this call; pressed, never typed.
+
+    Attributes:
+        started: as that of a `ContactQuery`.
+        part: of what was said, from 0.
+        turned: whether another part of it stood there, whose reading is on record.
+    """
+
+    contact_id: str
+    started: int | None = None
+    part: int = 0
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeptQuery:
     """A search that is kept for a button, or a number; pressed, never typed.
 
@@ -117,6 +133,7 @@ Query = (
     | HelpQuery
     | AuditQuery
     | DetailsQuery
+    | TranscriptQuery
     | CallsQuery
     | KeptQuery
     | ListenQuery

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.access import Action, Reason
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found, reads_as_phone
+from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.messages.message import Message, Place, Reader
 from bot.messages.recordings import answer
@@ -21,10 +22,15 @@ class Recordings:
     """Looks contacts up, and shows what was found to whoever asked."""
 
     def __init__(
-        self, lookup: Lookup, kept_days: int | None = None, open_in: OpenIn | None = None
+        self,
+        lookup: Lookup,
+        transcripts: Transcripts,
+        kept_days: int | None = None,
+        open_in: OpenIn | None = None,
     ) -> None:
         """`kept_days`, `open_in`: the settings RECORDINGS_KEPT_DAYS and OPEN_URL."""
         self._lookup = lookup
+        self._transcripts = transcripts
         self._kept_days = kept_days
         self._open_in = open_in
 
@@ -53,9 +59,11 @@ class Recordings:
         if sifted.refused and not sifted.found:
             return sifted.denied(asked)
         found = sifted.found
+        words = self._transcripts.offered(found[0].recordings) if len(found) == 1 else False
+        reader = readers(asked, own=sifted.own)
         message = answer(
             found,
-            replace(readers(asked, own=sifted.own), open_in=self._open_in),
+            replace(reader, open_in=self._open_in, transcript=words),
             foreign=sifted.foreign,
             kept_days=self._kept_days,
             now=asked.now,
@@ -88,7 +96,7 @@ def readers(asked: Asked, *, own: bool = False) -> Reader:
     question = asked.question
     public = question.place is Place.PUBLIC
     full_numbers = not public and Action.REVEAL in asked.needs
-    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT}
+    offered = set() if public else {Action.SHARE, Action.REVEAL, Action.AUDIT, Action.LISTEN}
     if question.withheld is not Reason.OK or question.place is Place.DIRECT:
         offered.discard(Action.SHARE)
     if full_numbers:

@@ -13,6 +13,7 @@ from bot.questions.query import (
     ListenQuery,
     MomentFormQuery,
     Query,
+    TranscriptQuery,
 )
 from bot.questions.question import Question
 from bot.questions.searches import CallsQuery
@@ -27,7 +28,7 @@ def named_in(query: Query) -> tuple[str, ...]:
     match query:
         case ContactQuery() | DetailsQuery():
             return query.contact_ids
-        case AuditQuery() | ListenQuery() | MomentFormQuery():
+        case AuditQuery() | ListenQuery() | MomentFormQuery() | TranscriptQuery():
             return (query.contact_id,)
         case CallsQuery():
             return (query.name,) if query.name else ()

@@ -14,8 +14,8 @@ from bot.sandbox.call_detail import NOT_RATED, OWN_NUMBER, SATISFIED, Call, call
 from bot.sandbox.contacts import Refusal
 from bot.sandbox.staff import SUPPORT, XIAOFANG
 
-_LONGEST_WINDOW = 7 * 86_400_000  # milliseconds
-_LATEST_TIME = 4133952000000  # the vendor's own bound
+LONGEST_WINDOW = 7 * 86_400_000  # milliseconds
+LATEST_TIME = 4133952000000  # the vendor's own bound
 _GENERATED = re.compile(r"301[0-9]{7}")
 # Customers whose number is refused, as the contacts of the same name are.
 REFUSALS = contacts.REFUSALS
@@ -93,15 +93,15 @@ def _refusal(parameters: Mapping[str, str]) -> Refusal | None:
         return REFUSALS[parameters["Criteria"]]
     refusal = (
         paging.refusal(parameters)
-        or paging.number_refusal(parameters, "StartTime", _LATEST_TIME)
-        or paging.number_refusal(parameters, "StopTime", _LATEST_TIME)
+        or paging.number_refusal(parameters, "StartTime", LATEST_TIME)
+        or paging.number_refusal(parameters, "StopTime", LATEST_TIME)
     )
     if refusal:
         return refusal
     window = int(parameters["StopTime"]) - int(parameters["StartTime"])
     if window < 0:
         return Refusal(400, "InvalidParameter", "StopTime is before StartTime.")
-    if window > _LONGEST_WINDOW:
+    if window > LONGEST_WINDOW:
         return Refusal(400, "Parameter.Maximum", "StartTime to StopTime is more than 7 days.")
     for name, words in _WORDS.items():
         if parameters.get(name) and parameters[name] not in words:
@@ -152,6 +152,13 @@ def _special(now_ms: int) -> list[Call]:
             (contacts.TWELVE, NOT_RATED),
             (contacts.MANY, NOT_RATED),
             (contacts.HOSTILE, NOT_RATED),
+            (contacts.SAME_MOMENT, NOT_RATED),
+            (contacts.MKV_ONLY, NOT_RATED),
+            (contacts.ADPCM, NOT_RATED),
+            (contacts.GSM, NOT_RATED),
+            (contacts.NO_WORDS, NOT_RATED),
+            (contacts.FILE_GONE, NOT_RATED),
+            (contacts.OBJECT_GONE, NOT_RATED),
         )
     ]
     just_ended = call(

@@ -1,24 +1,25 @@
-"""CCC in miniature: checks signature, nonce and clock of every request, then answers."""
+"""CCC in miniature: its gateway checks every request, then it answers as one instance would."""
 
 import asyncio
-import hmac
 import time
-from calendar import timegm
 from collections import Counter
 from collections.abc import Mapping
 from email.utils import formatdate
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.callcenter import signing
-from bot.sandbox import contacts, staff
+from bot.sandbox import contacts, media, staff
 from bot.sandbox.answers import refused, success
 from bot.sandbox.call_detail import Call
 from bot.sandbox.call_records import CallRecords
 from bot.sandbox.contacts import Refusal
 from bot.sandbox.faults import Fault
+from bot.sandbox.gateway import Gateway
+from bot.sandbox.recorded import Recorded
 from bot.sandbox.site import Site
+from bot.sandbox.storage import Storage
 
 ACCESS_KEY_ID = "sandbox-access-key"
 ACCESS_KEY_SECRET = "sandbox-access-key-secret"  # noqa: S105 — opens nothing but this sandbox
@@ -26,12 +27,12 @@ INSTANCE_ID = "9cfad875-6260-4a53-ab6e-b13e3fb31f7d"
 _RECORDINGS = "ListRecordingsByContactId"
 _CALLS = "ListCallDetailRecords"
 _USERS = "ListUsers"
+_ACTIONS = {_RECORDINGS, _CALLS, _USERS} | media.ACTIONS
 _SYSTEM = frozenset(  # the parameters of every action
     {"AccessKeyId", "Action", "Format", "RegionId", "SecurityToken", "Signature"}
     | {"SignatureMethod", "SignatureNonce", "SignatureType", "SignatureVersion"}
     | {"Timestamp", "Version"}
 )
-_CLOCK_TOLERANCE = 15 * 60  # seconds
 _SLOW = 5.0  # seconds
 _DRIP = 0.02  # seconds between two pieces
 
@@ -45,11 +46,15 @@ class CallCenter:
         calls: requests for recordings, by contact id.
         listed: the business parameters of each request for call records.
         users_asked: how many requests for the users came.
+        media_asked: the action and the business parameters of each request for links and words.
+        storage: where the links lead; it starts and stops with the call center.
         hold: when set to an event, every answer with recordings waits for it. Tests decide when
             it comes.
         hold_calls: the same for call records and users.
+        hold_media: the same for links and words.
         faults: what goes wrong, one for each request for recordings.
         call_faults: the same for call records and users.
+        media_faults: the same for links and words.
         forbidden: the actions that the access key may not take.
     """
 
@@ -57,15 +62,21 @@ class CallCenter:
         self.calls: Counter[str] = Counter()
         self.listed: list[dict[str, str]] = []
         self.users_asked = 0
+        self.media_asked: list[tuple[str, dict[str, str]]] = []
         self._changed = asyncio.Condition()
         self.hold: asyncio.Event | None = None
         self.hold_calls: asyncio.Event | None = None
+        self.hold_media: asyncio.Event | None = None
         self.faults: list[Fault] = []
         self.call_faults: list[Fault] = []
+        self.media_faults: list[Fault] = []
         self.forbidden: set[str] = set()
-        self._records = CallRecords(int(time.time() * 1000) if now_ms is None else now_ms)
-        self._clock_offset = clock_offset
-        self._nonces: set[str] = set()
+        now_ms = int(time.time() * 1000) if now_ms is None else now_ms
+        self._records = CallRecords(now_ms)
+        self._recorded = Recorded(self._records)
+        self.storage = Storage(self._recorded.audio, INSTANCE_ID)
+        self._media = media.Media(self._recorded, self.storage, INSTANCE_ID, now_ms)
+        self._gateway = Gateway(ACCESS_KEY_ID, ACCESS_KEY_SECRET, clock_offset)
         app = web.Application()
         app.router.add_route("*", "/", self._answer)
         app.on_response_prepare.append(self._date)
@@ -73,6 +84,7 @@ class CallCenter:
 
     async def start(self) -> str:
         """Listen; returns the endpoint."""
+        await self.storage.start()
         return await self._site.start()
 
     def prepare(self) -> None:
@@ -82,6 +94,7 @@ class CallCenter:
     async def stop(self) -> None:
         """Close, whatever still waits."""
         await self._site.stop()
+        await self.storage.stop()
 
     @property
     def records(self) -> list[Call]:
@@ -98,39 +111,61 @@ class CallCenter:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: len(self.listed) >= count)
 
+    async def asked_for_media(self, count: int = 1, seconds: float = 10.0) -> None:
+        """Wait until so many requests for links and words have come."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: len(self.media_asked) >= count)
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         form = parse_qsl((await request.read()).decode(), keep_blank_values=True)
         query = parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True)
         parameters = dict(query + form)
         await self._note(parameters)
-        action = parameters.get("Action")
-        hold = self.hold if action == _RECORDINGS else self.hold_calls
-        faults = self.faults if action == _RECORDINGS else self.call_faults
+        action = parameters.get("Action", "")
+        hold, faults = self._troubles(action)
         if hold is not None:
             await hold.wait()
         if faults:
             return await _failed(faults.pop(0), request)
-        refusal = self._refusal(request.method, parameters)
+        refusal = self._gateway.refusal(request.method, parameters)
+        if not refusal and action in self.forbidden:
+            refusal = Refusal(403, "Forbidden.RAM")
+        refusal = refusal or _unfit(action, parameters)
         if refusal:
             return refused(refusal, parameters)
         if action == _RECORDINGS:
             return await self._recordings(request, parameters)
-        found = staff.page(parameters) if action == _USERS else self._records.page(parameters)
+        found = self._found(action, parameters)
         if isinstance(found, Refusal):
             return refused(found, parameters)
         return success(found, parameters)
 
+    def _troubles(self, action: str) -> tuple[asyncio.Event | None, list[Fault]]:
+        """What an answer to this action waits for, and what goes wrong with it."""
+        if action == _RECORDINGS:
+            return self.hold, self.faults
+        if action in media.ACTIONS:
+            return self.hold_media, self.media_faults
+        return self.hold_calls, self.call_faults
+
+    def _found(self, action: str, parameters: Mapping[str, str]) -> dict[str, Any] | Refusal:
+        if action in media.ACTIONS:
+            return self._media.answer(parameters)
+        return staff.page(parameters) if action == _USERS else self._records.page(parameters)
+
     async def _note(self, parameters: Mapping[str, str]) -> None:
         """Remember the request, be it answered or not."""
         async with self._changed:
+            business = {name: parameters[name] for name in parameters.keys() - _SYSTEM}
             match parameters.get("Action"):
                 case "ListRecordingsByContactId":
                     self.calls[parameters.get("ContactId", "")] += 1
                 case "ListCallDetailRecords":
-                    business = parameters.keys() - _SYSTEM
-                    self.listed.append({name: parameters[name] for name in business})
+                    self.listed.append(business)
                 case "ListUsers":
                     self.users_asked += 1
+                case action if action in media.ACTIONS:
+                    self.media_asked.append((action, business))
             self._changed.notify_all()
 
     async def _recordings(
@@ -150,57 +185,28 @@ class CallCenter:
             )
         if contact_id == contacts.EMPTY:
             return web.Response(status=504)
-        found = contacts.recordings(contact_id) or self._records.recordings(contact_id)
+        found = self._recorded.of_contact(contact_id)
         return success({"Recordings": {"Recording": found}}, parameters)
 
     async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
         """Every answer tells the time by which requests are judged."""
-        response.headers["Date"] = formatdate(time.time() + self._clock_offset, usegmt=True)
+        response.headers["Date"] = formatdate(self._gateway.now(), usegmt=True)
 
-    def _refusal(self, method: str, parameters: Mapping[str, str]) -> Refusal | None:
-        """What the gateway checks, in its order."""
-        if parameters.get("AccessKeyId") != ACCESS_KEY_ID:
-            return Refusal(404, "InvalidAccessKeyId.NotFound")
-        wrong = self._wrong_time_or_nonce(parameters)
-        if wrong:
-            return wrong
-        text = signing.string_to_sign(method, signing.canonicalized_query(parameters))
-        expected = signing.signature(text, ACCESS_KEY_SECRET)
-        if not hmac.compare_digest(parameters.get("Signature", ""), expected):
-            message = f"Specified signature does not match: server string to sign is:{text}"
-            return Refusal(400, "SignatureDoesNotMatch", message)
-        return self._unfit(parameters)
 
-    def _unfit(self, parameters: Mapping[str, str]) -> Refusal | None:
-        """What is wrong with a request that is signed well."""
-        action = parameters.get("Action", "")
-        wrong = (
-            (parameters.get("Version") != "2017-07-05", Refusal(400, "NoSuchVersion")),
-            (
-                action not in (_RECORDINGS, _CALLS, _USERS),
-                Refusal(404, "InvalidAction.NotFound"),
-            ),
-            (action in self.forbidden, Refusal(403, "Forbidden.RAM")),
-            (parameters.get("InstanceId") != INSTANCE_ID, Refusal(404, "NotExists.InstanceId")),
-            (
-                action == _RECORDINGS and not parameters.get("ContactId"),
-                Refusal(400, "MissingContactId"),
-            ),
-        )
-        return next((refusal for is_wrong, refusal in wrong if is_wrong), None)
-
-    def _wrong_time_or_nonce(self, parameters: Mapping[str, str]) -> Refusal | None:
-        try:
-            sent = timegm(time.strptime(parameters.get("Timestamp", ""), "%Y-%m-%dT%H:%M:%SZ"))
-        except ValueError:
-            return Refusal(400, "InvalidTimeStamp.Format")
-        if abs(time.time() + self._clock_offset - sent) > _CLOCK_TOLERANCE:
-            return Refusal(400, "InvalidTimeStamp.Expired")
-        nonce = parameters.get("SignatureNonce", "")
-        if not nonce or nonce in self._nonces:
-            return Refusal(400, "SignatureNonceUsed")
-        self._nonces.add(nonce)
-        return None
+def _unfit(action: str, parameters: Mapping[str, str]) -> Refusal | None:
+    """What is wrong with a request that the gateway let in."""
+    wrong = (
+        (action not in _ACTIONS, Refusal(404, "InvalidAction.NotFound")),
+        (
+            action not in media.ACTIONS and parameters.get("InstanceId") != INSTANCE_ID,
+            Refusal(404, "NotExists.InstanceId"),
+        ),
+        (
+            action == _RECORDINGS and not parameters.get("ContactId"),
+            Refusal(400, "MissingContactId"),
+        ),
+    )
+    return next((refusal for is_wrong, refusal in wrong if is_wrong), None)
 
 
 async def _failed(fault: Fault, request: web.Request) -> web.StreamResponse:

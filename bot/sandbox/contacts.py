@@ -1,5 +1,6 @@
 """The contacts of the sandbox call center: the vendor's sample, and telling ones beside it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,14 @@ HOSTILE = "2020927666"
 SPARSE = "2020927001"  # almost every field missing
 MIGRATED = "job-25697383427137"
 SLOW = "2020927005"  # answers after 5 s
+# What may be the matter with a recording's file, or with its words.
+SAME_MOMENT = "2020927002"  # two recordings that start in the same millisecond
+MKV_ONLY = "2020927013"  # there is the original, but nothing was mixed from it
+ADPCM = "2020927017"  # a WAV that browsers do not decode; so is the next one
+GSM = "2020927049"
+NO_WORDS = "2020927204"  # inspected, and nothing was understood
+FILE_GONE = "2020927404"  # listed, but the call center has no such file any more
+OBJECT_GONE = "2020927410"  # the call center signs its link, but the storage has no such file
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ HTML = "5020"  # a proxy's page
 EMPTY = "5040"  # nothing at all
 DROPPED = "0000"  # the connection ends without an answer
 
+_CHINA = 8 * 3600  # seconds ahead of UTC
 _SAMPLE: dict[str, Any] = {
     "FileDescription": "20180711125511-小芳",
     "AgentName": "小芳",
@@ -54,20 +64,6 @@ _SAMPLE: dict[str, Any] = {
     "AgentId": "293939422320312215",
     "ContactType": "Outbound",
 }
-
-
-def recordings(contact_id: str) -> list[dict[str, Any]]:
-    """What the call center holds for a contact; an unknown one has none."""
-    made: dict[str, Callable[[], list[dict[str, Any]]]] = {
-        SAMPLE: lambda: [_SAMPLE],
-        TRANSFERRED: _transferred,
-        TWELVE: lambda: _series(TWELVE, 12),
-        MANY: lambda: _series(MANY, 500),
-        HOSTILE: _hostile,
-        SPARSE: lambda: [{"FileName": "a.wav"}, {"StartTime": "1531284911000", "Duration": "65"}],
-        SLOW: lambda: [{**_SAMPLE, "ContactId": SLOW}],
-    }
-    return made.get(contact_id, list)()
 
 
 def _transferred() -> list[dict[str, Any]]:
@@ -102,6 +98,7 @@ def _series(contact_id: str, count: int) -> list[dict[str, Any]]:
             **_SAMPLE,
             "ContactId": contact_id,
             "StartTime": 1760925600000 + 60_000 * number,
+            "FileName": f"{1760925600000 + 60_000 * number}{contact_id[-3:]}80327683.wav",
             "Duration": 5 + number % 50,
             "AgentName": f"坐席 {number + 1}",
         }
@@ -121,3 +118,57 @@ def _hostile() -> list[dict[str, Any]]:
             "CallingNumber": "anonymous<!channel>\x7f\x85\u2066",
         }
     ]
+
+
+def _one(contact_id: str, start: int, seconds: int, *, kind: str = "wav") -> list[dict[str, Any]]:
+    """A recording of an outbound call, with a file of this kind."""
+    local = time.strftime("%Y%m%d%H%M%S", time.gmtime(start // 1000 + _CHINA))
+    return [
+        {
+            **_SAMPLE,
+            "ContactId": contact_id,
+            "StartTime": start,
+            "Duration": seconds,
+            "FileName": f"{start}80327683.{kind}",
+            "FileDescription": f"{local}-小芳",
+        }
+    ]
+
+
+def _same_moment() -> list[dict[str, Any]]:
+    """An agent and the one who was asked to join: two files of one moment."""
+    (first,) = _one(SAME_MOMENT, 1761012060000, 31)
+    joined = {"AgentName": "Agent Li", "AgentId": "293939422320312216", "Duration": 24}
+    return [first, {**first, **joined, "FileName": "176101206000180327683.wav"}]
+
+
+def _no_words() -> list[dict[str, Any]]:
+    inspected = {
+        "QualityCheckTaskId": "7C21D4A6-5E0B-4C61-8F0D-0B6C5A9E2F13",
+        "QualityCheckTid": "D4A67C21-5E0B-4C61-8F0D-5A9E2F130B6C",
+    }
+    return [{**each, **inspected} for each in _one(NO_WORDS, 1761012300000, 14)]
+
+
+_MADE: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    SAMPLE: lambda: [_SAMPLE],
+    TRANSFERRED: _transferred,
+    TWELVE: lambda: _series(TWELVE, 12),
+    MANY: lambda: _series(MANY, 500),
+    HOSTILE: _hostile,
+    SPARSE: lambda: [{"FileName": "a.wav"}, {"StartTime": "1531284911000", "Duration": "65"}],
+    SLOW: lambda: [{**_SAMPLE, "ContactId": SLOW}],
+    SAME_MOMENT: _same_moment,
+    MKV_ONLY: lambda: _one(MKV_ONLY, 1761012120000, 20, kind="mkv"),
+    ADPCM: lambda: _one(ADPCM, 1761012180000, 20),
+    GSM: lambda: _one(GSM, 1761012240000, 20),
+    NO_WORDS: _no_words,
+    FILE_GONE: lambda: _one(FILE_GONE, 1761012360000, 20),
+    OBJECT_GONE: lambda: _one(OBJECT_GONE, 1761012420000, 20),
+}
+WITH_RECORDINGS = tuple(_MADE)
+
+
+def recordings(contact_id: str) -> list[dict[str, Any]]:
+    """What the call center holds for a contact; an unknown one has none."""
+    return _MADE.get(contact_id, list)()

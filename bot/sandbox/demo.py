@@ -81,12 +81,12 @@ async def run() -> int:
 
 @asynccontextmanager
 async def sandbox() -> AsyncIterator[tuple[slack.Slack, dict[str, str]]]:
-    """Both services, and the settings with which a bot finds them."""
+    """Both services, and the settings with which a bot finds them and the recordings' files."""
     call_center, workspace = callcenter.CallCenter(), slack.Slack()
     call_center.prepare()
     endpoint, api_url = await call_center.start(), await workspace.start()
     try:
-        yield workspace, settings(endpoint, api_url)
+        yield workspace, settings(endpoint, api_url, call_center.storage.host)
     finally:
         await workspace.stop()
         await call_center.stop()
@@ -100,9 +100,10 @@ def allowed() -> dict[str, str]:
     return rules
 
 
-def settings(endpoint: str, api_url: str) -> dict[str, str]:
-    """The environment of a bot between these two services."""
+def settings(endpoint: str, api_url: str, storage: str = "") -> dict[str, str]:
+    """The environment of a bot between these two services; `storage` is a host and its port."""
     return {
+        **({"RECORDING_HOSTS": storage} if storage else {}),
         "SLACK_BOT_TOKEN": slack.BOT_TOKEN,
         "SLACK_SIGNING_SECRET": slack.SIGNING_SECRET,
         "SLACK_API_URL": api_url,
@@ -265,6 +266,7 @@ class _Demo:
             f"Other contacts: {contacts.TRANSFERRED} (two agents), {contacts.MANY} (500), "
             f"{contacts.NONE_YET} (none), {contacts.SPARSE} (fields missing),\n"
             f"{contacts.HOSTILE} (hostile text), {contacts.SLOW} (slow), "
+            f"{contacts.FILE_GONE} (file gone), {contacts.ADPCM} (no browser plays it),\n"
             f"{', '.join([*contacts.REFUSALS, contacts.HTML, contacts.DROPPED])} (errors).\n"
             f"Calls: phone {_NUMBER} 90d, phone 138 0000 0041 60d, agent 小芳 7d.\n"
             "Type what stands behind /recordings, or @ and what a mention says.\n"

@@ -1,4 +1,4 @@
-"""How Slack and the call center may fail: one value for one request that goes wrong."""
+"""How Slack, the call center and its storage may fail: a value for a request that goes wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,3 +42,29 @@ class Fault:
             text=self.body,
             content_type=self.content_type,
         )
+
+
+@dataclass(frozen=True)
+class StorageFault:
+    """What is otherwise about one answer. Only one of these is set.
+
+    Attributes:
+        status: what is answered at once, with `code` in XML.
+        location: where the request is sent on to.
+        hung: whether no answer ever comes.
+        silent_after: how many bytes come before nothing comes any more.
+        cut_after: how many bytes come before the connection ends.
+        bytes_per_second: how slowly they come.
+        content_range: what is said instead of the true part.
+        size: how large the file is instead.
+    """
+
+    status: int = 0
+    code: str = "InternalError"
+    location: str = ""
+    hung: bool = False
+    silent_after: int | None = None
+    cut_after: int | None = None
+    bytes_per_second: int | None = None
+    content_range: str = ""
+    size: int | None = None

@@ -11,22 +11,24 @@ _LARGEST_PAGE = 100
 _LARGEST_NUMBER = 2**31 - 1
 
 
-def refusal(parameters: Mapping[str, str]) -> Refusal | None:
+def refusal(parameters: Mapping[str, str], largest: int = _LARGEST_PAGE) -> Refusal | None:
     """Why this is no page: both parameters are mandatory, and both have bounds."""
     return number_refusal(parameters, "PageNumber", _LARGEST_NUMBER) or number_refusal(
-        parameters, "PageSize", _LARGEST_PAGE
+        parameters, "PageSize", largest
     )
 
 
-def number_refusal(parameters: Mapping[str, str], name: str, most: int) -> Refusal | None:
-    """Why the parameter is no number from 1 to `most`."""
+def number_refusal(
+    parameters: Mapping[str, str], name: str, most: int, least: int = 1
+) -> Refusal | None:
+    """Why the parameter is no number from `least` to `most`."""
     text = parameters.get(name, "")
     if not text:
         return Refusal(400, "Parameter.Blank", f"{name} is mandatory.")
     if not _NUMBER.fullmatch(text):
         return Refusal(400, "InvalidParameter", f"{name} is not a number.")
-    if int(text) < 1:
-        return Refusal(400, "Parameter.Minimum", f"{name} must be at least 1.")
+    if int(text) < least:
+        return Refusal(400, "Parameter.Minimum", f"{name} must be at least {least}.")
     if int(text) > most:
         return Refusal(400, "Parameter.Maximum", f"{name} must be at most {most}.")
     return None

@@ -14,9 +14,13 @@ from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.call_search import CallSearch
 from bot.callcenter.calls import Calls
-from bot.callcenter.client import CallCenterClient, attempts_for_calls
+from bot.callcenter.client import (
+    CallCenterClient,
+    attempts_for_calls,
+)
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
+from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.listeners import Desk
 from bot.listeners.app import Handle, create_app, dispatch
@@ -32,10 +36,18 @@ from bot.questions.calls import Calls as CallsOf
 from bot.questions.details import Details
 from bot.questions.help import Help
 from bot.questions.notes import Notes
-from bot.questions.query import AuditQuery, ContactQuery, DetailsQuery, HelpQuery, Query
+from bot.questions.query import (
+    AuditQuery,
+    ContactQuery,
+    DetailsQuery,
+    HelpQuery,
+    Query,
+    TranscriptQuery,
+)
 from bot.questions.recordings import Recordings
 from bot.questions.searches import CallsQuery
 from bot.questions.trail import TrailOfContact
+from bot.questions.transcript import Transcript
 from bot.server.budget import Budget
 from bot.server.gate import WINDOW
 from bot.server.instances import Instances
@@ -89,12 +101,13 @@ def wired(
     searched = settings.access.entries(Action.SEARCH)
     lookup = _lookup(settings, client, instances, cards=bool(searched))
     calls = Calls(client.list_call_detail_records)
+    transcripts = Transcripts(client.conversation_detail, on=settings.transcripts)
     fetch_users = client.list_users if settings.access.own else None
     agents = Agents(people, fetch_users, settings.agents)
     once = Once(instances.marks)
 
     def forget() -> None:
-        for part in (lookup, people, once, conversations, calls, agents):
+        for part in (lookup, people, once, conversations, calls, agents, transcripts):
             part.clear()
         tasks.start(instances.clear())
 
@@ -121,6 +134,7 @@ def wired(
             lookup,
             trail,
             search=CallSearch(calls, seconds=budget.deadline),
+            transcripts=transcripts,
             agents=agents,
             kept=instances.kept,
         ),
@@ -161,13 +175,15 @@ def kinds(
     trail: Trail,
     *,
     search: CallSearch,
+    transcripts: Transcripts,
     agents: Agents,
     kept: Kept,
 ) -> dict[type[Query], Kind]:
     """Every kind of question, by what was typed."""
     return {
-        ContactQuery: Recordings(lookup, settings.kept_days, settings.open_in),
+        ContactQuery: Recordings(lookup, transcripts, settings.kept_days, settings.open_in),
         DetailsQuery: Details(lookup),
+        TranscriptQuery: Transcript(lookup, transcripts),
         CallsQuery: CallsOf(search, agents, kept),
         AuditQuery: TrailOfContact(trail, settings.hash_key, lookup),
         HelpQuery: Help(),
@@ -188,6 +204,7 @@ def _client(
         attempts=attempts,
         call_attempts=attempts_for_calls(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
         fact_attempts=attempts_for_calls(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
+        transcript_attempts=attempts_for_calls(metrics.TRANSCRIPTS_BREAKER_OPEN, sleep=sleep),
     )
 
 

@@ -110,6 +110,7 @@ class Settings:
     open_in: OpenIn | None  # the customer's own system
     kept_days: int | None  # after so many, the call center has deleted a recording; not known
     listen: ListenSettings
+    transcripts: bool  # whether what was said in a call may be read
     host: str
     port: int
     metrics_token: str = field(repr=False)  # "": no metrics
@@ -144,6 +145,7 @@ class Settings:
             open_in=_open_in(reader),
             kept_days=table.RECORDINGS_KEPT_DAYS.read(reader),
             listen=_listen(reader),
+            transcripts=table.TRANSCRIPTS.read(reader) == "auto",
             host=table.BIND_HOST.read(reader),
             port=table.PORT.read(reader),
             metrics_token=table.METRICS_TOKEN.read(reader),

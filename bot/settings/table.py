@@ -154,6 +154,9 @@ RECORDINGS_KEPT_DAYS = Setting(
         else None
     ),
 )
+TRANSCRIPTS = _choice(
+    "TRANSCRIPTS", "whether what was said in a call may be read", ("auto", "no"), "auto"
+)
 
 PUBLIC_URL = Setting(
     "PUBLIC_URL",

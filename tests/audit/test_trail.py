@@ -22,7 +22,8 @@ from bot.audit import open_audit
 from bot.audit.record import AuditRecord, Wanted
 from bot.audit.trail import BatchedTrail, LogTrail, Trail
 from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import ContactRecordings, Recording
+from bot.callcenter.model import ContactRecordings, Conversation, Recording
+from bot.callcenter.transcripts import Transcripts
 from bot.errors import AuditFailed, Cause
 from bot.memory.kept import Kept
 from bot.messages.message import Message
@@ -238,6 +239,10 @@ async def recordings(contact_id: str) -> ContactRecordings:
     return ContactRecordings(contact_id, (Recording(contact_id, agent_name="小芳"),), "R-1")
 
 
+async def no_words(_: str) -> Conversation:
+    return Conversation()
+
+
 def answering(audit: Trail) -> Answering:
     slack: Any = AllMembers()
     people = People(slack, EN)
@@ -246,7 +251,7 @@ def answering(audit: Trail) -> Answering:
     lookup = Lookup(recordings, instance_id="i")
     conversations = Conversations(slack)
     kinds: dict[type[Query], Kind] = {
-        ContactQuery: Recordings(lookup),
+        ContactQuery: Recordings(lookup, Transcripts(no_words)),
         AuditQuery: TrailOfContact(audit, KEY.encode(), lookup),
         HelpQuery: Help(),
     }

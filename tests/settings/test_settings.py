@@ -93,6 +93,12 @@ def test_kept_days(written: str | None, days: int | None) -> None:
     assert LookupSettings.from_env({**CALL_CENTER, **changed}).kept_days == days
 
 
+@pytest.mark.parametrize(("written", "on"), [(None, True), ("auto", True), ("no", False)])
+def test_transcripts(written: str | None, *, on: bool) -> None:
+    """Transcripts are read where there are any, until it is said otherwise."""
+    assert read(**({} if written is None else {"TRANSCRIPTS": written})).transcripts is on
+
+
 def test_everything_set() -> None:
     """Every setting is read from its own name."""
     settings = read(

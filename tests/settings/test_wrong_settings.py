@@ -62,6 +62,7 @@ WRONG = [
     ("RECORDINGS_KEPT_DAYS", "0", "36500"),
     ("RECORDINGS_KEPT_DAYS", "36501", "36500"),
     ("RECORDINGS_KEPT_DAYS", "a year", "36500"),
+    ("TRANSCRIPTS", "yes", "auto, no"),
     ("CONTACT", "a" * 101, "100"),
     ("CONTACT", "a\u202eb", None),
     ("SECRET_KEY", "short", "32"),

@@ -11,6 +11,7 @@ from bot.messages.words.sentences import (
     DetailWords,
     HomeWords,
     TrailWords,
+    TranscriptWords,
     UsageWords,
     Words,
 )
@@ -165,6 +166,22 @@ _DETAIL = DetailWords(
     quality_check_text="质检文本ID",
     file="文件名",
     description="文件描述",
+)
+_TRANSCRIPT = TranscriptWords(
+    title="转写文本",
+    read="查看转写文本",
+    none="*该通话没有转写文本。*开启质检后，呼叫中心才会生成转写文本。",
+    off="*本应用未开启转写文本功能。*",
+    off_setting="TRANSCRIPTS 设置为 no",
+    agent="坐席",
+    customer="客户",
+    unknown_speaker="未知说话人",
+    jump="跳转到",
+    earlier="← 上一段",
+    earlier_label="上一段",
+    later="下一段 →",
+    later_label="下一段",
+    note="由语音识别生成，可能有误 · 查看会被记录",
 )
 _BUTTON = ButtonWords(
     newer="← 上一页",
@@ -339,6 +356,7 @@ _TRAIL = TrailWords(
         "download": "下载录音",
         "audit": "查询谁查看过",
         "remove": "撤回分享",
+        "read": "查看转写文本",
     },
     terminal_line="{time} · {person} {action} · 结果：{outcome}",
     terminal_denied="{time} · {person} 被拒绝：{action}",
@@ -383,6 +401,7 @@ ZH = Words(
     answer=_ANSWER,
     call=_CALL,
     detail=_DETAIL,
+    transcript=_TRANSCRIPT,
     button=_BUTTON,
     usage=_USAGE,
     denial=DENIAL,

@@ -113,8 +113,7 @@ FAILURE = FailureWords(
     unconfirmed="⚠️ *Slack 未确认是否已显示查询结果。*如果没有看到，请重新查询。",
     stopping="⚠️ *本应用正在重启。*请一分钟后再试。",
     not_shown=(
-        "⚠️ *Slack 无法仅向您显示完整号码。*请用 `/recordings` 加话务ID重新查询，"
-        "然后点击“显示完整号码”。"
+        "⚠️ *Slack 无法仅向您显示此内容。*请用 `/recordings` 加话务ID重新查询，然后点击同一按钮。"
     ),
     error_center="错误中心",
     code="Code {code}",

@@ -11,6 +11,7 @@ from bot.messages.words.sentences import (
     DetailWords,
     HomeWords,
     TrailWords,
+    TranscriptWords,
     UsageWords,
     Words,
 )
@@ -174,6 +175,24 @@ _DETAIL = DetailWords(
     quality_check_text="Quality-check text",
     file="File",
     description="Description",
+)
+_TRANSCRIPT = TranscriptWords(
+    title="Transcript",
+    read="Read transcript",
+    none=(
+        "*This call has no transcript.* The call center makes one where quality inspection is on."
+    ),
+    off="*Transcripts are turned off in this app.*",
+    off_setting="TRANSCRIPTS is no",
+    agent="Agent",
+    customer="Customer",
+    unknown_speaker="Somebody",
+    jump="Jump to",
+    earlier="← Earlier",
+    earlier_label="Earlier, previous part",
+    later="Later →",
+    later_label="Later, next part",
+    note="By speech recognition, so it may err · reading is on record",
 )
 _BUTTON = ButtonWords(
     newer="← Newer",
@@ -364,6 +383,7 @@ _TRAIL = TrailWords(
         "download": "downloaded it",
         "audit": "asked who has seen it",
         "remove": "removed what was shared",
+        "read": "read its transcript",
     },
     terminal_line="{time} · {person} {action} · {outcome}",
     terminal_denied="{time} · {person} was refused: {action}",
@@ -408,6 +428,7 @@ EN = Words(
     answer=_ANSWER,
     call=_CALL,
     detail=_DETAIL,
+    transcript=_TRANSCRIPT,
     button=_BUTTON,
     usage=_USAGE,
     denial=DENIAL,

@@ -141,8 +141,8 @@ FAILURE = FailureWords(
     unconfirmed="⚠️ *Slack did not confirm that it shows your answer.* If it does not, ask again.",
     stopping="⚠️ *This app is restarting.* Ask again in a minute.",
     not_shown=(
-        "⚠️ *Slack could not show you the full numbers privately.* Ask again with `/recordings` "
-        "and the contact id, then press Show numbers."
+        "⚠️ *Slack could not show it to you privately.* Ask again with `/recordings` and the "
+        "contact id, then press the same button."
     ),
     error_center="Error center",
     code="Code {code}",

@@ -123,6 +123,26 @@ class DetailWords:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptWords:
+    """What was said in a call."""
+
+    title: str
+    read: str  # the button
+    none: str
+    off: str
+    off_setting: str
+    agent: str
+    customer: str
+    unknown_speaker: str
+    jump: str
+    earlier: str
+    earlier_label: str
+    later: str
+    later_label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ButtonWords:
     """Buttons, and what is asked before some of them do what they say."""
 
@@ -334,6 +354,7 @@ class Words:
     answer: AnswerWords
     call: CallWords
     detail: DetailWords
+    transcript: TranscriptWords
     button: ButtonWords
     usage: UsageWords
     denial: DenialWords
