@@ -45,6 +45,7 @@ class Ticket:
         until: seconds since the epoch.
         shares: whether a moment of it may be shared where *Listen* was pressed.
         reads: whether there may be a transcript.
+        playable: whether a browser can play its format.
         used: whether the link has played.
     """
 
@@ -60,6 +61,7 @@ class Ticket:
     until: float = 0.0
     shares: bool = False
     reads: bool = False
+    playable: bool = True
     used: bool = False
 
 

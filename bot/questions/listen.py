@@ -13,6 +13,7 @@ from bot.access import Action
 from bot.callcenter.files import Files, Head, is_gone
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Found, Recording
+from bot.callcenter.transcripts import Transcripts
 from bot.callcenter.which import named_recording
 from bot.errors import CallCenterError, StorageError
 from bot.messages.listen import (
@@ -29,6 +30,7 @@ from bot.messages.recordings import answer
 from bot.questions.conclusion import Act, Asked, Conclusion
 from bot.questions.links import Links, Opens, Ticket
 from bot.questions.own import find, theirs
+from bot.questions.places import Places
 from bot.questions.query import ListenQuery
 from bot.questions.question import Question
 from bot.questions.recordings import readers, summary
@@ -69,17 +71,16 @@ class Listen:
         links: Links,
         offer: Offer,
         *,
-        full: Callable[[], bool],
-        offers_transcript: Callable[[ContactRecordings], bool],
+        places: Places,
+        transcripts: Transcripts,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`full`: whether as many listen as may."""
         self._lookup = lookup
         self._files = files
         self._links = links
         self._offer = offer
-        self._full = full
-        self._offers_transcript = offers_transcript
+        self._places = places
+        self._transcripts = transcripts
         self._clock = clock
 
     def needs(self, _: Question) -> tuple[Action, ...]:
@@ -114,7 +115,7 @@ class Listen:
             return Conclusion(listen_gone(reader), "none", Act(Action.LISTEN, "none", found=found))
         if not (self._offer.address or self._offer.direct):
             return Conclusion(listen_not_set(reader), "not_set")
-        if self._offer.address and self._full():
+        if self._offer.address and self._places.full():
             return Conclusion(listen_busy(query.value, reader), "busy")
         act = Act(Action.LISTEN, "found", found=found, recording=query.which)
         then = partial(self._offered, asked, query, result, recording, own=sifted.own)
@@ -165,7 +166,7 @@ class Listen:
         """One press, however many links: each of them plays once, for this person."""
         question, reader = asked.question, readers(asked, own=own)
         offer, links = self._offer, self._links
-        reads = self._offers_transcript(found)
+        reads = self._transcripts.offered(found.recordings)
         ticket = Ticket(
             Opens.LINK,
             question.user_id,
@@ -178,11 +179,11 @@ class Listen:
             question.reference,
             shares=Action.SHARE in reader.may and reader.conversation and bool(question.channel_id),
             reads=reads,
+            playable=head.format.playable,
         )
         link = offer.link(links.make(ticket))
-        playable = head.format.playable
-        message = listen(recording, link, reader, playable=playable)
-        if not (offer.in_slack and playable):
+        message = listen(recording, link, reader, playable=ticket.playable)
+        if not (offer.in_slack and ticket.playable):
             return message
         view = listen_view(
             recording,

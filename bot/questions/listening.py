@@ -6,13 +6,12 @@ checked again, since a right may have been taken away between the press and the 
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cachetools import TTLCache
 
-from bot import metrics
 from bot.access import Action, Reason, Refusal
 from bot.callcenter.files import File, Files, Head, is_gone
 from bot.callcenter.lookup import Lookup
@@ -28,6 +27,7 @@ from bot.questions.answering import Answering
 from bot.questions.conclusion import Act, Asked, Deed
 from bot.questions.links import Links, Opens, Ticket
 from bot.questions.own import find
+from bot.questions.places import Places
 from bot.questions.question import Question
 
 T = TypeVar("T")
@@ -59,7 +59,6 @@ class Playing:
     """A grant that is used: its file, whose address this process alone knows.
 
     Attributes:
-        streams: how many are open.
         ending: why the last one ended too soon; None where it did not.
     """
 
@@ -67,7 +66,6 @@ class Playing:
     listener: Listener
     file: File
     head: Head
-    streams: int = 0
     ending: Ending | None = None
 
 
@@ -80,54 +78,43 @@ class Listening:
         lookup: Lookup,
         files: Files,
         links: Links,
-        once: Once,
         *,
-        at_once: int,
+        once: Once,
+        places: Places,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`at_once`: how many grants may have an open stream at this instance."""
         self._answering = answering
         self._lookup = lookup
         self._files = files
         self._links = links
         self._once = once
-        self._at_once = at_once
+        self._places = places
         self._playing: TTLCache[str, Playing] = TTLCache(_MOST, KEPT, timer)
         self._sweep = Sweep(self._playing)
         self._opening = Flights[str, Playing]("file to play")
-        self._listeners = 0
 
     def clear(self) -> None:
         """Forget every file; its address is asked for again."""
         self._opening.clear()
         self._playing.clear()
 
-    def full(self) -> bool:
-        """Whether nobody else can listen at this instance now."""
-        return self._listeners >= self._at_once
-
     async def about(self, link: str) -> Listener:
         """Whose link it is and what it would play, which spends nothing."""
         return await self._listener(await self._links.link(link), _LISTEN)
 
-    async def playable(self, listener: Listener) -> bool:
-        """Whether a browser can play its format."""
-        file = self._files.of(listener.ticket.contact_id, listener.recording)
-        return (await _head(file, listener)).format.playable
-
     async def play(self, link: str) -> str:
-        """Spend a link; the grant, by which the sound may be asked for in pieces."""
+        """Spend a link whose file is there; the grant, by which its sound may be asked for."""
         listener = await self.about(link)
-        if self.full():
-            raise ended(Ending.BUSY, listener.ticket)
-        if not await self.playable(listener):
+        if not listener.ticket.playable:
             raise ended(Ending.FORMAT, listener.ticket)
-        return await self._links.spend(link, Opens.PLAY, listener.recording.duration)
+        if self._places.full():
+            raise ended(Ending.BUSY, listener.ticket)
+        return await self._spent(link, Opens.PLAY, listener)
 
     async def take(self, link: str) -> str:
         """Spend a link whose file no browser plays; the grant, by which it may be downloaded."""
         listener = await self._listener(await self._links.link(link), _DOWNLOAD)
-        return await self._links.spend(link, Opens.DOWNLOAD, listener.recording.duration)
+        return await self._spent(link, Opens.DOWNLOAD, listener)
 
     async def heard(self, grant: str) -> Playing:
         """The file that is to be heard by this grant."""
@@ -141,20 +128,13 @@ class Listening:
 
     @contextmanager
     def place(self, playing: Playing) -> Iterator[None]:
-        """One stream of a grant. Those of the same grant share its place."""
-        if playing.streams == 0:
-            if self.full():
-                raise _over(playing, Ending.BUSY)
-            self._listeners += 1
-            metrics.LISTENERS.inc()
-        playing.streams += 1
-        try:
+        """The place of one stream, until it ends."""
+        with ExitStack() as place:
+            try:
+                place.enter_context(self._places.taken(playing.grant))
+            except PlayEnded as error:
+                raise _over(playing, error.ending) from error
             yield
-        finally:
-            playing.streams -= 1
-            if playing.streams == 0:
-                self._listeners -= 1
-                metrics.LISTENERS.dec()
 
     async def part(
         self, playing: Playing, first: int, last: int, done: Deed | Action = Deed.HEARD
@@ -179,18 +159,12 @@ class Listening:
         playing.ending = None
         return opened
 
-    async def reads(self, grant: str, done: Callable[[Listener], Awaitable[T]]) -> T:
-        """What is read beside the sound, once it is on record that it is: a transcript.
-
-        `done`: fetches it.
-        """
-        listener = (await self.heard(grant)).listener
-        found = await done(listener)
+    async def reads(self, grant: str, listener: Listener) -> None:
+        """Put on record, once for each grant, that what was said is read beside the sound."""
         try:
             await self._record(grant, listener, Deed.READ)
         except AuditFailed as error:
             raise ended(Ending.NOT_RECORDED, listener.ticket) from error
-        return found
 
     async def shares(self, grant: str) -> Ticket:
         """Whose moment is to be shared, and where. Whether they may is asked there, again."""
@@ -214,15 +188,29 @@ class Listening:
             return known
 
         async def opened(keep: Wanted) -> Playing:
-            listener = await self._listener(ticket, _LISTEN)
-            file = self._files.of(ticket.contact_id, listener.recording)
-            playing = Playing(grant, listener, file, await _head(file, listener))
+            playing = await self._file(await self._listener(ticket, _LISTEN), grant)
             if keep():
-                self._playing[grant] = playing
-                self._sweep.later()
+                self._keep(playing)
             return playing
 
         return await self._opening.join(grant, opened)
+
+    async def _spent(self, link: str, opens: Opens, listener: Listener) -> str:
+        """Spend the link, now that it is sure that there is a file."""
+        playing = await self._file(listener)
+        playing.grant = await self._links.spend(link, opens, listener.recording.duration)
+        playing.listener = replace(listener, ticket=await self._links.grant(playing.grant))
+        self._keep(playing)
+        return playing.grant
+
+    async def _file(self, listener: Listener, grant: str = "") -> Playing:
+        file = self._files.of(listener.ticket.contact_id, listener.recording)
+        head = await _fetched(file.head(listener.recording.file_name), listener.ticket)
+        return Playing(grant, listener, file, head)
+
+    def _keep(self, playing: Playing) -> None:
+        self._playing[playing.grant] = playing
+        self._sweep.later()
 
     async def _listener(self, ticket: Ticket, needs: tuple[Action, ...]) -> Listener:
         """Whoever it is for, where they may do all of this still, and the recording is there."""
@@ -281,10 +269,6 @@ def _over(playing: Playing, ending: Ending) -> PlayEnded:
     """The same of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
     playing.ending = ending
     return ended(ending, playing.listener.ticket)
-
-
-async def _head(file: File, listener: Listener) -> Head:
-    return await _fetched(file.head(listener.recording.file_name), listener.ticket)
 
 
 async def _fetched(work: Awaitable[T], ticket: Ticket) -> T:

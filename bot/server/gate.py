@@ -26,6 +26,7 @@ WINDOW = 300  # seconds that a timestamp may be off, either way
 _REPLAY = 2.0 * WINDOW  # seconds: a timestamp may lie ahead by the window, too
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
+EVENTS = "/slack/events"  # where Slack calls us
 PAYLOAD = web.RequestKey("payload", Payload)  # of a request that has passed
 
 # What the operator can do, where the requests are Slack's own.
@@ -109,7 +110,8 @@ def gate(
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.method != "POST" or request.match_info.http_exception is not None:
+        unknown = request.match_info.http_exception is not None
+        if request.method != "POST" or request.path != EVENTS or unknown:
             return await handler(request)
         refused = _wrong_headers(request.headers, clock())
         try:

@@ -13,7 +13,8 @@ from bot import metrics
 from bot.errors import PayloadRefused
 from bot.listeners.acknowledgement import Acknowledgement
 from bot.listeners.app import Handle
-from bot.server.gate import PAYLOAD, not_taken
+from bot.player.routes import Player
+from bot.server.gate import EVENTS, PAYLOAD, not_taken
 
 NotReady = Callable[[], Awaitable[list[str]]]
 
@@ -23,7 +24,9 @@ def web_app(
     handle: Handle | None,
     not_ready: NotReady,
     stopping: Callable[[], bool],
+    *,
     metrics_token: str,
+    player: Player | None = None,
 ) -> web.Application:
     """The application.
 
@@ -33,10 +36,13 @@ def web_app(
         not_ready: the names of the parts that are not ready.
         stopping: whether each response is its connection's last.
         metrics_token: opens `/metrics`; "" for nobody.
+        player: what is served under `/listen`; None where it has no address.
     """
     app = web.Application(middlewares=middlewares)
     if handle is not None:
-        app.router.add_post("/slack/events", _slack_events(handle, stopping))
+        app.router.add_post(EVENTS, _slack_events(handle, stopping))
+    if player is not None:
+        player.mount(app)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _readiness(not_ready))
     app.router.add_get("/metrics", _metrics(metrics_token))

@@ -90,6 +90,8 @@ class Server:
         end = asyncio.get_running_loop().time() + self._budget.drain
         if self._socket:
             self._socket.take_no_more()
+        if self._parts.player:
+            self._parts.player.stop()
         await self._connections.finish(self._budget.last_requests)
         unfinished = await self._tasks.drain(end - asyncio.get_running_loop().time())
         await self._parts.once.cancel()
@@ -150,7 +152,8 @@ class Server:
             None if self._socket else self._parts.handle,
             self.not_ready,
             lambda: self._stopping,
-            settings.metrics_token,
+            metrics_token=settings.metrics_token,
+            player=self._parts.player,
         )
 
     def _made_socket(self, parts: Parts) -> "Socket":

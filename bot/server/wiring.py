@@ -18,29 +18,43 @@ from bot.callcenter.client import (
     CallCenterClient,
     attempts_for_calls,
 )
+from bot.callcenter.files import Files
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
+from bot.callcenter.storage import Storage
 from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.listeners import Desk
 from bot.listeners.app import Handle, create_app, dispatch
+from bot.listeners.hearing import Hearing
+from bot.listeners.origin import Origin
 from bot.listeners.reply import Delivery
+from bot.listeners.sharing import Sharing
 from bot.listeners.tasks import Tasks
 from bot.memory.backoff import Sleep
 from bot.memory.kept import Kept
 from bot.memory.once import Once
 from bot.messages.words import LANGUAGES
+from bot.player.routes import Player
 from bot.questions.agents import Agents
 from bot.questions.answering import Answering, Kind
 from bot.questions.calls import Calls as CallsOf
 from bot.questions.details import Details
 from bot.questions.help import Help
+from bot.questions.links import Links, Ticket
+from bot.questions.listen import Listen, Offer
+from bot.questions.listening import Listening
+from bot.questions.moment import Moment, MomentForm
 from bot.questions.notes import Notes
+from bot.questions.places import Places
 from bot.questions.query import (
     AuditQuery,
     ContactQuery,
     DetailsQuery,
     HelpQuery,
+    ListenQuery,
+    MomentFormQuery,
+    MomentQuery,
     Query,
     TranscriptQuery,
 )
@@ -52,7 +66,7 @@ from bot.server.budget import Budget
 from bot.server.gate import WINDOW
 from bot.server.instances import Instances
 from bot.server.session import Network
-from bot.settings.settings import Settings
+from bot.settings.settings import ListenSettings, Settings
 from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
 from bot.slack.exchange import web_client
@@ -69,6 +83,7 @@ class Parts:
     Attributes:
         handle: takes a payload of Slack's, over HTTP or through the socket.
         web: slack_sdk's client, for Socket Mode's tickets.
+        player: None where it has no address.
     """
 
     delivery: Delivery
@@ -77,6 +92,7 @@ class Parts:
     slack: SlackApi
     web: AsyncWebClient
     handle: Handle
+    player: Player | None
 
 
 def wired(
@@ -105,9 +121,13 @@ def wired(
     fetch_users = client.list_users if settings.access.own else None
     agents = Agents(people, fetch_users, settings.agents)
     once = Once(instances.marks)
+    hosts = settings.listen.hosts
+    storage = Storage(network.recordings, network.proxy)
+    files = Files(client.download_recording, client.download_all_type_recording, storage, hosts)
+    links, places = Links(instances.links, instances.marks), Places(settings.listen.at_once)
 
     def forget() -> None:
-        for part in (lookup, people, once, conversations, calls, agents, transcripts):
+        for part in (lookup, people, once, conversations, calls, agents, transcripts, listening):
             part.clear()
         tasks.start(instances.clear())
 
@@ -128,16 +148,19 @@ def wired(
     delivery = Delivery(
         response_url, slack, tasks, people.best, settings.contact, budget.hold, sleep
     )
+    known = kinds(
+        settings,
+        lookup,
+        trail,
+        search=CallSearch(calls, seconds=budget.deadline),
+        transcripts=transcripts,
+        agents=agents,
+        kept=instances.kept,
+    )
+    offer = _offer(settings.listen)
+    known[ListenQuery] = Listen(lookup, files, links, offer, places=places, transcripts=transcripts)
     answering = Answering(
-        kinds(
-            settings,
-            lookup,
-            trail,
-            search=CallSearch(calls, seconds=budget.deadline),
-            transcripts=transcripts,
-            agents=agents,
-            kept=instances.kept,
-        ),
+        known,
         people,
         settings.access,
         trail,
@@ -148,9 +171,43 @@ def wired(
         operator=settings.contact,
         looked_up=_noted(settings, slack, people, instances, tasks),
     )
-    desk = Desk(answering, people, delivery, once, instances.look_ups, workspace.uninstalled)
+    desk = Desk(
+        answering,
+        people,
+        delivery,
+        once,
+        instances.look_ups,
+        workspace.uninstalled,
+        listen_in_slack=bool(offer.address) and offer.in_slack,
+    )
+    listening = Listening(answering, lookup, files, links, once=once, places=places)
+    player = _player(settings, listening, transcripts, desk) if offer.address else None
     handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
-    return Parts(delivery, once, workspace, slack, web, handle)
+    return Parts(delivery, once, workspace, slack, web, handle, player)
+
+
+def _offer(listen: ListenSettings) -> Offer:
+    return Offer(listen.public_url, in_slack=listen.in_slack, direct=listen.direct_links)
+
+
+def _player(
+    settings: Settings, listening: Listening, transcripts: Transcripts, desk: Desk
+) -> Player:
+    hearing = Hearing(desk, Sharing(desk))
+
+    async def share(ticket: Ticket, seconds: int, key: str) -> bool:
+        there = Origin(ticket.user_id, ticket.team_id, ticket.channel_id, ticket.thread_ts)
+        moment = MomentQuery(ticket.contact_id, ticket.which, seconds)
+        return await hearing.share_moment(moment, there, key)
+
+    return Player(
+        listening,
+        transcripts,
+        desk.people.words,
+        share,
+        address=settings.listen.public_url,
+        language=settings.language,
+    )
 
 
 def _noted(
@@ -187,6 +244,8 @@ def kinds(
         CallsQuery: CallsOf(search, agents, kept),
         AuditQuery: TrailOfContact(trail, settings.hash_key, lookup),
         HelpQuery: Help(),
+        MomentFormQuery: MomentForm(lookup),
+        MomentQuery: Moment(lookup),
     }
 
 

@@ -59,4 +59,6 @@ LISTEN = ListenWords(
         Ending.FAILED: ("暂时无法获取该录音", "请一分钟后回到 Slack，再次点击“收听”。"),
     },
     download_instead="可下载后用支持该格式的播放器收听。",
+    page_shared="✓ 已分享到点击“收听”的会话。",
+    page_not_shared="⚠️ 未能分享。原因请见 Slack 中点击“收听”的会话。",
 )

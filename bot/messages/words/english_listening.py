@@ -96,4 +96,6 @@ LISTEN = ListenWords(
         ),
     },
     download_instead="Download it to play it with a program that knows the format.",
+    page_shared="✓ Shared in the conversation where you pressed “Listen”.",
+    page_not_shared="⚠️ It was not shared. Slack says why, where you pressed “Listen”.",
 )

@@ -46,6 +46,8 @@ class ListenWords:
     listen_from: str
     endings: Mapping[Ending, tuple[str, str]]  # a title, and what to do
     download_instead: str
+    page_shared: str
+    page_not_shared: str
 
     def lasting(self, seconds: int) -> str:
         """`1 hour`, `42 minutes`."""
