@@ -1,8 +1,8 @@
 """The contacts of the sandbox call center: the vendor's sample, and telling ones beside it."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 SAMPLE = "2020927020"  # the vendor's page
@@ -51,7 +51,7 @@ HTML = "5020"  # a proxy's page
 EMPTY = "5040"  # nothing at all
 DROPPED = "0000"  # the connection ends without an answer
 
-_CHINA = 8 * 3600  # seconds ahead of UTC
+_CHINA = timezone(timedelta(hours=8))
 _SAMPLE: dict[str, Any] = {
     "FileDescription": "20180711125511-小芳",
     "AgentName": "小芳",
@@ -122,7 +122,7 @@ def _hostile() -> list[dict[str, Any]]:
 
 def _one(contact_id: str, start: int, seconds: int, *, kind: str = "wav") -> list[dict[str, Any]]:
     """A recording of an outbound call, with a file of this kind."""
-    local = time.strftime("%Y%m%d%H%M%S", time.gmtime(start // 1000 + _CHINA))
+    local = datetime.fromtimestamp(start / 1000, _CHINA).strftime("%Y%m%d%H%M%S")
     return [
         {
             **_SAMPLE,

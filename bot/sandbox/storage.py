@@ -20,6 +20,7 @@ from bot.sandbox.speech import Audio
 LIFETIME = 3600  # seconds that the call center's links live
 _ORIGINALS = "accrec/acc2626"  # the folder of what was recorded before it was mixed
 _PIECE = 65_536  # bytes
+_LOOK = 0.005  # seconds
 _STATUS = {"NoSuchKey": 404, "InvalidArgument": 400}  # the others are 403
 _LAST_MODIFIED = formatdate(1_531_284_930, usegmt=True)
 
@@ -106,6 +107,12 @@ class Storage:
     async def open_are(self, count: int, seconds: float = 10.0) -> None:
         """Wait until exactly so many answers have begun and not ended."""
         await self._until(lambda: self.open_now == count, seconds)
+
+    async def connections_are(self, count: int, seconds: float = 10.0) -> None:
+        """Wait until exactly so many connections are open."""
+        async with asyncio.timeout(seconds):
+            while self.connections != count:  # noqa: ASYNC110 — nobody tells when one ends
+                await asyncio.sleep(_LOOK)
 
     async def _until(self, is_so: Callable[[], bool], seconds: float) -> None:
         async with asyncio.timeout(seconds):

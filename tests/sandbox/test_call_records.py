@@ -305,6 +305,8 @@ async def test_the_recordings_of_a_listed_call(ask: Ask) -> None:
     [
         *(contacts.SAMPLE, contacts.TRANSFERRED, contacts.TWELVE),
         *(contacts.MANY, contacts.HOSTILE, contacts.NONE_YET),
+        *(contacts.SAME_MOMENT, contacts.MKV_ONLY, contacts.ADPCM, contacts.GSM),
+        *(contacts.NO_WORDS, contacts.FILE_GONE, contacts.OBJECT_GONE),
     ],
 )
 async def test_the_telling_contacts_have_records(ask: Ask, contact_id: str) -> None:
