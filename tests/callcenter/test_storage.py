@@ -302,7 +302,7 @@ async def test_silence_is_between_two_reads(serve: Serve, network: Network) -> N
             asked.writer.write(b"x")
 
     server = await serve(slow)
-    opened = await opened_at(network, server.port, silent=SHORT * 1.5)
+    opened = await opened_at(network, server.port, silent=SHORT * 2.5)
     assert await content_of(opened) == b"x" * steps
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -79,6 +80,8 @@ class StorageServer:
         length, at = f"Content-Length: {left}", f"Content-Range: bytes {first}-{last}/{size}"
         await asked.send("206 Partial Content", length, at)
         asked.writer.transport.set_write_buffer_limits(high=0)
+        connection = asked.writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 14)
         while left:
             some = bytes(min(left, 1 << 14))
             asked.writer.write(some)
