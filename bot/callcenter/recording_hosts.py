@@ -91,7 +91,9 @@ def recording_host(entry: str) -> RecordingHost:
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself: `localhost`, `::1` or an address in 127.0.0.0/8."""
     address = _address(host)
-    return host == "localhost" if address is None else address.is_loopback and _plain(host, address)
+    if isinstance(address, IPv4Address):
+        return address.is_loopback
+    return host in ("localhost", "::1")
 
 
 def is_public(host: str) -> bool:

@@ -59,16 +59,17 @@ async def stream(
     watching = asyncio.create_task(_watch(listener, opened, sleep))
     ended = "cancelled"
     try:
-        if response.content_length != opened.last - opened.first + 1:
-            raise ValueError("another length is promised than there is")
+        if request.method != "HEAD":
+            if response.content_length != opened.last - opened.first + 1:
+                raise ValueError("another length is promised than there is")
+            listener.starts()
         await response.prepare(request)
         if request.method != "HEAD":
-            listener.starts()
             async for chunk in opened.chunks:
                 listener.given += len(chunk)
                 await response.write(chunk)
         await response.write_eof()  # once the kernel has taken everything
-        ended = ""
+        ended = listener.reason  # whoever waited for a connection that we cut is told nothing
     except ConnectionError:
         ended = listener.reason or "listener gone"
     except StorageError as error:
@@ -76,7 +77,7 @@ async def stream(
     finally:
         watching.cancel()
         opened.close()
-        taken = listener.taken()
+        taken = listener.taken() if ended else listener.given
         if ended:
             listener.abort()
         else:
@@ -124,9 +125,10 @@ class _Listener:
             self._transport.set_write_buffer_limits()
 
     def taken(self) -> int:
-        """Bytes of the body that have left us."""
-        waiting = self._transport.get_write_buffer_size() if self._transport else 0
-        return max(0, self.given - waiting)
+        """Bytes of the body that have left us; of a cut connection, those of the last look."""
+        if self._transport is None or self._transport.is_closing():  # nothing waits there any more
+            return self._seen
+        return max(0, self.given - self._transport.get_write_buffer_size())
 
     def given_up(self) -> str:
         """Why it is to be given up now; "" where it is not."""
