@@ -4,13 +4,15 @@ As a PaaS's release phase: what never heals by itself fails it; what may pass by
 """
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
+from bot.access import Action
 from bot.commands.check_call_center import check_call_center
 from bot.commands.check_databases import check_audit, check_redis
 from bot.commands.check_slack import check_slack, check_socket
 from bot.commands.finding import DOUBTFUL, RIGHT, WRONG, Finding
 from bot.commands.terminal import printable, rendered_json
-from bot.messages.words import LANGUAGES
+from bot.messages.words import LANGUAGES, Words
 from bot.messages.words.settings_sentences import SETTINGS_SENTENCES
 from bot.server.session import Network
 from bot.settings.settings import Settings
@@ -40,11 +42,17 @@ async def run(environ: Mapping[str, str], *, as_json: bool = False) -> int:
     ]
     async with Network(settings.proxies) as network:
         findings += await check_slack(
-            settings.slack, settings.access, settings.contact, words, network
+            settings.slack,
+            settings.access,
+            settings.contact,
+            words,
+            network,
+            embeds=bool(settings.listen.public_url) and settings.listen.in_slack,
         )
         if settings.slack.app_token:
             findings.append(await check_socket(settings.slack, words, network))
         findings += await check_call_center(settings, words, network)
+    findings += _listening(settings, words)
     if settings.redis_url:
         findings.append(await check_redis(settings, words))
     if settings.audit_database_url:
@@ -52,6 +60,22 @@ async def run(environ: Mapping[str, str], *, as_json: bool = False) -> int:
     wrong = any(finding.mark == WRONG for finding in findings)
     _show(findings, words.check.next_wrong if wrong else words.check.next_right, as_json=as_json)
     return SOMETHING_WRONG if wrong else OK
+
+
+def _listening(settings: Settings, words: Words) -> list[Finding]:
+    """How people listen, where anybody may."""
+    said, listen = words.check, settings.listen
+    if not settings.access.entries(Action.LISTEN):
+        return []
+    if not (listen.public_url or listen.direct_links):
+        return [Finding(DOUBTFUL, said.listen_not_set)]
+    if not listen.public_url:
+        return [Finding(RIGHT, said.listen_direct)]
+    findings = [Finding(RIGHT, said.listen.format(address=listen.public_url))]
+    if listen.in_slack:
+        host = urlsplit(listen.public_url).hostname or ""
+        findings.append(Finding(RIGHT, said.embed.format(host=host)))
+    return findings
 
 
 def _show(findings: Sequence[Finding], then: str, *, as_json: bool) -> None:

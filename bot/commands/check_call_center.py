@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from bot.access import Action, Policy
 from bot.callcenter.call_records import LIST_CALL_DETAIL_RECORDS, LIST_USERS
 from bot.callcenter.client import CallCenterClient
+from bot.callcenter.conversation import GET_CONVERSATION_DETAIL
+from bot.callcenter.media import DOWNLOAD_RECORDING
 from bot.callcenter.model import CallsWanted
 from bot.callcenter.protocol import LIST_RECORDINGS_BY_CONTACT_ID
 from bot.commands.call_center import client_of
@@ -22,12 +24,19 @@ from bot.server.session import Network
 from bot.settings.settings import Settings
 
 _NO_CONTACT = "0"  # an id that no contact has: the call center's "none" proves the rest
-_ABOUT_THE_CONTACT = re.compile(
-    r"NotExists?\.(JobId|ContactId)|(Invalid|Missing)ContactId.*|Parameter\..*"
+_NO_FILE = "0.wav"  # the same, of a file
+_NO_SUCH_THING = re.compile(
+    r"NotExists?\.(JobId|ContactId|Record)|(Invalid|Missing)ContactId.*|Parameter\..*"
 )
-_RECORDINGS, _CALLS, _USERS = (
+_RECORDINGS, _CALLS, _USERS, _FILES, _WORDS = (
     f"ccc:{action}"
-    for action in (LIST_RECORDINGS_BY_CONTACT_ID, LIST_CALL_DETAIL_RECORDS, LIST_USERS)
+    for action in (
+        LIST_RECORDINGS_BY_CONTACT_ID,
+        LIST_CALL_DETAIL_RECORDS,
+        LIST_USERS,
+        DOWNLOAD_RECORDING,
+        GET_CONVERSATION_DETAIL,
+    )
 )
 _HOUR = 3_600_000  # milliseconds
 _Try = Callable[[], Awaitable[Any]]
@@ -44,7 +53,7 @@ async def check_call_center(settings: Settings, words: Words, network: Network) 
             return [Finding(WRONG, words.check.instance.format(warning=said))]
     center = settings.call_center
     client = client_of(center, network)
-    tries = _tries(client, settings.access)
+    tries = _tries(client, settings.access, transcripts=settings.transcripts)
     host = urlsplit(center.endpoint).hostname or ""
     findings: list[Finding] = []
     for action, attempt in tries.items():
@@ -66,24 +75,29 @@ async def check_call_center(settings: Settings, words: Words, network: Network) 
     return findings
 
 
-def _tries(client: CallCenterClient, policy: Policy) -> dict[str, _Try]:
+def _tries(client: CallCenterClient, policy: Policy, *, transcripts: bool) -> dict[str, _Try]:
     """The rights that the settings need, each with the smallest call that takes it."""
-    tries: dict[str, _Try] = {_RECORDINGS: partial(_no_contact, client)}
+    none = partial(client.list_recordings_by_contact_id, _NO_CONTACT)
+    tries: dict[str, _Try] = {_RECORDINGS: partial(_known, none)}
     if policy.entries(Action.SEARCH):
         now = int(time.time() * 1000)
         wanted = CallsWanted(now - _HOUR, now, page_size=1)
         tries[_CALLS] = partial(client.list_call_detail_records, wanted)
     if policy.own:
         tries[_USERS] = partial(client.list_users, most_pages=1)
+    if policy.entries(Action.LISTEN):
+        tries[_FILES] = partial(_known, partial(client.download_recording, _NO_FILE))
+        if transcripts:
+            tries[_WORDS] = partial(_known, partial(client.conversation_detail, _NO_CONTACT))
     return tries
 
 
-async def _no_contact(client: CallCenterClient) -> None:
-    """Raises CallCenterError, unless all but the contact's id was right."""
+async def _known(attempt: _Try) -> None:
+    """Raises CallCenterError, unless all but the id, or the file's name, was right."""
     try:
-        await client.list_recordings_by_contact_id(_NO_CONTACT)
+        await attempt()
     except CallCenterError as error:
-        if not _ABOUT_THE_CONTACT.fullmatch(error.code):
+        if not _NO_SUCH_THING.fullmatch(error.code):
             raise
 
 

@@ -17,7 +17,7 @@ from bot.server.gate import WINDOW
 from bot.server.session import Network
 from bot.settings.settings import SlackSettings
 from bot.slack.exchange import refusal, web_client
-from bot.slack.manifest import EMAIL_SCOPE, SCOPES
+from bot.slack.manifest import EMAIL_SCOPE, EMBED_SCOPE, SCOPES
 from bot.slack.outcome import Outcome, seconds_off
 
 _STRANGE = 60  # seconds: a clock that is off by as much will soon be off by more
@@ -25,9 +25,18 @@ _FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueErr
 
 
 async def check_slack(
-    settings: SlackSettings, policy: Policy, contact: str, words: Words, network: Network
+    settings: SlackSettings,
+    policy: Policy,
+    contact: str,
+    words: Words,
+    network: Network,
+    *,
+    embeds: bool,
 ) -> list[Finding]:
-    """The bot token, this machine's clock, the scopes, who may do what, and whom people ask."""
+    """The bot token, this machine's clock, the scopes, who may do what, and whom people ask.
+
+    `embeds`: whether Slack is to show the player.
+    """
     web = web_client(
         network.session, network.proxy(settings.api_url), settings.api_url, settings.bot_token
     )
@@ -38,7 +47,7 @@ async def check_slack(
     findings = [Finding(RIGHT, words.check.slack.format(team=answer.get("team", "")))]
     headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     findings += _clock(headers.get("date", ""), words, settings)
-    findings += _scopes(headers.get("x-oauth-scopes"), policy, words, settings)
+    findings += _scopes(headers.get("x-oauth-scopes"), policy, words, settings, embeds=embeds)
     rules = [
         *await who_may(policy, words, web),
         *await whom_to_ask(contact, words, web),
@@ -67,7 +76,7 @@ def _clock(date: str, words: Words, settings: SlackSettings) -> list[Finding]:
 
 
 def _scopes(
-    granted: str | None, policy: Policy, words: Words, settings: SlackSettings
+    granted: str | None, policy: Policy, words: Words, settings: SlackSettings, *, embeds: bool
 ) -> list[Finding]:
     """What is optional is missed only where a rule needs it, and never stops the start."""
     if granted is None:
@@ -80,6 +89,9 @@ def _scopes(
         findings = [Finding(WRONG, said)]
     if policy.own and EMAIL_SCOPE not in scopes:
         said = words.check.scopes_own.format(manifest=settings.manifest)
+        findings.append(Finding(DOUBTFUL, said))
+    if embeds and EMBED_SCOPE not in scopes:
+        said = words.check.scopes_embed.format(manifest=settings.manifest)
         findings.append(Finding(DOUBTFUL, said))
     return findings
 

@@ -6,10 +6,13 @@ from itertools import groupby
 
 from bot.access.ids import is_channel
 from bot.audit.record import AuditRecord
+from bot.callcenter.model import Recording
+from bot.callcenter.which import named_recording
 from bot.errors import AuditFailed
 from bot.messages import buttons, text
+from bot.messages.card import facts_of
 from bot.messages.failure import failed
-from bot.messages.masking import named
+from bot.messages.masking import masked, named
 from bot.messages.message import Message, Reader, grey, message
 from bot.messages.pages import Page
 from bot.messages.rich import (
@@ -25,6 +28,7 @@ from bot.messages.rich import (
     person,
     rich,
     together,
+    untrusted,
 )
 from bot.messages.words import Words
 
@@ -34,9 +38,22 @@ _CHINA = timezone(timedelta(hours=8))  # days are the call center's
 
 
 def trail(
-    contact_id: str, records: Sequence[AuditRecord], reader: Reader, *, page: int = 1
+    contact_id: str,
+    records: Sequence[AuditRecord],
+    reader: Reader,
+    *,
+    recordings: Sequence[Recording] = (),
+    page: int = 1,
 ) -> Message:
-    """Who saw it, by day, the newest first; refusals stand out. For the asker alone."""
+    """Who saw it, by day, the newest first; refusals stand out. For the asker alone.
+
+    Args:
+        contact_id: of the call.
+        records: about it, the newest first.
+        reader: who asks.
+        recordings: of the call, where they are known: they say which of them was heard.
+        page: from 1.
+    """
     said = reader.words.trail
     if not records:
         return message(
@@ -49,7 +66,7 @@ def trail(
     return message(
         rich(said.title, contact_id=named(contact_id, known=known)),
         grey(*_counts(records, reader.words)),
-        _by_day(shown, reader.words),
+        _by_day(shown, recordings, reader.words),
         buttons.actions(*_turning(contact_id, page, last, reader.words)),
         grey(said.on_record),
         for_asker_only=True,
@@ -67,7 +84,7 @@ def _counts(records: Sequence[AuditRecord], words: Words) -> Iterable[str]:
         yield said.refused.format(count=refused)
 
 
-def _by_day(records: Sequence[AuditRecord], words: Words) -> Part:
+def _by_day(records: Sequence[AuditRecord], recordings: Sequence[Recording], words: Words) -> Part:
     def day(record: AuditRecord) -> str:
         return f"{record.time.astimezone(_CHINA):%Y-%m-%d}"
 
@@ -75,11 +92,13 @@ def _by_day(records: Sequence[AuditRecord], words: Words) -> Part:
     for _, group in groupby(records, key=day):
         of_day = list(group)
         title = line("*{day}*", day=moment(_milliseconds(of_day[0].time), DAY))
-        days.append(bullets(title, [_entry(record, words) for record in of_day]))
+        days.append(bullets(title, [_entry(each, recordings, words) for each in of_day]))
     return together(days)
 
 
-def _entry(record: AuditRecord, words: Words) -> tuple[list[Block], str]:
+def _entry(
+    record: AuditRecord, recordings: Sequence[Recording], words: Words
+) -> tuple[list[Block], str]:
     said = words.trail
     kind = record.outcome.partition(":")[0]
     slots = {
@@ -90,6 +109,12 @@ def _entry(record: AuditRecord, words: Words) -> tuple[list[Block], str]:
         action = words.denial.actions.get(record.action)
         return line(said.entry_refused, **slots, action=own(action) if action else record.action)
     template, action = "{time}  {who} {action}", said.actions.get(record.action)
+    heard = named_recording(record.recording, recordings) if record.recording else None
+    if heard and kind == "found" and record.action in said.of_recording:
+        facts = facts_of(masked(heard), words)
+        of = said.of_recording[record.action]
+        of = of.format(who=facts.who, length=text.unbroken(facts.length))
+        return line(template, **slots, action=untrusted(of))
     if kind == "error":
         template = template.replace("{action}", said.failed_look)
     elif record.action == "share" and is_channel(record.channel_id):

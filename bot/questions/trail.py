@@ -6,6 +6,7 @@ from bot.access import Action, Refusal
 from bot.audit.record import AuditRecord, about
 from bot.audit.trail import Trail
 from bot.callcenter.lookup import Lookup
+from bot.callcenter.model import Recording
 from bot.errors import AuditFailed
 from bot.messages.trail import MOST, trail, trail_failed, trail_in_log
 from bot.questions.conclusion import Act, Asked, Conclusion
@@ -13,7 +14,7 @@ from bot.questions.own import find
 from bot.questions.query import AuditQuery
 from bot.questions.question import Question
 
-Read = Sequence[AuditRecord] | AuditFailed | None
+Read = tuple[Sequence[AuditRecord], Sequence[Recording]] | AuditFailed | None
 
 
 class TrailOfContact:
@@ -40,11 +41,16 @@ class TrailOfContact:
         return asked.refused(own=asked.person.took_part(found[0].agent_ids))
 
     async def find(self, _asked: Asked, query: AuditQuery) -> Read:
-        """The newest records; None where the trail is in the log alone."""
+        """The newest records, and which recordings were heard; None: it is in the log alone."""
         try:
-            return await self._trail.read(about(query.contact_id, self._hash_key), MOST)
+            records = await self._trail.read(about(query.contact_id, self._hash_key), MOST)
         except AuditFailed as error:
             return error
+        if records is None:
+            return None
+        if not any(record.recording for record in records):
+            return records, ()
+        return records, (await self._lookup.find((query.contact_id,)))[0].recordings
 
     def find_now(self, _asked: Asked, _query: AuditQuery) -> None:
         """Nothing: a database is asked, and the log cannot be."""
@@ -56,6 +62,13 @@ class TrailOfContact:
         elif found is None:
             message = trail_in_log(asked.reader)
         else:
-            others = [each for each in found if each.reference != asked.question.reference]
-            message = trail(query.contact_id, others, asked.reader, page=asked.question.page)
+            records, recordings = found
+            others = [each for each in records if each.reference != asked.question.reference]
+            message = trail(
+                query.contact_id,
+                others,
+                asked.reader,
+                recordings=recordings,
+                page=asked.question.page,
+            )
         return Conclusion(message, "trail")

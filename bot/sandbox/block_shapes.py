@@ -122,7 +122,7 @@ SHAPES: dict[str, Shape] = {
             "blocks": Many(
                 (
                     *("header", "section", "context", "divider", "actions", "image", "input"),
-                    "rich_text",
+                    *("rich_text", "video"),
                 ),
                 MOST_BLOCKS["modal"],
             ),
@@ -222,6 +222,21 @@ SHAPES: dict[str, Shape] = {
             "title": Text(2000, PLAIN),
         },
         required=(("image_url",), ("alt_text",)),
+    ),
+    "video": Shape(
+        {
+            "block_id": ID,
+            "title": Text(199, PLAIN),
+            "title_url": String(3000),
+            "alt_text": String(2000),
+            "video_url": String(3000),
+            "thumbnail_url": String(3000),
+            "author_name": String(49),
+            "provider_name": String(2000),
+            "provider_icon_url": String(3000),
+            "description": Text(200, PLAIN),
+        },
+        required=(("title",), ("alt_text",), ("video_url",), ("thumbnail_url",)),
     ),
     # Elements
     "plain_text": Shape({"text": String(3000), "emoji": Flag()}, required=(("text",),)),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
@@ -23,7 +24,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import BOT, BOT_USER, TEAM
 from bot.sandbox.shown import Refused, check_message, check_view
 from bot.sandbox.site import Site
-from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.slack.manifest import EMBED_SCOPE, EXAMPLE, OPTIONAL_SCOPES, SCOPES
 
 __all__ = ["APP_TOKEN", "BOT_TOKEN", "SIGNING_SECRET", "Ack", "Call", "Slack", "signed_headers"]
 
@@ -60,10 +61,12 @@ class Slack(Acts):
         homes: person → their Home.
         clock: Slack's own, Unix seconds; it goes into the header `Date`.
         public: where the bot finds the socket, where that is not this server itself.
+        unfurl_domains: of the app, whose pages Slack frames.
         refuses_in_channel: whether a response_url may not post for everybody.
     """
 
     scopes: tuple[str, ...] = tuple(sorted(SCOPES | OPTIONAL_SCOPES))
+    unfurl_domains: tuple[str, ...] = (urlsplit(EXAMPLE).hostname or "",)
     calls: list[Call] = field(default_factory=list)
     done: list[Call] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
@@ -232,6 +235,7 @@ class Slack(Acts):
 
     def _view(self, sent: dict[str, Any]) -> dict[str, Any]:
         content = check_view(sent.get("view"))
+        self._check_videos(content)
         view_id = str(sent.get("view_id") or "")
         if view_id:
             now = self.shown.update_view(view_id, content, str(sent.get("hash") or ""))
@@ -242,6 +246,16 @@ class Slack(Acts):
             view_id = f"V{next(self._numbers)}"
             now = self.shown.open_view(content, view_id)
         return {"ok": True, "view": {"id": view_id, "hash": str(now)}}
+
+    def _check_videos(self, view: dict[str, Any]) -> None:
+        """Slack frames https pages of the app's own domains, with the scope for that."""
+        for block in view["blocks"]:
+            if block["type"] != "video":
+                continue
+            url = urlsplit(block["video_url"])
+            allowed = url.scheme == "https" and url.hostname in self.unfurl_domains
+            if EMBED_SCOPE not in self.scopes or not allowed:
+                raise Refused("invalid_blocks")
 
     def _home(self, sent: dict[str, Any]) -> dict[str, Any]:
         content = check_view(sent.get("view"), kind="home")

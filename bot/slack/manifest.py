@@ -18,7 +18,8 @@ SCOPES = frozenset(
 )
 EMAIL_SCOPE = "users:read.email"  # for `own` alone: an agent's e-mail in CCC is theirs in Slack
 # Whoever installs the app may decline them. Slack wants them among the others, too.
-OPTIONAL_SCOPES = frozenset({EMAIL_SCOPE})
+EMBED_SCOPE = "links.embed:write"  # for LISTEN_IN_SLACK alone: the player in a video block
+OPTIONAL_SCOPES = frozenset({EMAIL_SCOPE, EMBED_SCOPE})
 EXAMPLE = "https://recordings.example.com"
 EVENTS = (
     *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
@@ -40,6 +41,8 @@ def manifest(address: str = "") -> dict[str, Any]:
     Raises:
         ValueError: the address is none that Slack would call.
     """
+    # Slack plays the player of no other host: https://docs.slack.dev/reference/block-kit/blocks/video-block
+    embedded = {"unfurl_domains": [_host(address)]} if address else {}
     url = {"url": _events_url(address)} if address else {}
     request_url = {"request_url": _events_url(address)} if address else {}
     return {
@@ -90,6 +93,7 @@ def manifest(address: str = "") -> dict[str, Any]:
                     "should_escape": True,
                 }
             ],
+            **embedded,
         },
         "oauth_config": {
             "scopes": {
@@ -115,6 +119,11 @@ def new_app_link(address: str = "") -> str:
 def as_yaml(value: Mapping[str, Any]) -> str:
     """As YAML, of what a manifest is made of: mappings, lists, texts, flags."""
     return "".join(f"{line}\n" for line in _mapping(value, ""))
+
+
+def _host(address: str) -> str:
+    """Of an address that Slack would call. Raises ValueError as `manifest` does."""
+    return urlsplit(_events_url(address)).hostname or ""
 
 
 def _events_url(address: str) -> str:

@@ -28,6 +28,20 @@ CHECK = CheckWords(
         "token 缺少可选权限 users:read.email：ACCESS_… 中的 `own` 仅对 AGENTS 中的人员有效。请用 "
         "{manifest} 更新应用，然后在工作区重新安装。"
     ),
+    scopes_embed=(
+        "token 缺少 LISTEN_IN_SLACK 所需的权限 links.embed:write：请用 {manifest} 更新应用，并在"
+        "工作区重新安装；在此之前，只能在浏览器中收听。"
+    ),
+    embed=(
+        "播放器会在 Slack 中打开。Slack 不会告知 {host} 是否在应用的 unfurl domains 中"
+        "（Event Subscriptions → App unfurl domains）；必须将其加入。"
+    ),
+    listen="收听地址：{address}/listen。",
+    listen_direct="通过存储自身的链接收听；任何人拿到链接都能收听。",
+    listen_not_set=(
+        "ACCESS_LISTEN 允许收听，但收听功能尚未设置：请设置 PUBLIC_URL，"
+        "或 LISTEN_DIRECT_LINKS=yes。"
+    ),
     call_center="呼叫中心接受了对该实例的签名请求。",
     call_center_right="该 AccessKey 可以{right}（{action}）。",
     socket="Slack 接受 app token，可以建立 Socket 连接。",
@@ -146,5 +160,7 @@ OPERATOR = OperatorWords(
         "ccc:ListRecordingsByContactId": "读取录音",
         "ccc:ListCallDetailRecords": "查询通话",
         "ccc:ListUsers": "查看坐席的邮箱地址",
+        "ccc:DownloadRecording": "获取录音文件",
+        "ccc:GetConversationDetailByContactId": "读取通话的转写文本",
     },
 )

@@ -35,6 +35,20 @@ CHECK = CheckWords(
         "The token lacks users:read.email (optional): `own` in ACCESS_… admits nobody but those in "
         "AGENTS. Update the app from {manifest}, then reinstall it in the workspace."
     ),
+    scopes_embed=(
+        "The token lacks links.embed:write, which LISTEN_IN_SLACK needs: people listen in the "
+        "browser until you update the app from {manifest} and reinstall it in the workspace."
+    ),
+    embed=(
+        "The player opens within Slack. Slack does not say whether {host} is among the app's "
+        "unfurl domains (Event Subscriptions, App unfurl domains): it must be."
+    ),
+    listen="People listen at {address}/listen.",
+    listen_direct="People listen by the storage's own link, which anybody who has it can use.",
+    listen_not_set=(
+        "ACCESS_LISTEN lets people listen, but listening is not set up: set PUBLIC_URL, or "
+        "LISTEN_DIRECT_LINKS=yes."
+    ),
     call_center="The call center accepted a signed call for the instance.",
     call_center_right="The AccessKey may {right} ({action}).",
     socket="Slack opens a socket for the app token.",
@@ -177,5 +191,7 @@ OPERATOR = OperatorWords(
         "ccc:ListRecordingsByContactId": "read recordings",
         "ccc:ListCallDetailRecords": "find calls",
         "ccc:ListUsers": "see which agent has which e-mail address",
+        "ccc:DownloadRecording": "fetch the file of a recording",
+        "ccc:GetConversationDetailByContactId": "read what was said in a call",
     },
 )

@@ -22,6 +22,11 @@ class CheckWords:
     scopes: str
     scopes_missing: str
     scopes_own: str  # the optional one, which `own` needs
+    scopes_embed: str  # the optional one, which LISTEN_IN_SLACK needs
+    embed: str
+    listen: str
+    listen_direct: str
+    listen_not_set: str
     call_center: str
     call_center_right: str
     socket: str
