@@ -1,7 +1,7 @@
 """Pages of calls, as the call center's records tell of them. All of it is made up."""
 
 from bot.callcenter.call_list import Cursor, Listed
-from bot.callcenter.model import Call
+from bot.callcenter.model import Call, Phrase
 from bot.callcenter.windows import Window
 from bot.messages.calls import CallList
 
@@ -129,3 +129,27 @@ EXAMPLES: dict[str, CallList] = {
     "_none_mine": page((), by="mine", name="", days=1),
     "_none_90_days": page((), days=90),
 }
+
+# What was said in `contacts.TRANSFERRED`, whose second recording begins after 780 s.
+SAID = tuple(
+    Phrase(begin, begin + 2_500, role, role, words)
+    for begin, role, words in (
+        (0, "客服", "您好，售后支持，小芳为您服务。"),
+        (4_000, "客户", "你好，我上周买的机器还没有收到。"),
+        (9_000, "客服", "请您提供一下订单的手机号码。"),
+        (13_000, "客户", "15588886666。"),
+        (18_000, "客服", "查到了，包裹昨天已经到达本地，今天下午派送。"),
+        (27_000, "客户", "好的，谢谢。"),
+        (29_000, "客服", "不客气，稍后请对本次服务评价。"),
+    )
+)
+SAID_LONG = tuple(
+    Phrase(20_000 * number, 20_000 * number + 15_000, "", role, f"{role} {number}")
+    for number, role in enumerate(("agent", "customer") * 60)
+)
+SAID_HOSTILE = (
+    Phrase(None, None, "<!channel>", "agent", "*bold* <!here> <@U012ABCDEF> :fire:\n> \u202equote"),
+    Phrase(3_753_000, None, "", "robot *one*", "<https://evil.example|press 1> `code`"),
+    Phrase(3_755_000, 3_756_000, "293939422320312215", "", "一 five 1558888"),
+    Phrase(3_757_000, 3_758_000, "", "", "\u200b6666"),
+)

@@ -7,6 +7,7 @@ from functools import partial
 from cachetools import TTLCache
 
 from bot.callcenter.model import Conversation, Recording
+from bot.errors import NotFound
 from bot.memory.flights import Flights, Wanted
 from bot.memory.sweep import EVERY, Sweep
 
@@ -74,7 +75,12 @@ class Transcripts:
             return await self._flights.join(contact_id, partial(self._ask, contact_id))
 
     async def _ask(self, contact_id: str, keep: Wanted) -> Conversation:
-        found = await self._fetch(contact_id)
+        try:
+            found = await self._fetch(contact_id)
+        except NotFound as error:  # it has recordings, or nobody would ask: it has no words
+            if error.hint:
+                raise
+            found = Conversation((), error.request_id)
         self.ever = self.ever or bool(found.phrases)
         if keep():  # else everything was forgotten meanwhile
             self._cache[contact_id] = found

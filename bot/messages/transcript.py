@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.callcenter.model import Found, Phrase, Recording
 from bot.callcenter.which import which
-from bot.errors import CallCenterError
+from bot.errors import CallCenterError, Kind
 from bot.messages import buttons, text
 from bot.messages.card import card, facts_of
 from bot.messages.failure import fix_of, sentence_of, service_line, tries_again
@@ -58,11 +58,13 @@ def transcript_none(reader: Reader, *, on: bool = True) -> Message:
 def transcript_failed(error: CallCenterError, spot: Spot, reader: Reader) -> Message:
     """As a look-up that failed; *Try again* asks for the words again."""
     words, fix = reader.words, fix_of(error, reader)
-    again = None
+    sentence, again = sentence_of(error, reader), None
+    if error.kind is Kind.PERMISSION and not error.hint:
+        sentence = words.transcript.refused
     if tries_again(Found(spot.contact_id, error)):
         again = buttons.button(buttons.READ_AGAIN, words.button.try_again, spot.value)
     return message(
-        rich(sentence_of(error, reader), contact_id=named(spot.contact_id), contact=reader.contact),
+        rich(sentence, contact_id=named(spot.contact_id), contact=reader.contact),
         buttons.actions(again),
         grey(words.failure.fix.format(fix=fix)) if fix else None,
         service_line(error, reader),

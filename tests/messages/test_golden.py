@@ -19,7 +19,7 @@ import pytest
 
 from bot.access import Action, Reason
 from bot.audit.record import AuditRecord
-from bot.callcenter.model import Call, ContactRecordings, Found
+from bot.callcenter.model import Call, ContactRecordings, Found, Phrase
 from bot.callcenter.protocol import recordings
 from bot.errors import (
     AuditFailed,
@@ -64,7 +64,15 @@ from bot.messages.guidance import (
 )
 from bot.messages.home import home, home_denied, welcome
 from bot.messages.message import Message, Place, Reader
-from bot.messages.modal import View, answer_view, calls_view, details_view, found_view
+from bot.messages.modal import (
+    View,
+    answer_view,
+    calls_view,
+    details_view,
+    found_view,
+    transcript_view,
+)
+from bot.messages.phrases import Spot
 from bot.messages.recordings import answer
 from bot.messages.sharing import (
     asked_by,
@@ -77,6 +85,7 @@ from bot.messages.sharing import (
     withheld,
 )
 from bot.messages.trail import trail, trail_failed, trail_in_log
+from bot.messages.transcript import transcript, transcript_failed, transcript_none
 from bot.messages.words import LANGUAGES, Words
 from bot.sandbox import contacts
 from bot.settings.open_in import OpenIn
@@ -184,6 +193,13 @@ def opened(words: Words) -> Message:
     return answer((of(contacts.SAMPLE),), replace(reader(words, may=may), open_in=crm), now=NOW)
 
 
+def readable(words: Words) -> Message:
+    """With a way to what was said."""
+    may = (Action.LISTEN, Action.AUDIT)
+    seen = replace(reader(words, may=may), transcript=True)
+    return answer((of(contacts.TRANSFERRED),), seen, now=NOW)
+
+
 def calls_refused(error: CallCenterError, words: Words) -> Message:
     error.action = "ccc:ListCallDetailRecords"
     return calls_failed(error, "q:0a1b2c3d4e5f6a7b", reader(words))
@@ -243,6 +259,7 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
         with_call(contacts.SAMPLE, ANSWERED._replace(agent_names="Agent Li,坐席 9"))
     ),
     "found_open": opened,
+    "found_transcript": readable,
     "call_none": shown(
         with_call(contacts.NONE_YET, listed.QUEUE), may=tuple(Action), kept_days=180
     ),
@@ -428,7 +445,37 @@ def result_of_call(words: Words) -> View:
     return answer_view(made(words), words, pushed=True)
 
 
+WORDS_REFUSED = PermissionRefused("Forbidden.RAM", request_id=REQUEST_ID, http_status=403)
+WORDS_REFUSED.action = "ccc:GetConversationDetailByContactId"
+
+
+def transcript_of(
+    phrases: tuple[Phrase, ...], words: Words, part: int = 0, contact_id: str = contacts.TRANSFERRED
+) -> View:
+    spot = Spot(contact_id, part=part)
+    message = transcript(spot, of(contact_id).recordings, phrases, reader(words, Place.VIEW))
+    return transcript_view(message, words, "C012ABCDEF")
+
+
+def no_transcript(made: Callable[[Reader], Message], words: Words) -> View:
+    return transcript_view(made(reader(words, Place.VIEW)), words)
+
+
 VIEWS: dict[str, Callable[[Words], View]] = {
+    "transcript": partial(transcript_of, listed.SAID),
+    "transcript_part_2": partial(transcript_of, listed.SAID_LONG, part=1),
+    "transcript_last_part": partial(transcript_of, listed.SAID_LONG, part=99),
+    "transcript_hostile": partial(transcript_of, listed.SAID_HOSTILE, contact_id=contacts.HOSTILE),
+    "transcript_none": partial(no_transcript, transcript_none),
+    "transcript_off": partial(no_transcript, partial(transcript_none, on=False)),
+    "transcript_failed": partial(
+        no_transcript,
+        partial(transcript_failed, TimedOut(), Spot(contacts.TRANSFERRED, part=2)),
+    ),
+    "transcript_refused": partial(
+        no_transcript,
+        partial(transcript_failed, WORDS_REFUSED, Spot(contacts.TRANSFERRED)),
+    ),
     "view_form": search_form,
     **{f"view_form_{name}": partial(form_of, filled) for name, filled in FORMS.items()},
     "view_results": partial(results, listed.EXAMPLES[""]),

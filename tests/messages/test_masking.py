@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callcenter.model import Holds, Recording
+from bot.callcenter.model import Holds, Phrase, Recording
 from bot.messages.card import call, card
 from bot.messages.masking import (
     Shown,
@@ -20,6 +20,7 @@ from bot.messages.masking import (
     masked_within,
     rules,
     shown,
+    shown_phrases,
 )
 
 CALLER, CALLED = "80327683", "15588886666"
@@ -330,3 +331,92 @@ def test_the_one_door() -> None:
     assert shown(recording, full_numbers=True).called_number == "13812345678"
     assert get_type_hints(card)["recording"] is Shown
     assert get_type_hints(call)["recording"] == Shown | ShownCall
+
+
+def spoken(*lines: str, own: str = CALLED) -> list[str]:
+    """What is shown of a customer's phrases, in a call of the number `own`."""
+    phrases = [Phrase(number, role="customer", words=line) for number, line in enumerate(lines)]
+    found = shown_phrases(phrases, [Recording(calling_number=own, called_number=CALLER)])
+    return [phrase.words for phrase in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param("15588886666。", "155******66。", id="its own"),
+        pytest.param(
+            "打 13800138000，谢谢", "打 138******00，谢谢", id="another, full-width comma"
+        ),
+        pytest.param("１３８００１３８０００", "１３８******００", id="full-width"),
+        pytest.param("幺三八零零幺三八零零零", "幺三八******零零", id="spelled"),
+        pytest.param("一三八，零零一三，八零零零", "一三八，****，**零零", id="spelled, in groups"),
+        pytest.param("一三八 0013 八〇〇〇", "一三八 **** **〇〇", id="both"),
+        pytest.param("六六六六", "六六六六", id="spelled, and short"),
+        pytest.param(
+            "等一下，我三点二十五分到", "等一下，我三点二十五分到", id="words with numerals"
+        ),
+        pytest.param("订单 123456", "订单 123456", id="a short run"),
+        pytest.param(
+            "155 嗯 8888 嗯 6666", "155 嗯 **** 嗯 6666", id="its own, with words between"
+        ),
+        pytest.param("no number at all", "no number at all", id="none"),
+        pytest.param("a\u200bb\n c\x00", "ab c", id="invisible characters"),
+        pytest.param("155\u200b8888\u20606666", "155******66", id="invisible, in a number"),
+    ],
+)
+def test_what_was_said(words: str, expected: str) -> None:
+    """A number is masked as within any text, be it spelled; all else stands as it was heard."""
+    assert spoken(words) == [expected]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("155", "8888", "6666"),
+        ("my number is 155,", "8888。", "6666 yes"),
+        ("一五五", "八八八八", "六六六六"),
+        ("138 0013", "8000"),
+        ("幺三八，", "零零幺三，", "八零零零"),
+    ],
+)
+def test_a_number_in_several_phrases(lines: tuple[str, ...]) -> None:
+    """Where the recognition cuts a number apart, it is one number all the same."""
+    shown = " ".join(spoken(*lines))
+    assert 0 < sum(char in "0123456789零一五六八三幺" for char in shown) <= 5
+
+
+def test_what_the_other_says_in_between() -> None:
+    """A number goes on in what the same speaker says next, whatever is said in between."""
+    roles = (("customer", "155 8888"), ("agent", "please go on"), ("customer", "6666"))
+    phrases = [Phrase(number, role=role, words=words) for number, (role, words) in enumerate(roles)]
+    found = shown_phrases(phrases, [])
+    assert [each.words for each in found] == ["155 ****", "please go on", "**66"]
+
+
+def test_a_short_number_of_the_call() -> None:
+    """It is masked within a phrase; across phrases its digits follow each other by chance."""
+    assert spoken("to 95588 now", "九五五八八", own="95588") == ["to ***88 now", "***八八"]
+    assert spoken("flat 95", "floor 588", own="95588") == ["flat 95", "floor 588"]
+
+
+def test_who_said_it() -> None:
+    """Who spoke may be named by a number; times stay."""
+    phrase = Phrase(1, 2, f"caller {CALLED}", CALLED, "yes")
+    (found,) = shown_phrases([phrase], [Recording(calling_number=CALLED)])
+    assert found == (1, 2, "caller 155******66", "155******66", "yes")
+
+
+@given(st.lists(st.text("0123456789零一幺二 ，。a好", max_size=12), max_size=8))
+def test_each_phrase_keeps_its_place(lines: list[str]) -> None:
+    """However numbers run through phrases, no word moves from one to another."""
+    for line, found in zip(lines, spoken(*lines), strict=True):
+        plain = " ".join(line.split())
+        assert len(found) == len(plain)
+        assert all(char in ("*", said) for char, said in zip(found, plain, strict=True))
+
+
+@given(st.lists(st.text(max_size=30), max_size=6))
+def test_any_words_are_shown(lines: list[str]) -> None:
+    """Whatever was heard, there is one line for each phrase."""
+    for found in spoken(*lines):
+        assert "\n" not in found

@@ -173,6 +173,7 @@ _TRANSCRIPT = TranscriptWords(
     none="*该通话没有转写文本。*开启质检后，呼叫中心才会生成转写文本。",
     off="*本应用未开启转写文本功能。*",
     off_setting="TRANSCRIPTS 设置为 no",
+    refused="⛔ *本应用没有查看转写文本的权限。*请联系 {contact} 处理。",
     agent="坐席",
     customer="客户",
     unknown_speaker="未知说话人",

@@ -184,6 +184,7 @@ _TRANSCRIPT = TranscriptWords(
     ),
     off="*Transcripts are turned off in this app.*",
     off_setting="TRANSCRIPTS is no",
+    refused="⛔ *This app may not read transcripts.* Ask {contact} to fix it.",
     agent="Agent",
     customer="Customer",
     unknown_speaker="Somebody",

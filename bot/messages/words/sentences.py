@@ -131,6 +131,7 @@ class TranscriptWords:
     none: str
     off: str
     off_setting: str
+    refused: str
     agent: str
     customer: str
     unknown_speaker: str
