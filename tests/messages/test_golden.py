@@ -89,7 +89,7 @@ from bot.messages.transcript import transcript, transcript_failed, transcript_no
 from bot.messages.words import LANGUAGES, Words
 from bot.sandbox import contacts
 from bot.settings.open_in import OpenIn
-from tests import listed
+from tests import heard, listed
 from tests.block_kit import problems
 
 GOLDEN = Path(__file__).parents[1] / "samples" / "messages"
@@ -122,6 +122,20 @@ RECORDS = (
     record("lookup", "error:timeout"),
     record("lookup", "none", "<!channel>"),
     record("unheard of *action*", "`strange`"),
+)
+
+
+HEARD_RECORDS = tuple(
+    replace(record(action, outcome), contact_ids=(contacts.TRANSFERRED,), recording=recording)
+    for action, outcome, recording in (
+        ("download", "found", "1760926380000"),
+        ("heard", "found", "1760926380000"),
+        ("heard", "found", "1"),
+        ("listen", "found", "1760925600000"),
+        ("listen", "denied:not_listed", ""),
+        ("listen", "none", ""),
+        ("read", "found", ""),
+    )
 )
 
 
@@ -260,6 +274,12 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     ),
     "found_open": opened,
     "found_transcript": readable,
+    "found_listen": shown(of(contacts.TRANSFERRED), may=heard.LISTENER),
+    "found_listen_same_moment": shown(of(contacts.SAME_MOMENT), may=heard.LISTENER),
+    "several_listen": shown(
+        of(contacts.SAMPLE), of(contacts.TRANSFERRED), of(contacts.NONE_YET), may=heard.LISTENER
+    ),
+    **heard.messages(reader),
     "call_none": shown(
         with_call(contacts.NONE_YET, listed.QUEUE), may=tuple(Action), kept_days=180
     ),
@@ -344,6 +364,13 @@ MESSAGES: dict[str, Callable[[Words], Message]] = {
     **{f"answer_{reason.value}": partial(answer_withheld, reason) for reason in BY_PLACE},
     "trail": read(trail, contacts.SAMPLE, RECORDS),
     "trail_page_2": lambda words: trail(contacts.SAMPLE, RECORDS * 30, reader(words), page=2),
+    "trail_heard": lambda words: trail(
+        contacts.TRANSFERRED,
+        HEARD_RECORDS,
+        reader(words),
+        recordings=of(contacts.TRANSFERRED).recordings,
+    ),
+    "trail_heard_of_none_now": read(trail, contacts.TRANSFERRED, HEARD_RECORDS),
     "trail_none": read(trail, contacts.NONE_YET, ()),
     "trail_in_log": read(trail_in_log),
     **{
@@ -462,6 +489,7 @@ def no_transcript(made: Callable[[Reader], Message], words: Words) -> View:
 
 
 VIEWS: dict[str, Callable[[Words], View]] = {
+    **heard.views(partial(reader, place=Place.VIEW)),
     "transcript": partial(transcript_of, listed.SAID),
     "transcript_part_2": partial(transcript_of, listed.SAID_LONG, part=1),
     "transcript_last_part": partial(transcript_of, listed.SAID_LONG, part=99),
