@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.callcenter.model import Recording
-from bot.errors import CallCenterError, Hint, Kind, StorageError
+from bot.errors import CallCenterError, Kind, StorageError
 from bot.messages import buttons
 from bot.messages.card import card, facts_of
 from bot.messages.failure import failed, fix_of, sentence_of, service_line
@@ -117,9 +117,7 @@ def _failure(
         yield grey(reader.reference_line)
         return
     sentence, fix = sentence_of(error, reader), fix_of(error, reader)
-    if error.hint is Hint.NO_STORAGE:
-        sentence, fix = said.no_storage, said.no_storage_fix
-    elif not error.hint:
+    if not error.hint:
         sentence = said.failed.get(error.kind, sentence)
     yield rich(sentence, contact=reader.contact)
     if error.kind in (Kind.THROTTLED, Kind.SERVICE, Kind.UNREACHABLE, Kind.TIMEOUT) and not fix:

@@ -112,9 +112,12 @@ def _entry(
     heard = named_recording(record.recording, recordings) if record.recording else None
     if heard and kind == "found" and record.action in said.of_recording:
         facts = facts_of(masked(heard), words)
-        of = said.of_recording[record.action]
-        of = of.format(who=facts.who, length=text.unbroken(facts.length))
-        return line(template, **slots, action=untrusted(of))
+        return line(
+            f"{{time}}  {{who}} {said.of_recording[record.action]}",
+            **slots,
+            agent=untrusted(facts.who),
+            length=own(facts.length, text.unbroken(facts.length)),
+        )
     if kind == "error":
         template = template.replace("{action}", said.failed_look)
     elif record.action == "share" and is_channel(record.channel_id):

@@ -364,9 +364,9 @@ _TRAIL = TrailWords(
     calls_one="{count} 通电话",
     calls_many="{count} 通电话",
     of_recording={
-        "listen": "打开 {who} 的录音播放器，{length}",
-        "heard": "收听 {who} 的录音，{length}",
-        "download": "下载 {who} 的录音，{length}",
+        "listen": "打开 {agent} 的录音播放器，{length}",
+        "heard": "收听 {agent} 的录音，{length}",
+        "download": "下载 {agent} 的录音，{length}",
     },
     outcomes={"found": "已找到", "shown": "已显示", "none": "未找到", "error": "失败"},
     command="如需查询谁查看过该话务：`python -m bot audit --contact {contact_id}`",

@@ -58,6 +58,7 @@ FAILURE = FailureWords(
         Hint.MOVED: "⛔ *该实例已升级到云联络中心 2.0。*请联系 {contact} 处理。",
         Hint.CLOCK: "⛔ *本应用的服务器时钟不准。*请联系 {contact} 处理。",
         Hint.EXPIRED: "⛔ *本应用的访问凭证已过期。*请联系 {contact} 处理。",
+        Hint.NO_STORAGE: "⛔ *呼叫中心尚未开通录音存储。*请联系 {contact} 处理。",
         Hint.DOWN: "⚠️ *呼叫中心持续出现故障。*请一分钟后重试。",
         Hint.ELSEWHERE: "⛔ *此录音的存储位置不在本应用的允许范围内。*请联系 {contact} 处理。",
     },
@@ -89,6 +90,7 @@ FAILURE = FailureWords(
         Hint.MOVED: "请使用支持云联络中心 2.0 的版本；当前版本仅支持 2017-07-05",
         Hint.CLOCK: "校准服务器时钟，误差已超过 15 分钟",
         Hint.EXPIRED: "更新 ALIBABA_CLOUD_SECURITY_TOKEN",
+        Hint.NO_STORAGE: "为呼叫中心实例开通对象存储（OSS）",
         Hint.ELSEWHERE: "将录音存储的完整域名加入 RECORDING_HOSTS",
     },
     cause_fixes={

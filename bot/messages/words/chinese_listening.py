@@ -21,8 +21,6 @@ LISTEN = ListenWords(
     busy="⚠️ *当前收听人数过多。*请一分钟后重试。",
     not_set="⛔ *收听功能尚未开启。*请联系 {contact} 处理。",
     not_set_fix="设置 PUBLIC_URL，或 LISTEN_DIRECT_LINKS=yes",
-    no_storage="⛔ *呼叫中心尚未开通录音存储。*请联系 {contact} 处理。",
-    no_storage_fix="为呼叫中心实例开通对象存储（OSS）",
     storage_failed="⚠️ *录音存储没有响应。*请一分钟后重试。",
     failed={
         Kind.INPUT: "⚠️ *呼叫中心未提供该录音。*请重新查询该话务。",

@@ -392,9 +392,9 @@ _TRAIL = TrailWords(
     calls_many="{count} calls",
     outcomes={"found": "found", "shown": "shown", "none": "none found", "error": "failed"},
     of_recording={
-        "listen": "opened the player for {who}, {length}",
-        "heard": "heard {who}, {length}",
-        "download": "downloaded {who}, {length}",
+        "listen": "opened the player for {agent}, {length}",
+        "heard": "heard {agent}, {length}",
+        "download": "downloaded {agent}, {length}",
     },
     command="To see who has seen a contact: `python -m bot audit --contact {contact_id}`",
     pruned="{count} records from before {time} are forgotten.",

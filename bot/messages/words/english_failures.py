@@ -75,6 +75,9 @@ FAILURE = FailureWords(
         Hint.EXPIRED: (
             "⛔ *This app's access to the call center has run out.* Ask {contact} to fix it."
         ),
+        Hint.NO_STORAGE: (
+            "⛔ *The call center's storage of recordings is not open.* Ask {contact} to fix it."
+        ),
         Hint.DOWN: "⚠️ *The call center keeps failing.* Try again in a minute.",
         Hint.ELSEWHERE: (
             "⛔ *This recording is kept where this app may not fetch it.* Ask {contact} to fix it."
@@ -112,6 +115,7 @@ FAILURE = FailureWords(
         Hint.MOVED: "use a version of this app for CCC 2.0; this one speaks 2017-07-05 only",
         Hint.CLOCK: "set the server's clock; it is off by more than 15 minutes",
         Hint.EXPIRED: "renew ALIBABA_CLOUD_SECURITY_TOKEN",
+        Hint.NO_STORAGE: "open object storage (OSS) for the call center's instance",
         Hint.ELSEWHERE: "add the exact host of your recordings' storage to RECORDING_HOSTS",
     },
     cause_fixes={

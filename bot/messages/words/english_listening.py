@@ -27,8 +27,6 @@ LISTEN = ListenWords(
     busy="⚠️ *Too many people are listening just now.* Try again in a minute.",
     not_set="⛔ *Listening is not set up yet.* Ask {contact} to fix it.",
     not_set_fix="set PUBLIC_URL, or LISTEN_DIRECT_LINKS=yes",
-    no_storage="⛔ *The call center's storage of recordings is not open.* Ask {contact} to fix it.",
-    no_storage_fix="open object storage (OSS) for the call center's instance",
     storage_failed="⚠️ *The recordings' storage does not answer.* Try again in a minute.",
     failed={
         Kind.INPUT: (

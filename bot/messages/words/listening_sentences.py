@@ -29,8 +29,6 @@ class ListenWords:
     busy: str
     not_set: str
     not_set_fix: str
-    no_storage: str
-    no_storage_fix: str
     storage_failed: str
     failed: Mapping[Kind, str]  # what a look-up says in other words
     moment: str
