@@ -61,7 +61,6 @@ async def stream(
     ended = "cancelled"
     try:
         if request.method == "HEAD":
-            opened.close()
             await response.prepare(request)
         else:
             await _copy(request, opened, response, listener)
