@@ -60,16 +60,11 @@ async def stream(
     watching = asyncio.create_task(_watch(listener, opened, sleep))
     ended = "cancelled"
     try:
-        if request.method != "HEAD":
-            if response.content_length != opened.last - opened.first + 1:
-                raise ValueError("another length is promised than there is")
-            listener.starts()
-        await response.prepare(request)
-        if request.method != "HEAD":
-            async for chunk in opened.chunks:
-                listener.given += len(chunk)
-                await response.write(chunk)
-        await response.write_eof()  # once the kernel has taken everything
+        if request.method == "HEAD":
+            await response.prepare(request)
+        else:
+            await _copy(request, opened, response, listener)
+        await response.write_eof()
         ended = listener.reason  # whoever waited for a connection that we cut is told nothing
     except ConnectionError:
         ended = listener.reason or "listener gone"
@@ -86,6 +81,21 @@ async def stream(
     if ended:
         _log.info("a recording was cut off", extra={"reason": ended, "bytes": taken})
     return taken
+
+
+async def _copy(
+    request: web.Request, opened: Opened, response: web.StreamResponse, listener: "_Listener"
+) -> None:
+    whole = opened.last - opened.first + 1
+    if response.content_length != whole:
+        raise ValueError("another length is promised than there is")
+    listener.starts()
+    await response.prepare(request)
+    async for chunk in opened.chunks:
+        listener.given += len(chunk)
+        # The end alone waits until the kernel has taken everything.
+        write = response.write if listener.given < whole else response.write_eof
+        await write(chunk)
 
 
 @dataclass

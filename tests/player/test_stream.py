@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -45,6 +45,8 @@ class Player:
     Attributes:
         sent: what `stream` returned, for each request.
         failed: what it raised.
+        waiting: bytes that still waited in the connection when it returned.
+        limits: of the connection then.
         stop: ends the server as a stop of the bot does.
     """
 
@@ -58,6 +60,8 @@ class Player:
     sent: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     failed: list[BaseException] = field(default_factory=list)
 
+    waiting: list[int] = field(default_factory=list)
+    limits: set[tuple[int, int]] = field(default_factory=set)
     stop: Callable[[], Awaitable[object]] | None = None
 
     async def hear(self, request: web.Request) -> web.StreamResponse:
@@ -84,6 +88,9 @@ class Player:
         except BaseException as error:
             self.failed.append(error)
             raise
+        if isinstance(request.transport, asyncio.Transport):
+            self.waiting.append(request.transport.get_write_buffer_size())
+            self.limits.add(request.transport.get_write_buffer_limits())
         self.sent.put_nowait(sent)
         return response
 
@@ -175,6 +182,7 @@ async def test_ranges_over_one_connection(play: Play) -> None:
         connections = session.connector
         assert isinstance(connections, aiohttp.TCPConnector)
         assert sum(map(len, connections._conns.values())) == 1
+    assert player.limits == {(1 << 14, 1 << 16)}  # asyncio's own again, for what comes next
     assert [await ended(player) for _ in range(4)] == [SIZE, SIZE - 500_000, 10, 1]
 
 
@@ -232,12 +240,19 @@ async def test_a_reader_that_stops(play: Play) -> None:
 
 
 async def test_a_reader_that_stops_at_the_end(play: Play) -> None:
-    """The last bytes are watched, too: they do not wait with us for ever."""
-    player, server, url = await play(file(CONTENT[:150_000]))
+    """The last bytes are watched, too: none wait in a connection that nobody looks after."""
+    player, _, url = await play(file(CONTENT))
     player.still = 0.5
-    async with reader(url):
-        assert await ended(player) < 150_000
-    assert len(server.asked) == 1
+    sizes = range(20_000, 400_000, 12_000)  # of which some fit into the kernels, and some nearly
+    async with AsyncExitStack() as stack:
+        for size in sizes:
+            asks = b"\r\nRange: bytes=0-%d\r\n\r\n" % (size - 1)
+            await stack.enter_async_context(reader(url, GET.replace(b"\r\n\r\n", asks)))
+        sent = [await ended(player) for _ in sizes]
+    assert sizes[0] in sent
+    assert sizes[-1] not in sent
+    # What was sent whole leaves its connection open and empty; every other one is cut.
+    assert player.waiting == [0] * len(set(sent) & set(sizes))
 
 
 async def test_a_slow_reader(play: Play) -> None:
@@ -266,23 +281,52 @@ async def test_a_slow_reader(play: Play) -> None:
     assert sent <= server.taken < taken + MOST_UNDER_WAY
 
 
-async def test_a_reader_that_leaves(play: Play) -> None:
+async def test_a_storage_that_takes_its_time(play: Play) -> None:
+    """A listener who has taken all that there is waits for the storage, and is not given up."""
+    clock, seconds = Clock(), 0
+    more = asyncio.Event()
+
+    async def look(_: float) -> None:
+        nonlocal seconds
+        clock.now, seconds = clock.now + 1, seconds + 1
+        if seconds == 10:
+            more.set()
+        await asyncio.sleep(0.01)
+
+    async def slow(asked: Asked) -> None:
+        await part_then(asked, lambda _: more.wait())
+        asked.writer.write(CONTENT[1000:])
+
+    player, _, url = await play(slow)
+    player.still, player.timer, player.sleep = 5, clock, look
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        assert await response.read() == CONTENT
+    assert seconds >= 10
+
+
+async def test_a_reader_that_leaves(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     """Who has gone is noticed while the storage is silent, and its connection dropped at once."""
+    caplog.set_level(logging.INFO)
     player, server, url = await play(lambda asked: part_then(asked, never))
     async with reader(url) as plain:
         await asyncio.get_running_loop().sock_recv(plain, 100)
     assert await ended(player) <= 1000
     await left(server)
+    assert [vars(each)["reason"] for each in caplog.records] == ["listener gone"]
 
 
-async def test_a_reader_that_leaves_in_the_middle(play: Play) -> None:
+async def test_a_reader_that_leaves_in_the_middle(
+    play: Play, caplog: pytest.LogCaptureFixture
+) -> None:
     """Who goes while bytes wait for them takes them along: nothing is kept for nobody."""
+    caplog.set_level(logging.INFO)
     player, server, url = await play()
     async with reader(url) as plain:
         await asyncio.get_running_loop().sock_recv(plain, 100)
     await ended(player)
     await left(server)
     assert server.taken < MOST_UNDER_WAY
+    assert [vars(each)["reason"] for each in caplog.records] == ["listener gone"]
 
 
 async def test_half_closed(play: Play) -> None:
