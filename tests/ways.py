@@ -120,6 +120,7 @@ class Way:
         shows: what whoever may is shown; "" where it shows recordings.
         button: of a list of calls: the button's action_id.
         after: what was typed to have it, and which buttons were pressed.
+        recorded: what goes on record, where that is not the last of what it needs.
     """
 
     act: Act
@@ -130,6 +131,7 @@ class Way:
     shows: str = ""
     button: str = ""
     after: tuple[str, ...] = ()
+    recorded: str = ""
 
     def exists_in(self, place: Place) -> bool:
         here = self.in_direct if place.is_direct else self.in_channel
@@ -235,6 +237,12 @@ WAYS = {
     "the first ten": Way(press(LOOK_UP_IDS)),
     "open, of a public answer": Way(press(SHOW_ALL, ephemeral=False)),
     "details": Way(press(MORE, chosen=f"details {contacts.SAMPLE}")),
+    "read transcript": Way(
+        press(MORE, chosen=f"read {contacts.TRANSFERRED}"),
+        (Action.LOOKUP, Action.LISTEN),
+        shows="售后支持，小芳为您服务",
+        recorded="read",
+    ),
     "who has seen this": Way(press(MORE, chosen=f"trail {contacts.SAMPLE}"), (Action.AUDIT,)),
     "share": Way(press(SHARE), (Action.LOOKUP, Action.SHARE)),
     "show numbers": Way(press(SHOW_NUMBERS), (Action.LOOKUP, Action.REVEAL)),
