@@ -1,4 +1,4 @@
-"""What the player's page is told, as JSON: what it plays, or why it plays nothing. Pure."""
+"""What the player's page is told, as JSON: what it plays, or why it plays nothing."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

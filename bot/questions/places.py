@@ -24,7 +24,7 @@ class Places:
     @contextmanager
     def taken(self, grant: str) -> Iterator[None]:
         """The place of one stream of a grant, until it ends. Raises PlayEnded: there is none."""
-        streams = self._streams[grant] if grant in self._streams else 0
+        streams = self._streams.get(grant, 0)
         if streams >= _STREAMS or (not streams and self.full()):
             raise PlayEnded(Ending.BUSY)
         self._streams[grant] += 1
