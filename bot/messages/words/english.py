@@ -9,6 +9,7 @@ from bot.messages.words.sentences import (
     CallWords,
     DetailWords,
     HomeWords,
+    PlayerWords,
     TrailWords,
     UsageWords,
     Words,
@@ -395,6 +396,43 @@ _HOME = HomeWords(
     own_calls="{action} (your own calls)",
     joined=", ",
 )
+_PLAYER = PlayerWords(
+    app="Recording",
+    wait="One moment…",
+    play="Play",
+    pause="Pause",
+    back="Back 10 seconds",
+    forward="Forward 10 seconds",
+    seek="Position",
+    position="{now} of {whole}",
+    speed="Speed",
+    volume="Volume",
+    download="Download",
+    downloading="The download has begun.",
+    note=(
+        "For you only · the link works once, so keep this page open while you listen · "
+        "listening is on record"
+    ),
+    transcript="Transcript",
+    share_from="Share from {time}…",
+    share_title="Share from {time}?",
+    share_text=(
+        "Everyone in the conversation will see who spoke with whom, when, and this time. "
+        "Listening still needs permission. That you shared it goes on record."
+    ),
+    keys="Keyboard",
+    key_space="Space",
+    key_space_does="play or pause",
+    key_arrows="← →",
+    key_arrows_does="10 seconds back or forward",
+    broken="The connection broke. Trying again…",
+    gave_up=(
+        "It still does not play. Check your connection, then press Play, or try another browser."
+    ),
+    press_again="Press Play once more.",
+    unreachable_title="This page cannot reach the app",
+    unreachable_text="Check your connection, then try again.",
+)
 EN = Words(
     answer=_ANSWER,
     call=_CALL,
@@ -405,6 +443,7 @@ EN = Words(
     failure=FAILURE,
     trail=_TRAIL,
     home=_HOME,
+    player=_PLAYER,
     check=CHECK,
     operator=OPERATOR,
 )

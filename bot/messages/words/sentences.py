@@ -326,6 +326,39 @@ class HomeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayerWords:
+    """The page that plays a recording, by the names that its script and its HTML know."""
+
+    app: str  # also the tab's title: no name in it, since titles stay in the browser's history
+    wait: str
+    play: str
+    pause: str
+    back: str
+    forward: str
+    seek: str
+    position: str  # with {now} and {whole}
+    speed: str
+    volume: str
+    download: str
+    downloading: str
+    note: str
+    transcript: str
+    share_from: str  # with {time}
+    share_title: str
+    share_text: str
+    keys: str
+    key_space: str
+    key_space_does: str
+    key_arrows: str
+    key_arrows_does: str
+    broken: str
+    gave_up: str
+    press_again: str
+    unreachable_title: str
+    unreachable_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One language."""
 
@@ -338,5 +371,6 @@ class Words:
     failure: FailureWords
     trail: TrailWords
     home: HomeWords
+    player: PlayerWords
     check: CheckWords
     operator: OperatorWords

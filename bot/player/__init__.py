@@ -1,0 +1,1 @@
+"""The one-time page that plays a recording: what the browser gets."""
