@@ -72,7 +72,9 @@ LISTEN = ListenWords(
         Ending.FORMAT: "Ask somebody who may download recordings.",
         Ending.BUSY: "Wait a minute, then press play again.",
         Ending.GONE: "The call center deletes recordings after its retention time.",
-        Ending.NOT_RECORDED: "Tell the person who runs this app, then press “Listen” in Slack again.",
+        Ending.NOT_RECORDED: (
+            "Tell the person who runs this app, then press “Listen” in Slack again."
+        ),
         Ending.FAILED: "Go back to Slack and press “Listen” again in a minute.",
     },
     download_instead="Download it to play it with a program that knows the format.",
