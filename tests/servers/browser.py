@@ -17,6 +17,8 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page of the internet may not ask this machine; the player is on the internet, too.
+    "--disable-features=LocalNetworkAccessChecks",
 )
 
 

@@ -67,7 +67,9 @@ LISTEN = ListenWords(
         Ending.USED: "Each link plays once. Go back to Slack and press “Listen” again.",
         Ending.EXPIRED: "A link is good for 5 minutes. Go back to Slack and press “Listen” again.",
         Ending.OVER: "Go back to Slack and press “Listen” again.",
-        Ending.UNKNOWN: "It may be incomplete, or too old. Go back to Slack and press “Listen” again.",
+        Ending.UNKNOWN: (
+            "It may be incomplete, or too old. Go back to Slack and press “Listen” again."
+        ),
         Ending.DENIED: "Press “Listen” in Slack again: it says whom to ask.",
         Ending.FORMAT: "Ask somebody who may download recordings.",
         Ending.BUSY: "Wait a minute, then press play again.",
