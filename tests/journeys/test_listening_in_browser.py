@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FrameLocator, Page, expect
 
-from bot.sandbox import contacts
+from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
 from tests.listener import EPHEMERAL, link_in, pressed, url_in
@@ -152,7 +152,7 @@ async def test_once(listening: str, workspace: Slack, page: Page) -> None:
 
 async def test_share_from_the_page(listening: str, workspace: Slack, page: Page) -> None:
     """A moment is shared from where one listens, after a question."""
-    workspace.invite(EPHEMERAL["channel_id"])
+    workspace.invite(payloads.CHANNEL)
     await page.goto(url_in(await pressed(workspace, listening, TRANSFERRED)))
     await played(page, 1.0)
     await page.get_by_role("button", name="Share from").click()
