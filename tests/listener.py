@@ -88,7 +88,7 @@ class Browser:
         return await self.post("about", token=token)
 
     async def play(self, token: str, **more: str) -> Answered:
-        return await self.post("play", token=token, **more)
+        return await self.post("play", None, token=token, **more)
 
     async def grant(self, token: str) -> str:
         """Press play."""
