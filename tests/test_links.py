@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.messages.words import LANGUAGES
 from bot.server.gate import _TO_MEND
 
 ROOT = Path(__file__).parents[1]
@@ -54,3 +55,11 @@ def test_what_the_log_says(page: str) -> None:
     text = (ROOT / "docs" / page).read_text("utf-8")
     assert _TO_MEND
     assert all(f"`{reason}`" in text for reason in _TO_MEND)
+
+
+def test_what_the_player_says() -> None:
+    """Each end that a listener may read stands in the page, in the player's own words."""
+    text = (ROOT / "docs" / "listening.md").read_text("utf-8")
+    endings = LANGUAGES["en"].listen.ending_titles.values()
+    assert endings
+    assert all(f"| “{title}” |" in text for title in endings)

@@ -125,7 +125,7 @@ class Way:
         shows: what whoever may is shown; "" where it shows recordings.
         button: of a list of calls: the button's action_id.
         after: what was typed to have it, and which buttons were pressed.
-        deed: what goes on record; "" where it is the last of its needs.
+        recorded: what goes on record, where that is not the last of what it needs.
     """
 
     act: Act
@@ -136,7 +136,7 @@ class Way:
     shows: str = ""
     button: str = ""
     after: tuple[str, ...] = ()
-    deed: str = ""
+    recorded: str = ""
 
     def exists_in(self, place: Place) -> bool:
         here = self.in_direct if place.is_direct else self.in_channel
@@ -255,7 +255,13 @@ LISTENING = {
         press(READ, f"{contacts.TRANSFERRED} 1760925600000"),
         _LISTEN,
         shows="小芳为您服务",
-        deed="read",
+        recorded="read",
+    ),
+    "read transcript, in a menu": Way(
+        press(MORE, chosen=f"read {contacts.TRANSFERRED}"),
+        _LISTEN,
+        shows="小芳为您服务",
+        recorded="read",
     ),
     "the form of a moment": Way(
         press(MORE, chosen=f"moment {contacts.SAMPLE}"),

@@ -175,6 +175,7 @@ def in_terminal(record: AuditRecord, words: Words) -> str:
     )
     details = (
         " ".join(record.contact_ids),
+        record.recording,
         record.channel_id and f"({record.channel_id})",
         words.failure.reference.format(reference=record.reference),
     )

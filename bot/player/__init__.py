@@ -1,1 +1,1 @@
-"""What a listener's browser is served: one recording, by ranges, at its own pace."""
+"""The one-time page that plays a recording: what the browser gets."""

@@ -1,4 +1,4 @@
-"""What the player's page is told, as JSON: what it plays, or why it plays nothing. Pure."""
+"""What the player's page is told, as JSON: what it plays, or why it plays nothing."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -51,12 +51,12 @@ def ready(listener: Listener, words: Words, language: str) -> Answer:
 
 def over(ended: PlayEnded, words: Words, language: str, *, downloads: bool = False) -> Answer:
     """Why nothing is played. `downloads`: whether they may keep a file that no browser plays."""
-    title, text = words.listen.endings[ended.ending]
+    text = words.listen.ending_texts[ended.ending]
     takes = downloads and ended.ending is Ending.FORMAT
     return {
         "state": ended.ending.value,
         **_said(words, language),
-        "title": title,
+        "title": words.listen.ending_titles[ended.ending],
         "text": words.listen.download_instead if takes else text,
         "reference": ended.reference,
         "download": takes,

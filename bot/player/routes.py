@@ -184,7 +184,8 @@ class Player:
             return await self._sent(request, playing, Action.DOWNLOAD)
         except PlayEnded as error:
             words, language = await self._told(error, request)
-            text = " ".join(words.listen.endings[error.ending])
+            said = words.listen
+            text = f"{said.ending_titles[error.ending]} · {said.ending_texts[error.ending]}"
             headers = {**_NO_STORE, "Content-Language": language}
             return web.Response(status=STATUS[error.ending], text=text, headers=headers)
 

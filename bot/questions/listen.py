@@ -4,6 +4,7 @@ What is on record comes first: the access check, then the record of the trail, a
 call center asked for the file's address.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.callcenter.transcripts import Transcripts
 from bot.callcenter.which import named_recording
-from bot.errors import CallCenterError, StorageError
+from bot.errors import CallCenterError, RecordingElsewhere, StorageError
 from bot.messages.listen import (
     listen,
     listen_busy,
@@ -34,6 +35,8 @@ from bot.questions.places import Places
 from bot.questions.query import ListenQuery
 from bot.questions.question import Question
 from bot.questions.recordings import readers, summary
+
+_log = logging.getLogger(__name__)
 
 _LASTS = 3600  # seconds that the storage's own link is good for, where it does not say
 
@@ -149,6 +152,9 @@ class Listen:
     def _failed(
         self, error: CallCenterError | StorageError, query: ListenQuery, asked: Asked
     ) -> Conclusion:
+        if isinstance(error, RecordingElsewhere) and error.host:
+            about = {"host": error.host, "setting": "RECORDING_HOSTS"}
+            _log.warning("a recording lies on a host that is not asked", extra=about)
         message = listen_failed(error, query.value, asked.reader)
         kind = error.kind if isinstance(error, CallCenterError) else "storage"
         return Conclusion(message, f"error:{kind}")

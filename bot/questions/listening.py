@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from cachetools import TTLCache
+from cachetools import TLRUCache
 
 from bot.access import Action, Reason, Refusal
 from bot.callcenter.files import File, Files, Head, is_gone
@@ -27,7 +27,6 @@ from bot.errors import (
     StorageTrouble,
 )
 from bot.memory.flights import Flights, Wanted
-from bot.memory.kept import KEPT
 from bot.memory.once import Once
 from bot.memory.sweep import Sweep
 from bot.questions.answering import Answering
@@ -88,7 +87,7 @@ class Listening:
         *,
         once: Once,
         places: Places,
-        timer: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._answering = answering
         self._lookup = lookup
@@ -96,7 +95,7 @@ class Listening:
         self._links = links
         self._once = once
         self._places = places
-        self._playing: TTLCache[str, Playing] = TTLCache(_MOST, KEPT, timer)
+        self._playing: TLRUCache[str, Playing] = TLRUCache(_MOST, _until, clock)
         self._sweep = Sweep(self._playing)
         self._opening = Flights[str, Playing]("file to play")
 
@@ -265,6 +264,11 @@ class Listening:
             await self._answering.record(listener.asked, act)
 
         await self._once.run(f"{done.value}:{grant}", write)
+
+
+def _until(_: str, playing: Playing, _now: float) -> float:
+    """A file is forgotten with the grant by which it plays."""
+    return playing.listener.ticket.until
 
 
 def ended(ending: Ending, ticket: Ticket) -> PlayEnded:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from bot import metrics
 from bot.errors import Ending, PlayEnded
 
+_STREAMS = 8  # of one grant; a browser opens no more than 6 connections to a host
+
 
 class Places:
     """A place for each grant with an open stream; its streams share the place."""
@@ -22,7 +24,8 @@ class Places:
     @contextmanager
     def taken(self, grant: str) -> Iterator[None]:
         """The place of one stream of a grant, until it ends. Raises PlayEnded: there is none."""
-        if grant not in self._streams and self.full():
+        streams = self._streams.get(grant, 0)
+        if streams >= _STREAMS or (not streams and self.full()):
             raise PlayEnded(Ending.BUSY)
         self._streams[grant] += 1
         metrics.LISTENERS.set(len(self._streams))

@@ -129,6 +129,8 @@ def wired(
     def forget() -> None:
         for part in (lookup, people, once, conversations, calls, agents, transcripts, listening):
             part.clear()
+        if player:
+            player.stop()
         tasks.start(instances.clear())
 
     def start(work: Coroutine[Any, Any, None]) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 from bot.errors import SettingProblem, SettingsError
 from bot.settings import proxies
 from bot.settings.database_urls import DatabaseUrl, audit_database_url, redis_url
@@ -157,15 +159,24 @@ class Reader:
         return default
 
     def origin(self, name: str) -> str:
-        """An https URL of a host and nothing behind it, without a slash; "" where it is not set."""
+        """An https URL of a host and nothing behind it, without a slash; "" where it is not set.
+
+        As browsers write it in `Origin`: in lower case and ASCII, without a port that goes
+        without saying.
+        """
         if not self.text(name):
             return ""
-        value = self.url(name, "https://recordings.example.com").rstrip("/")
-        if "://" not in value:
-            value = f"https://{value}"
-        if urlsplit(value).path and not self._named(name):
-            self.problem(name, "must be a host alone, with nothing behind it")
-        return value.lower()
+        value = self.url(name, "https://recordings.example.com")
+        if self._named(name):
+            return ""
+        try:
+            url = URL(value if "://" in value else f"https://{value}")
+            if url.path == "/":
+                return str(url.origin())
+        except ValueError:  # no name of a host
+            pass
+        self.problem(name, "must be a host alone, with nothing behind it")
+        return ""
 
     def url(self, name: str, default: str) -> str:
         """An https URL; plain http only to loopback. A bare host means https."""

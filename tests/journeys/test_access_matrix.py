@@ -141,7 +141,7 @@ async def test_every_cell(
             if admitted(role, entry, direct=place.is_direct):
                 needs = needed(way, place)
                 withheld = Action.SHARE in needs and place.unposted
-                deed = "share" if withheld else way.deed or needs[-1].value
+                deed = "share" if withheld else way.recorded or needs[-1].value
                 assert records[0]["action"] == deed, cell
                 if withheld:
                     assert as_said(EN.denial.external[place.unposted]) in seen, cell

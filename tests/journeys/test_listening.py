@@ -9,12 +9,13 @@ import aiohttp
 import pytest
 
 from bot.access import Action
+from bot.errors import Ending
 from bot.messages.rich import own
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import Slack
-from tests.listener import Browser, link_in, pressed, url_in
+from tests.listener import Answered, Browser, link_in, pressed, url_in
 from tests.running import StartBot
 from tests.said import as_read, as_said
 
@@ -142,8 +143,7 @@ async def test_unknown_links(listening: str, workspace: Slack, token: str) -> No
     for language, words in (("zh-CN,zh;q=0.9", ZH), ("de,en;q=0.5", EN), ("", EN)):
         browser = Browser(listening, **{"Accept-Language": language})
         for answered in (await browser.about(token), await browser.play(token)):
-            title, _ = words.listen.endings[answered_ending(answered.said)]
-            assert answered.said["title"] == title
+            assert answered.said["title"] == words.listen.ending_titles[ending_of(answered)]
             assert answered.status == 404
     grant = await browser.grant(link_in(await pressed(workspace, listening, SAMPLE)))
     assert (await browser.about(grant)).state == "unknown"
@@ -151,8 +151,8 @@ async def test_unknown_links(listening: str, workspace: Slack, token: str) -> No
     assert (await browser.sound(token or "0")).status == 404
 
 
-def answered_ending(said: dict[str, Any]) -> Any:  # noqa: ANN401 — a member of the enum
-    return next(each for each in EN.listen.endings if each.value == said["state"])
+def ending_of(answered: Answered) -> Ending:
+    return Ending(answered.state)
 
 
 async def test_in_the_persons_language(listening: str, workspace: Slack) -> None:

@@ -142,7 +142,8 @@ async def test_no_address(
     trouble.brings(call_center)
     answered = await browser.play(token)
     assert answered.state == trouble.ending
-    assert (answered.said["title"], answered.said["text"]) == EN.listen.endings[trouble.ending]
+    assert answered.said["title"] == EN.listen.ending_titles[trouble.ending]
+    assert answered.said["text"] == EN.listen.ending_texts[trouble.ending]
     assert answered.said["reference"]
     heal(call_center)
     assert (await browser.about(token)).state == "ready"
@@ -357,7 +358,7 @@ async def test_no_record_no_sound(
     token = link_in(await pressed(workspace, bot_url, f"{contacts.TRANSFERRED} 1760925600000"))
     broken(trail)
     grant = await browser.grant(token)
-    title = EN.listen.endings[Ending.NOT_RECORDED][0]
+    title = EN.listen.ending_titles[Ending.NOT_RECORDED]
     for asked, method in (("", "GET"), ("bytes=0-9", "GET"), ("bytes=-1", "GET")):
         sound = await browser.sound(grant, asked, method)
         assert (sound.status, sound.body) == (503, b"")
@@ -384,7 +385,7 @@ async def test_no_record_no_file(start_bot: StartBot, workspace: Slack, trail: P
     taken = await browser.play(token, **{"for": "download"})
     file = await browser.get(taken.said["download"])
     assert file.status == 503
-    assert file.body.decode().startswith(EN.listen.endings[Ending.NOT_RECORDED][0])
+    assert file.body.decode().startswith(EN.listen.ending_titles[Ending.NOT_RECORDED])
 
 
 async def test_no_record_of_a_denial(start_bot: StartBot, workspace: Slack, trail: Path) -> None:

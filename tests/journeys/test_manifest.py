@@ -119,9 +119,12 @@ def test_socket_mode_differs_in_addresses_only() -> None:
     assert {**http, "socket_mode_enabled": True} == socket
 
 
+ADDRESSES = ("url", "request_url", "unfurl_domains")
+
+
 def without_addresses(value: Any) -> Any:  # noqa: ANN401 — any part of a manifest
     if isinstance(value, dict):
-        kept = {name: part for name, part in value.items() if name not in ("url", "request_url")}
+        kept = {name: part for name, part in value.items() if name not in ADDRESSES}
         return {name: without_addresses(part) for name, part in kept.items()}
     return [without_addresses(part) for part in value] if isinstance(value, list) else value
 

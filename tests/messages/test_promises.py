@@ -15,7 +15,7 @@ GOLDEN = Path(__file__).parents[1] / "samples" / "messages"
 FILES = sorted(GOLDEN.rglob("*.json"))
 SETTING = re.compile(r"\b[A-Z]{3,}(?:_[A-Z]+)+\b")
 THE_NETWORKS_OWN = {"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}
-LATER = re.compile(r"Listen|listening|收听|Tell me|Connect my")
+LATER = re.compile(r"Tell me|Connect my")
 COMMANDS = {
     "/recordings",
     "/recordings 2020927020",

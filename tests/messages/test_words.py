@@ -16,7 +16,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SAME = {
     *("failure.code", "failure.request_id", "check.joined", "answer.numbers"),
     *("operator.services.redis", "operator.services.slack", "home.may", "home.joined"),
-    *("usage.help_mention", "answer.of_one", "call.spoken", "call.after"),
+    *("player.key_arrows", "usage.help_mention", "answer.of_one", "call.spoken", "call.after"),
     *(f"call.arrows.{kind}" for kind in ("inbound", "outbound", "predictivedial", "predictive")),
 }
 TYPED = re.compile(r"`/recordings[^`]*`")

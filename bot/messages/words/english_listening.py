@@ -51,47 +51,33 @@ LISTEN = ListenWords(
     moment_too_late="The recording is {length} long.",
     from_moment="*From {moment} of {contact_id}*",
     listen_from="Listen from {moment} (only you)",
-    endings={
-        Ending.USED: (
-            "This link has been used",
-            "Each link plays once. Go back to Slack and press “Listen” again.",
-        ),
-        Ending.EXPIRED: (
-            "This link has run out",
-            "A link is good for 5 minutes. Go back to Slack and press “Listen” again.",
-        ),
-        Ending.OVER: (
-            "Your time to listen is over",
-            "Go back to Slack and press “Listen” again.",
-        ),
+    ending_titles={
+        Ending.USED: "This link has been used",
+        Ending.EXPIRED: "This link has run out",
+        Ending.OVER: "Your time to listen is over",
+        Ending.UNKNOWN: "This link is not known here",
+        Ending.DENIED: "You may not listen to this recording any more",
+        Ending.FORMAT: "A browser cannot play this recording's format",
+        Ending.BUSY: "Too many people are listening",
+        Ending.GONE: "This recording is no longer stored",
+        Ending.NOT_RECORDED: "Nothing is played, because listening could not be put on record",
+        Ending.FAILED: "The recording cannot be fetched just now",
+    },
+    ending_texts={
+        Ending.USED: "Each link plays once. Go back to Slack and press “Listen” again.",
+        Ending.EXPIRED: "A link is good for 5 minutes. Go back to Slack and press “Listen” again.",
+        Ending.OVER: "Go back to Slack and press “Listen” again.",
         Ending.UNKNOWN: (
-            "This link is not known here",
-            "It may be incomplete, or too old. Go back to Slack and press “Listen” again.",
+            "It may be incomplete, or too old. Go back to Slack and press “Listen” again."
         ),
-        Ending.DENIED: (
-            "You may not listen to this recording any more",
-            "Press “Listen” in Slack again: it says whom to ask.",
-        ),
-        Ending.FORMAT: (
-            "A browser cannot play this recording's format",
-            "Ask somebody who may download recordings.",
-        ),
-        Ending.BUSY: (
-            "Too many people are listening",
-            "Wait a minute, then press play again.",
-        ),
-        Ending.GONE: (
-            "This recording is no longer stored",
-            "The call center deletes recordings after its retention time.",
-        ),
+        Ending.DENIED: "Press “Listen” in Slack again: it says whom to ask.",
+        Ending.FORMAT: "Ask somebody who may download recordings.",
+        Ending.BUSY: "Wait a minute, then press play again.",
+        Ending.GONE: "The call center deletes recordings after its retention time.",
         Ending.NOT_RECORDED: (
-            "Nothing is played, because listening could not be put on record",
-            "Tell the person who runs this app, then press “Listen” in Slack again.",
+            "Tell the person who runs this app, then press “Listen” in Slack again."
         ),
-        Ending.FAILED: (
-            "The recording cannot be fetched just now",
-            "Go back to Slack and press “Listen” again in a minute.",
-        ),
+        Ending.FAILED: "Go back to Slack and press “Listen” again in a minute.",
     },
     download_instead="Download it to play it with a program that knows the format.",
     page_shared="✓ Shared in the conversation where you pressed “Listen”.",

@@ -42,7 +42,8 @@ class ListenWords:
     moment_too_late: str
     from_moment: str
     listen_from: str
-    endings: Mapping[Ending, tuple[str, str]]  # a title, and what to do
+    ending_titles: Mapping[Ending, str]
+    ending_texts: Mapping[Ending, str]  # what to do
     download_instead: str
     page_shared: str
     page_not_shared: str

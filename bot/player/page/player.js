@@ -211,7 +211,7 @@ function granted(answer) {
   sound.addEventListener("ended", () => ((wanted = false), show()));
   sound.addEventListener("error", mend);
   // A browser says “waiting” once, and “progress” with each piece that comes: only a line that is dead is asked about.
-  for (const each of ["waiting", "stalled", "progress"]) sound.addEventListener(each, listen);
+  for (const each of ["waiting", "progress"]) sound.addEventListener(each, listen);
   // Media keys, headphones and a call that comes in on a phone pause it, too.
   sound.addEventListener("pause", () => {
     if (sound && sound.readyState > 0 && !sound.ended && !mending) ((wanted = false), show());
