@@ -57,14 +57,14 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
 
     async def start(
         hold: float = 2.0,
+        deadline: float = BUDGET.deadline,
         sleep: Sleep = no_wait,
         connections: Connections | None = None,
         **changed: str,
     ) -> str:
         settings = Settings.from_env({**environ, **changed})
-        server = Server(
-            settings, sleep=sleep, connections=connections, budget=replace(BUDGET, hold=hold)
-        )
+        budget = replace(BUDGET, hold=hold, deadline=deadline)
+        server = Server(settings, sleep=sleep, connections=connections, budget=budget)
         servers.append(server)
         await server.start()
         return f"http://127.0.0.1:{server.port}"

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.access import Action
+from bot.callcenter.model import Recording
 from bot.callcenter.retry import ATTEMPTS
 from bot.messages.buttons import (
     CALLS_NEWER,
     CALLS_OLDER,
     CHECK_AGAIN,
     FIND_CALLS,
+    LISTEN,
     LOOK_UP_IDS,
     MORE,
     NEXT,
     PAGE_SELECT,
+    READ,
     SEARCH_AGAIN,
     SHARE,
     SHOW_ALL,
@@ -26,6 +29,7 @@ from bot.messages.buttons import (
     WIDEN_MORE,
 )
 from bot.messages.form import ID, PHONE, Filled, search_form
+from bot.messages.moment import moment_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter
@@ -35,6 +39,7 @@ from bot.slack.zones import CHINA
 from tests.said import as_read, as_said
 
 ANSWERS = ("response_url", "chat.postMessage", "chat.postEphemeral", "views.update")
+RECORDING = f"{contacts.SAMPLE} 1531284911000"
 ONE = f"{contacts.SAMPLE}|1"
 NUMBER = "155 8888 6666"
 CALLED = "155****6666"
@@ -197,6 +202,23 @@ def press(action_id: str, value: str = ONE, *, ephemeral: bool = True, chosen: s
     return act
 
 
+def moment() -> Act:
+    """The form that shares a moment, filled in and sent."""
+    recording = Recording(contacts.SAMPLE, start_time=1_531_284_911_000, duration=10)
+    return lambda slack, url, user, place: slack.submit(
+        url,
+        moment_form(
+            contacts.SAMPLE,
+            [recording],
+            EN,
+            channel_id=place.channel_id,
+            thread_ts=place.thread_ts,
+        ),
+        "0:07",
+        user=user,
+    )
+
+
 def of_a_list(button: str, *after: str, shows: str = CALLED) -> Way:
     """A button of a list of calls; without the list it stands for nothing."""
     act = press(button, NOT_KEPT)
@@ -223,6 +245,32 @@ SEARCHES = {
     "search again": of_a_list(SEARCH_AGAIN, f"phone {NUMBER}"),
     "view, from a list": Way(press(VIEW_CALL, f"{contacts.SAMPLE} 1531284911000")),
 }
+_LISTEN = (Action.LOOKUP, Action.LISTEN)
+LISTENING = {
+    "listen": Way(press(LISTEN, RECORDING), _LISTEN, shows=EN.listen.note),
+    "listen of a shared moment": Way(
+        press(LISTEN, f"{RECORDING} 7", ephemeral=False), _LISTEN, shows=EN.listen.note
+    ),
+    "read transcript": Way(
+        press(READ, f"{contacts.TRANSFERRED} 1760925600000"),
+        _LISTEN,
+        shows="小芳为您服务",
+        recorded="read",
+    ),
+    "read transcript, in a menu": Way(
+        press(MORE, chosen=f"read {contacts.TRANSFERRED}"),
+        _LISTEN,
+        shows="小芳为您服务",
+        recorded="read",
+    ),
+    "the form of a moment": Way(
+        press(MORE, chosen=f"moment {contacts.SAMPLE}"),
+        (Action.SHARE, Action.LOOKUP),
+        shows=EN.listen.moment_title,
+    ),
+    "share a moment": Way(moment(), (Action.LOOKUP, Action.SHARE)),
+}
+SHARING = ("share", "share a moment")  # which post, and tell the sharer
 WAYS = {
     "command": Way(command(contacts.SAMPLE), in_thread=False),
     "mention": Way(mention(contacts.SAMPLE), (Action.LOOKUP, Action.SHARE), in_direct=False),
@@ -237,12 +285,6 @@ WAYS = {
     "the first ten": Way(press(LOOK_UP_IDS)),
     "open, of a public answer": Way(press(SHOW_ALL, ephemeral=False)),
     "details": Way(press(MORE, chosen=f"details {contacts.SAMPLE}")),
-    "read transcript": Way(
-        press(MORE, chosen=f"read {contacts.TRANSFERRED}"),
-        (Action.LOOKUP, Action.LISTEN),
-        shows="售后支持，小芳为您服务",
-        recorded="read",
-    ),
     "who has seen this": Way(press(MORE, chosen=f"trail {contacts.SAMPLE}"), (Action.AUDIT,)),
     "share": Way(press(SHARE), (Action.LOOKUP, Action.SHARE)),
     "show numbers": Way(press(SHOW_NUMBERS), (Action.LOOKUP, Action.REVEAL)),
@@ -251,6 +293,7 @@ WAYS = {
     ),
     "trail": Way(command(f"audit {contacts.SAMPLE}"), (Action.AUDIT,), in_thread=False),
     **SEARCHES,
+    **LISTENING,
 }
 
 
@@ -298,7 +341,8 @@ async def shown(slack: Slack, bot_url: str, way: Way, place: Place, user_id: str
     said = as_read(ack.body)
     if "blocks" not in said:  # else the answer was in the acknowledgement
         calls = await answered(slack, before)
-        if way is WAYS["share"] and calls[0].method == "chat.postMessage":
+        shares = any(way is WAYS[name] for name in SHARING)
+        if shares and calls[0].method == "chat.postMessage":
             calls = await answered(slack, before, 2)  # the sharer is told, too
         said += as_read([call.sent for call in calls])
     return said

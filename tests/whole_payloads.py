@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from bot.callcenter.model import Recording
 from bot.messages.buttons import (
     CALLS_OLDER,
     CHANGE_DATES,
     FIND_CALLS,
+    LISTEN,
+    MORE,
     NEXT,
+    READ,
+    READ_NEXT,
     SEARCH_AGAIN,
     SHARE,
     SHOW_NUMBERS,
@@ -14,6 +19,7 @@ from bot.messages.buttons import (
     WIDEN,
 )
 from bot.messages.form import BY_CHOSEN, ID, PHONE, RANGE, WHEN_CHOSEN, Filled, search_form
+from bot.messages.moment import moment_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 
@@ -62,6 +68,15 @@ def choice(action_id: str, value: str) -> dict[str, Any]:
     return payloads.interactive("block_actions", 1) | pressed
 
 
+def moment() -> dict[str, Any]:
+    """The form that shares a moment."""
+    recording = Recording(contacts.SAMPLE, start_time=1_531_284_911_000, duration=10)
+    view = moment_form(
+        contacts.SAMPLE, [recording], EN, channel_id=payloads.CHANNEL, thread_ts="1.1"
+    )
+    return {"id": "V1", "hash": "1", "state": payloads.state(view, "0:07"), **view}
+
+
 MESSAGE = {"type": "message", "channel_id": payloads.CHANNEL, "message_ts": "1.1"}
 WHOLE: dict[str, dict[str, Any]] = {
     "command": payloads.command(contacts.SAMPLE, 1, ""),
@@ -86,6 +101,16 @@ WHOLE: dict[str, dict[str, Any]] = {
     "search again": press(SEARCH_AGAIN, HANDLE, **MESSAGE),
     "change dates": press(CHANGE_DATES, HANDLE, **MESSAGE),
     "view": press(VIEW_CALL, f"{contacts.SAMPLE} 1531284911000", **MESSAGE),
+    "listen": press(LISTEN, f"{contacts.SAMPLE} 1531284911000 7", **MESSAGE),
+    "listen in a modal": press(
+        LISTEN, f"{contacts.SAMPLE} 1531284911000", type="view", view_id="V1"
+    )
+    | {"view": submission()["view"]},
+    "read": press(READ, f"{contacts.SAMPLE} 1531284911000", **MESSAGE),
+    "read on": press(READ_NEXT, f"{contacts.SAMPLE} 1531284911000 2", type="view", view_id="V1")
+    | {"view": submission()["view"]},
+    "a moment": choice(MORE, f"moment {contacts.SAMPLE}"),
+    "a moment submitted": payloads.interactive("view_submission", 1) | {"view": moment()},
     "shortcut": payloads.interactive("shortcut", 1) | {"callback_id": "search_recordings"},
     "message shortcut": payloads.interactive("message_action", 1)
     | {

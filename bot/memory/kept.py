@@ -85,8 +85,12 @@ class Kept:
     async def saved(self) -> None:
         """Wait until what was kept is where it is to be: another instance may be asked at once."""
 
-    async def get(self, handle: str, user_id: str = "") -> str | None:
-        """The text; None where it is gone, was never there, or is another person's."""
+    async def get(self, handle: str, user_id: str = "", *, anew: bool = False) -> str | None:
+        """The text; None where it is gone, was never there, or is another person's.
+
+        `anew`: another instance may have put another text there meanwhile.
+        """
+        del anew  # there is no other
         return _for(user_id, self._kept.get(handle))
 
     async def forget(self) -> None:
@@ -126,12 +130,12 @@ class SharedKept(Kept):
         """Wait until Redis has it, or does not take it."""
         await asyncio.gather(*self._storing)
 
-    async def get(self, handle: str, user_id: str = "") -> str | None:
-        """From memory, else from Redis."""
+    async def get(self, handle: str, user_id: str = "", *, anew: bool = False) -> str | None:
+        """From memory, else from Redis; `anew` the other way round."""
         here = self._kept.get(handle)
-        if here is not None or not self._form.fits(handle):
+        if (here is not None and not anew) or not self._form.fits(handle):
             return _for(user_id, here)
-        return _for(user_id, _read(handle, await self._sealed.get(handle)))
+        return _for(user_id, _read(handle, await self._sealed.get(handle)) or here)
 
     async def forget(self) -> None:
         """Forget everybody's, at all instances; where Redis does not do it, it runs out."""

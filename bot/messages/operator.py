@@ -33,6 +33,7 @@ _BY_CODE = (
     ("InvalidVersion", "version"),
     ("NoSuchVersion", "version"),
     ("UnsupportedOperation", "version"),
+    ("OssNotOpen", "storage"),
 )
 _BY_CLASS = (
     (PermissionRefused, "right"),

@@ -8,6 +8,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -24,7 +25,7 @@ from bot.player.language import preferred
 from bot.player.media import media_response
 from bot.player.page import page, page_headers
 from bot.player.ranges import Part, Unsatisfiable, Whole, asked_range
-from bot.player.stream import stream
+from bot.player.stream import stream, while_there
 from bot.questions.conclusion import Deed
 from bot.questions.links import Ticket
 from bot.questions.listening import Listening, Playing, ended
@@ -201,14 +202,17 @@ class Player:
         left = playing.listener.ticket.until - self._clock()
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 — a handler runs in one
-        with self._listening.place(playing):
-            opened = await self._listening.part(playing, part.first, part.last, done)
-            self._streams.add(task)
-            try:
+        self._streams.add(task)
+        try:
+            with self._listening.place(playing):
+                opening = self._listening.part(playing, part.first, part.last, done)
+                opened = await while_there(request, opening)
                 until = asyncio.get_running_loop().time() + max(0.0, left)
                 await stream(request, opened, response, until=until)
-            finally:
-                self._streams.discard(task)
+        except ConnectionResetError:
+            return web.Response(status=HTTPStatus.BAD_GATEWAY)  # nobody is there to read it
+        finally:
+            self._streams.discard(task)
         return response
 
     async def _over(self, error: PlayEnded, request: web.Request, fields: Fields) -> Answer:

@@ -12,9 +12,9 @@ import logging
 import socket
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -25,6 +25,8 @@ from bot.memory.backoff import Sleep
 STILL = 30.0  # seconds in which a listener takes nothing, after which it is given up
 _LOOK = 1.0  # seconds between two looks at a listener
 _SENT_AHEAD = 64 << 10  # bytes that the kernel takes ahead of the listener; Linux doubles it
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +83,34 @@ async def stream(
     if ended:
         _log.info("a recording was cut off", extra={"reason": ended, "bytes": taken})
     return taken
+
+
+async def while_there(
+    request: web.Request, work: Coroutine[Any, Any, T], sleep: Sleep = asyncio.sleep
+) -> T:
+    """Wait for what a listener waits for, and give it up where they have gone.
+
+    aiohttp lets a handler go on that nobody waits for any more; until the storage says something,
+    nothing is sent that would show it.
+
+    Raises:
+        ConnectionResetError: the listener has gone.
+    """
+    working = asyncio.ensure_future(work)
+    looking = asyncio.create_task(_until_gone(request.transport, sleep))
+    try:
+        await asyncio.wait((working, looking), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ConnectionResetError
+        return working.result()
+    finally:
+        working.cancel()
+        looking.cancel()
+
+
+async def _until_gone(transport: asyncio.Transport | None, sleep: Sleep) -> None:
+    while transport is not None and not transport.is_closing():
+        await sleep(_LOOK)
 
 
 async def _copy(

@@ -81,7 +81,7 @@ class Links:
 
     async def link(self, handle: str) -> Ticket:
         """What a link opens, which spends nothing. Raises PlayEnded where it plays no more."""
-        ticket = await self._opened(handle)
+        ticket = await self._opened(handle, anew=True)  # it may have played at another instance
         if ticket is None or ticket.opens is not Opens.LINK:
             raise PlayEnded(Ending.UNKNOWN)
         if ticket.used:
@@ -122,8 +122,8 @@ class Links:
     def _keep(self, ticket: Ticket) -> str:
         return self._kept.keep(_text(ticket))
 
-    async def _opened(self, handle: str) -> Ticket | None:
-        text = await self._kept.get(handle)
+    async def _opened(self, handle: str, *, anew: bool = False) -> Ticket | None:
+        text = await self._kept.get(handle, anew=anew)
         if text is None:
             return None
         fields = json.loads(text)  # kept by ourselves

@@ -18,7 +18,14 @@ from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.callcenter.storage import Opened
 from bot.callcenter.which import named_recording
-from bot.errors import AuditFailed, CallCenterError, Ending, PlayEnded, StorageError
+from bot.errors import (
+    AuditFailed,
+    CallCenterError,
+    Ending,
+    PlayEnded,
+    StorageError,
+    StorageTrouble,
+)
 from bot.memory.flights import Flights, Wanted
 from bot.memory.once import Once
 from bot.memory.sweep import Sweep
@@ -144,7 +151,7 @@ class Listening:
         """
         ticket = playing.listener.ticket
         try:
-            opened = await _fetched(playing.file.open(first, last), ticket)
+            opened = await _fetched(_same(playing, first, last), ticket)
         except PlayEnded as error:
             raise _over(playing, error.ending) from error
         try:
@@ -273,6 +280,15 @@ def _over(playing: Playing, ending: Ending) -> PlayEnded:
     """The same of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
     playing.ending = ending
     return ended(ending, playing.listener.ticket)
+
+
+async def _same(playing: Playing, first: int, last: int) -> Opened:
+    """A part of the file whose length the browser was told; of another one it gets nothing."""
+    opened = await playing.file.open(first, last)
+    if (opened.size, opened.last) != (playing.head.size, last):
+        opened.close()
+        raise StorageError(StorageTrouble.UNEXPECTED)
+    return opened
 
 
 async def _fetched(work: Awaitable[T], ticket: Ticket) -> T:

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.callcenter.conversation import GET_CONVERSATION_DETAIL
+from bot.callcenter.media import DOWNLOAD_RECORDING
+from bot.messages.words import EN
 from bot.sandbox import contacts
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.slack import APP_TOKEN, Slack
+from bot.slack.manifest import EMBED_SCOPE
 from tests.running import BARE_ENVIRON, python_m_bot
 from tests.servers.redis import RedisServer
 from tests.servers.slow_line import SlowLine
@@ -111,7 +115,7 @@ async def test_check_all_right(environ: dict[str, str]) -> None:
     """With everything right, `check` says so, line by line."""
     code, out, _ = await python_m_bot(environ, "check")
     assert code == 0
-    assert [line[0] for line in out.splitlines()] == ["✓"] * 11 + ["→"]
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 13 + ["→"]
 
 
 async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) -> None:
@@ -131,9 +135,11 @@ async def test_check_names_who_may(environ: dict[str, str], workspace: Slack) ->
         "ACCESS_SEARCH — may search calls by number or agent: every full member of the workspace.",
         "ACCESS_SHARE — may share recordings here: nobody.",
         "ACCESS_REVEAL — may see full numbers: Ada (U0ADA), the members of @s0one (S0ONE).",
+        "ACCESS_LISTEN — may listen to recordings: nobody.",
+        "ACCESS_DOWNLOAD — may download recordings: nobody.",
         "ACCESS_AUDIT — may see who has seen a call: S0GONE (Slack gives no name for it).",
     ]
-    assert [line[0] for line in lines] == ["✓"] * 4 + ["!"]
+    assert [line[0] for line in lines] == ["✓"] * 6 + ["!"]
 
 
 async def test_check_shows_names_only(environ: dict[str, str], workspace: Slack) -> None:
@@ -211,6 +217,83 @@ async def test_check_missing_scope(environ: dict[str, str], workspace: Slack) ->
     code, out, _ = await python_m_bot(environ, "check")
     assert code == 2
     assert "commands" in out
+
+
+LISTENS = {"ACCESS_LISTEN": "everyone", "PUBLIC_URL": "https://recordings.example.com"}
+
+
+async def test_check_listening(environ: dict[str, str], call_center: CallCenter) -> None:
+    """`check` tries the rights to files and words by asking for none, and says how to listen."""
+    code, out, _ = await python_m_bot(environ | LISTENS, "check")
+    assert code == 0
+    assert "✓ People listen at https://recordings.example.com/listen." in out
+    for action in (DOWNLOAD_RECORDING, GET_CONVERSATION_DETAIL):
+        assert re.search(rf"✓ .*\(ccc:{action}\)", out), out
+    assert [action for action, _ in call_center.media_asked] == [
+        DOWNLOAD_RECORDING,
+        GET_CONVERSATION_DETAIL,
+    ]
+    assert call_center.storage.asked == []
+
+
+async def test_check_transcripts_off(environ: dict[str, str], call_center: CallCenter) -> None:
+    """A right that no setting needs is not tried."""
+    _, out, _ = await python_m_bot(environ | LISTENS | {"TRANSCRIPTS": "no"}, "check")
+    assert GET_CONVERSATION_DETAIL not in out
+    await python_m_bot(environ, "check")
+    assert [action for action, _ in call_center.media_asked] == [DOWNLOAD_RECORDING]
+
+
+@pytest.mark.parametrize("action", [DOWNLOAD_RECORDING, GET_CONVERSATION_DETAIL])
+async def test_check_listening_is_forbidden(
+    environ: dict[str, str], call_center: CallCenter, action: str
+) -> None:
+    """A right that is missing is named, in the policy that grants it; the others are tried, too."""
+    call_center.forbidden = {action}
+    code, out, _ = await python_m_bot(environ | LISTENS, "check")
+    assert code == 2
+    (line,) = [line for line in out.splitlines() if line.startswith("✗")]
+    assert f"ccc:{action}" in line
+    assert len(call_center.media_asked) == 2
+
+
+async def test_check_storage_is_not_open(environ: dict[str, str], call_center: CallCenter) -> None:
+    """An instance without a storage of its own is told before anybody presses Listen."""
+    call_center.storage.is_open = False
+    code, out, _ = await python_m_bot(environ | LISTENS, "check")
+    assert code == 2
+    assert "OSS" in next(line for line in out.splitlines() if line.startswith("✗"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "mark", "said"),
+    [
+        ({"PUBLIC_URL": ""}, "!", EN.check.listen_not_set),
+        ({"PUBLIC_URL": "", "LISTEN_DIRECT_LINKS": "yes"}, "✓", EN.check.listen_direct),
+        ({"LISTEN_IN_SLACK": "yes"}, "✓", EN.check.embed.format(host="recordings.example.com")),
+        ({"PUBLIC_URL": "", "LISTEN_IN_SLACK": "yes"}, "!", "without PUBLIC_URL"),
+        ({"LISTEN_DIRECT_LINKS": "yes"}, "!", "with PUBLIC_URL"),
+    ],
+)
+async def test_check_how_people_listen(
+    environ: dict[str, str], changed: dict[str, str], mark: str, said: str
+) -> None:
+    """What is set by half warns, and does not stop a deploy."""
+    code, out, err = await python_m_bot(environ | LISTENS | changed, "check")
+    assert code == 0
+    (line,) = [line for line in (out + err).splitlines() if said in line]
+    assert line.startswith(mark)
+
+
+async def test_check_embed_scope(environ: dict[str, str], workspace: Slack) -> None:
+    """The scope of the player within Slack is missed only where that is set, and only warns."""
+    workspace.scopes = tuple(each for each in workspace.scopes if each != EMBED_SCOPE)
+    _, out, _ = await python_m_bot(environ | LISTENS, "check")
+    assert EMBED_SCOPE not in out
+    code, out, _ = await python_m_bot(environ | LISTENS | {"LISTEN_IN_SLACK": "yes"}, "check")
+    assert code == 0
+    (line,) = [line for line in out.splitlines() if EMBED_SCOPE in line]
+    assert line.startswith("!")
 
 
 async def test_check_services_out_of_reach(

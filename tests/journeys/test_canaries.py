@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from bot.messages.buttons import (
     MORE,
     NEXT,
     PAGE_SELECT,
+    READ,
+    READ_NEXT,
     REMOVE,
     SEARCH_AGAIN,
     SHARE,
@@ -44,7 +46,7 @@ from bot.messages.form import AGENT, BY_CHOSEN, ID, PHONE, Filled, search_form
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import ACCESS_KEY_SECRET, CallCenter
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import Fault, StorageFault
 from bot.sandbox.slack import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -53,7 +55,9 @@ from bot.sandbox.slack import (
     Slack,
     signed_headers,
 )
+from tests.listener import Browser, link_in, pressed, url_in
 from tests.running import BARE_ENVIRON
+from tests.servers.redis import RedisServer
 from tests.ways import EPHEMERAL, value_of
 
 METRICS_TOKEN = "canary-metrics-token"
@@ -472,3 +476,144 @@ async def test_shown_numbers_leave_no_trace(
     assert "15588886666" in json.dumps(answer.sent)
     assert '"action": "reveal"' in bot.log
     assert not hits(bot.log + measured, (*SECRET, *PERSONAL))
+
+
+LISTENED = {  # what is heard: contact, and how its recording is named
+    "plain": f"{contacts.SAMPLE} 1531284911000",
+    "with words": f"{contacts.TRANSFERRED} 1760925600000",
+    "gone": f"{contacts.FILE_GONE} 1761012360000",
+    "gone from the storage": f"{contacts.OBJECT_GONE} 1761012420000",
+    "no browser plays it": f"{contacts.ADPCM} 1761012180000",
+    "no such recording": f"{contacts.SAMPLE} 5",
+    "a number": f"{NUMBER} 1531284911000",
+    "strange": f"SECRETWORD {NUMBER} canary",
+}
+SPOKEN = ("您好", "为您服务", "客服")  # words of calls
+OF_FILES = (
+    *("OSSAccessKeyId", "Signature", "Expires=", "record/", "accrec/", ".wav", ".mkv"),
+    *("80327683", "15588886666", "canary", NUMBER, "evil.example"),
+)
+ODD_ADDRESSES = (
+    f"http://evil.example/{NUMBER}.wav?Signature=canary",
+    f"http://canary:{NUMBER}@evil.example/a.wav",
+    f"canary {NUMBER}",
+    f"http://127.0.0.1:1/{NUMBER}.wav?OSSAccessKeyId=canary&Signature=canary",
+)
+STORAGE_FAULTS = (
+    StorageFault(403, code=f"canary{NUMBER}"),
+    StorageFault(500, code=f"canary{NUMBER}"),
+    StorageFault(location=f"http://evil.example/{NUMBER}?Signature=canary"),
+    StorageFault(content_range=f"canary {NUMBER}"),
+    StorageFault(cut_after=1000),
+    StorageFault(size=7),
+)
+
+
+def media_faults() -> list[Fault]:
+    """What the call center may say to whoever asks for an address, each a canary."""
+    odd = [{"MediaDownloadParam": {"SignatureUrl": each}} for each in ODD_ADDRESSES]
+    said = [*odd, {"MediaDownloadParam": {"SignatureUrl": {"canary": NUMBER}}}, BAD_WORD]
+    told = [Fault(body=json.dumps(each), content_type=payloads.JSON) for each in said]
+    echo = {"Code": "Forbidden.RAM", "Message": f"canary {NUMBER} Signature=canary"}
+    return [*told, Fault(403, body=json.dumps(echo), content_type=payloads.JSON)]
+
+
+async def heard_in_every_way(bot: Watched, slack: Slack, center: CallCenter) -> list[str]:
+    """Somebody listens, reads, shares and keeps, and what can fail does; their links and grants."""
+    browser, secrets, faults = Browser(bot.url), list[str](), media_faults()
+    for value in LISTENED.values():
+        shown = await pressed(slack, bot.url, value)
+        if not any("accessory" in each for each in shown["blocks"]):
+            continue
+        secrets.append(link_in(shown))
+        for path in ("about", "play", "words", "share", "why"):
+            await browser.post(path, token=f"canary{NUMBER}", grant=f"canary{NUMBER}")
+        await browser.get(f"/listen/embed/{secrets[-1]}?canary={NUMBER}")
+        await browser.about(secrets[-1])
+        played = await browser.play(secrets[-1])
+        if played.state == "format":
+            taken = await browser.play(secrets[-1], **{"for": "download"})
+            secrets.append(taken.said["download"].rpartition("/")[2])
+            await browser.get(taken.said["download"])
+            continue
+        grant = played.said["grant"]
+        secrets.append(grant)
+        for fault in STORAGE_FAULTS:
+            center.storage.faults = [fault, *([fault] if fault.status == 403 else [])]
+            with suppress(aiohttp.ClientError):
+                await browser.sound(grant)
+            await browser.post("why", grant=grant)
+        for each in faults:
+            center.storage.faults, center.media_faults = [StorageFault(403)], [each]
+            await browser.sound(grant)
+        center.storage.faults, center.media_faults = [], []
+        assert (await browser.sound(grant)).status == 200
+        await browser.post("words", grant=grant)
+        await browser.post("share", grant=grant, seconds="7")
+        await browser.get(f"/listen/download/{grant}")
+        await browser.play(secrets[-2])
+        await browser.get(f"/listen/{grant}/{NUMBER}")
+    for each in media_faults():
+        center.media_faults = [each]
+        await pressed(slack, bot.url, LISTENED["plain"])
+    for button in (READ, READ_NEXT):
+        before = len(slack.made("views.update"))
+        await press(button, f"{contacts.TRANSFERRED} 1760925600000 0")(slack, bot.url)
+        await slack.calls_of("views.update", before + 1)
+    return secrets
+
+
+async def test_listening_leaves_no_trace(
+    environ: dict[str, str],
+    workspace: Slack,
+    call_center: CallCenter,
+    redis_server: RedisServer,
+    tmp_path: Path,
+) -> None:
+    """What opens a recording, what it is called and what was said in it stand where they must.
+
+    That is the listener's own message, page and browser: no log line at DEBUG, asyncio's included,
+    no metric, no database, no Redis, and nothing that others read.
+    """
+    rights = dict.fromkeys(("ACCESS_LISTEN", "ACCESS_DOWNLOAD"), "everyone")
+    environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "SECRET_KEY": SECRET_KEY}
+    environ |= {"PUBLIC_URL": "http://127.0.0.1:1", "PYTHONASYNCIODEBUG": "1", **rights}
+    environ |= {"REDIS_URL": redis_server.url, "AUDIT_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}
+    workspace.invite(payloads.CHANNEL)
+    async with watched(environ, tmp_path) as bot:
+        secrets = await heard_in_every_way(bot, workspace, call_center)
+        measured = await metrics(bot.url)
+        stored = str(await redis_server.values())
+    assert len(secrets) > 4
+    written = (tmp_path / "a.db").read_bytes().decode("latin-1")
+    for deed in ("listen", "heard", "read", "share", "download"):
+        assert deed in written, deed
+    assert "1531284911000" in written  # the trail names a recording by when it began
+    opens = (*secrets, *OF_FILES, *SPOKEN)
+    for kept in (bot.log, measured, stored, written):
+        assert not hits(kept, opens)
+    assert not hits(bot.log + measured, (*SECRET, *PERSONAL))
+    for call in workspace.done:
+        said = json.dumps(call.sent, ensure_ascii=False)
+        own = call.method.startswith("views.") or call.sent.get("response_type") == "ephemeral"
+        assert not hits(said, (*OF_FILES, "/listen/media", "/listen/download"))
+        assert own or not hits(said, (*secrets, *SPOKEN, "/listen"))
+
+
+async def test_direct_links_leave_no_trace(
+    environ: dict[str, str], workspace: Slack, call_center: CallCenter, tmp_path: Path
+) -> None:
+    """The storage's own link stands in one message, for the presser alone, and nowhere else."""
+    environ |= {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN, "ACCESS_LISTEN": "everyone"}
+    environ |= {"LISTEN_DIRECT_LINKS": "yes", "PYTHONASYNCIODEBUG": "1"}
+    async with watched(environ, tmp_path) as bot:
+        shown = await pressed(workspace, bot.url, LISTENED["plain"])
+        for each in media_faults():
+            call_center.media_faults = [each]
+            await pressed(workspace, bot.url, LISTENED["plain"])
+        measured = await metrics(bot.url)
+    assert "Signature=" in url_in(shown)
+    assert shown["response_type"] == "ephemeral"
+    assert not hits(bot.log + measured, (*OF_FILES, *SECRET, *PERSONAL))
+    others = [call.sent for call in workspace.done if call.sent != shown]
+    assert not hits(json.dumps(others), OF_FILES)

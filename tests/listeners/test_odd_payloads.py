@@ -108,7 +108,9 @@ class Running:
 
     async def _start(self, changed: dict[str, str]) -> str:
         endpoint, api_url = await self.call_center.start(), await self.workspace.start()
-        environ = sandbox_settings(endpoint, api_url) | {"ACCESS_REVEAL": "everyone"} | changed
+        may = dict.fromkeys(("ACCESS_REVEAL", "ACCESS_LISTEN"), "everyone")
+        listens = {"PUBLIC_URL": "https://recordings.example.com", "LISTEN_IN_SLACK": "yes"}
+        environ = sandbox_settings(endpoint, api_url) | may | listens | changed
         self.server = Server(Settings.from_env(environ), sleep=no_wait)
         await self.server.start()
         if "SLACK_APP_TOKEN" in changed:

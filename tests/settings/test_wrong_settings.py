@@ -63,6 +63,45 @@ WRONG = [
     ("RECORDINGS_KEPT_DAYS", "36501", "36500"),
     ("RECORDINGS_KEPT_DAYS", "a year", "36500"),
     ("TRANSCRIPTS", "yes", "auto, no"),
+    *(
+        ("PUBLIC_URL", address, "https://")
+        for address in (
+            "http://recordings.example.com",
+            "http://10.0.0.1:3000",
+            "http://127.0.0.1.evil.example",
+            "ftp://recordings.example.com",
+            "https://recordings.example.com?a=b",
+            "https://recordings.example.com/?a=b",
+            "https://recordings.example.com#a",
+            "https://user:pw@recordings.example.com",
+            "https://recordings.example.com:port",
+            "https://recordings example.com",
+            "https://",
+        )
+    ),
+    ("PUBLIC_URL", "https://recordings.example.com/bot", None),
+    ("PUBLIC_URL", "http://127.0.0.1:3000/bot/", None),
+    ("LISTEN_IN_SLACK", "maybe", "yes, no"),
+    ("LISTEN_DIRECT_LINKS", "on", "yes, no"),
+    ("LISTENERS_AT_ONCE", "0", None),
+    ("LISTENERS_AT_ONCE", "-1", None),
+    ("LISTENERS_AT_ONCE", "many", None),
+    *(
+        ("RECORDING_HOSTS", entry, None)
+        for entry in (
+            "https://oss.example.com",
+            "*.aliyuncs.com",
+            "oss-cn-shanghai.aliyuncs.com",
+            "oss.example.com:8443",
+            "localhost",
+            "[::1]",
+            "10.0.0.1",
+            "169.254.169.254",
+            "2130706433",
+            "oss.example.com, 127.0.0.1",
+            "oss.example.com,,",
+        )
+    ),
     ("CONTACT", "a" * 101, "100"),
     ("CONTACT", "a\u202eb", None),
     ("SECRET_KEY", "short", "32"),

@@ -146,6 +146,9 @@ OPERATOR = OperatorWords(
             "{host} 不支持本应用所需的 2017-07-05 版本。请检查 CCC_ENDPOINT 和 CCC_REGION；本应"
             "用尚不支持云联络中心 2.0。"
         ),
+        "storage": (
+            "实例 {instance} 尚未开通对象存储（OSS），无法收听录音。请在云呼叫中心控制台开通。"
+        ),
         "unexpected": (
             "{host} 上应答的并不是呼叫中心，可能是代理的页面。请检查 CCC_ENDPOINT、HTTPS_PROXY "
             "和 NO_PROXY。"

@@ -170,6 +170,10 @@ OPERATOR = OperatorWords(
             "{host} does not speak the version 2017-07-05 that this app needs. Check "
             "CCC_ENDPOINT and CCC_REGION; an instance of CCC 2.0 is not spoken to yet."
         ),
+        "storage": (
+            "The instance {instance} has no object storage (OSS), so that nobody can listen. Open "
+            "it in the console of the call center."
+        ),
         "unexpected": (
             "What answers at {host} is not the call center: a proxy's page, perhaps. Check "
             "CCC_ENDPOINT, HTTPS_PROXY and NO_PROXY."
