@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 _TICK = 0.25  # seconds between two pieces
+_AHEAD = 16 << 10  # bytes that asyncio reads ahead; it may hold twice as much
 _RECEIVED = 32 << 10  # bytes that the kernel takes ahead; Linux doubles it
 
 
@@ -20,17 +21,16 @@ class Took(NamedTuple):
 
     taken: int  # bytes
     longest: float  # seconds that a piece was late
+    cut: bool  # whether the sound ended before they had enough
 
 
-async def open_sound(
-    port: int, grant: str, limit: int = 1 << 14
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _open(port: int, grant: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Ask for the whole sound; what comes is read up to the body, and little of that ahead."""
     taking = socket.socket()
     taking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVED)
     taking.setblocking(False)  # noqa: FBT003 — so it is named
     await asyncio.get_running_loop().sock_connect(taking, ("127.0.0.1", port))
-    reader, writer = await asyncio.open_connection(sock=taking, limit=limit)
+    reader, writer = await asyncio.open_connection(sock=taking, limit=_AHEAD)
     writer.write(f"GET /listen/media/{grant} HTTP/1.1\r\nHost: bot\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200"), head
@@ -39,8 +39,9 @@ async def open_sound(
 
 async def _listen(port: int, grant: str, seconds: float, pace: int, delay: float) -> Took:
     await asyncio.sleep(delay)
-    reader, writer = await open_sound(port, grant)
+    reader, writer = await _open(port, grant)
     taken, longest, piece, began = 0, 0.0, int(pace * _TICK), time.perf_counter()
+    cut = True
     with suppress(asyncio.IncompleteReadError, ConnectionError):
         while (now := time.perf_counter() - began) < seconds:
             due = taken / pace
@@ -48,8 +49,9 @@ async def _listen(port: int, grant: str, seconds: float, pace: int, delay: float
             await reader.readexactly(piece)
             taken += piece
             longest = max(longest, time.perf_counter() - began - max(due, now))
+        cut = False
     writer.transport.abort()
-    return Took(taken, longest)
+    return Took(taken, longest, cut)
 
 
 async def _all(port: int, grants: list[str], seconds: float, pace: int) -> list[Took]:
