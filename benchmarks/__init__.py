@@ -2,4 +2,6 @@
 
 Absolute times mean nothing on a shared machine. Rates come from paired slices (A B A …), costs from
 instructions where they can be counted (hardware counters, else valgrind), otherwise from CPU time.
+`listening` has limits instead of a peer: for memory, and for how late the event loop may be by its
+own doing, which the kernel tells apart from what else the machine was busy with (Linux).
 """

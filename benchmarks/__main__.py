@@ -1,4 +1,4 @@
-"""`python -m benchmarks [lookup | calls | command | startup …]`: the table of ratios.
+"""`python -m benchmarks [lookup | calls | command | startup | listening …]`: the table of ratios.
 
 `fire` and `soak` tell figures instead, and only when they are named.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from benchmarks.measure import counting
 
-_RATIOS = ("lookup", "calls", "command", "startup")
+_RATIOS = ("lookup", "calls", "command", "startup", "listening")
 _FIGURES = ("fire", "soak")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import socket
 import sys
@@ -22,7 +23,7 @@ from tests.servers.slow_line import SlowLine
 
 README = Path(__file__).parents[2] / "README.md"
 _PASSING = re.compile(
-    r"127\.0\.0\.1:\d+|\(\d+ ms\)|(\d{4}-\d\d-\d\d )?\d\d:\d\d|\d{4}-\d\d-\d\d \(UTC"
+    r"127\.0\.0\.1:\d+|#[\w-]+$|#…$|\(\d+ ms\)|(\d{4}-\d\d-\d\d )?\d\d:\d\d|\d{4}-\d\d-\d\d \(UTC"
 )
 
 
@@ -326,6 +327,33 @@ async def test_demo() -> None:
     assert re.search(r"> \[View\].*\n1 recording of 301", out)
     assert "1–10 of 12, newest first" in out
     assert "11–12 of 12, newest first" in out
+    assert "▶ 0:00 of 0:10 · 8,000 of 80,044 bytes · audio/wav" in out
+    assert len(re.findall(r"http://127.0.0.1:\d+/listen#", out)) == 1  # the one that still plays
+    assert re.search(r"U0SANDBOX heard 小芳, 0:10\n.*opened the player for 小芳", out)
+
+
+async def test_demo_on_a_terminal() -> None:
+    """The demo then takes what a person types: a link to the player, what was said, and the end."""
+    ours, theirs = os.openpty()
+    for typed in (contacts.NONE_YET, "listen", contacts.TRANSFERRED, "listen", "read", ""):
+        os.write(ours, f"{typed}\n".encode())  # a person who types ahead
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo"),
+        env=BARE_ENVIRON,
+        stdin=theirs,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    os.close(theirs)
+    try:
+        out = (await process.communicate())[0].decode().partition("ends.\n> /recordings ")[2]
+    finally:
+        os.close(ours)
+    assert process.returncode == 0
+    none, _, found = out.partition(f"recordings of {contacts.TRANSFERRED}")
+    assert "Nothing that stands here has such a button." in none
+    assert re.search(r"Agent Li .*\[Open player\]\n.*\n.*http://127.0.0.1:\d+/listen#", found)
+    assert "0:00  小芳  您好，售后支持，小芳为您服务。" in found
+    assert "15588886666" not in found
 
 
 async def test_ids_from_standard_input(environ: dict[str, str]) -> None:
