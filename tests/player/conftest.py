@@ -1,23 +1,14 @@
 """A browser for all tests of a file, and the page in it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
-from tests.player.stand_in import StandIn
+from tests.player.stand_in import Listen, Opened, StandIn
 from tests.servers.browser import chromium, chromium_program
-
-Listen = Callable[..., Awaitable["Opened"]]
-
-
-class Opened(NamedTuple):
-    """The page, and what the browser complained of: of its policy, of an error, of a warning."""
-
-    page: Page
-    complaints: list[str]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

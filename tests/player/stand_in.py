@@ -3,16 +3,19 @@
 import asyncio
 import io
 import wave
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
+from playwright.async_api import Page
 
 from bot.messages.words import LANGUAGES
 from bot.player.language import preferred
 from bot.player.page import page, page_headers, page_words
 
 Answer = dict[str, Any]
+Listen = Callable[..., Awaitable["Opened"]]
 SECONDS = 754
 RATE = 4000  # samples of one byte, so 3 MB
 SENT = 512 * 1024  # bytes of an answer, then it pauses: what lies further on needs its own range
@@ -29,6 +32,13 @@ ENDS = {
     "en": ("This link has been used", "Each link plays once. Go back to Slack and press “Listen”."),
     "zh": ("此链接已使用", "每个链接只能播放一次。请回到 Slack，再次点击“收听”。"),
 }
+
+
+class Opened(NamedTuple):
+    """The page, and what the browser complained of: of its policy, of an error, of a warning."""
+
+    page: Page
+    complaints: list[str]
 
 
 def tone() -> bytes:

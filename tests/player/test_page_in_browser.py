@@ -5,11 +5,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import FrameLocator, Page, expect
+from playwright.async_api import FrameLocator, Page, Route, expect
 
 from bot.messages.words import LANGUAGES
-from tests.player.conftest import Listen
-from tests.player.stand_in import ENDS, PHRASES, RATE, SENT, StandIn, end, ready
+from tests.player.stand_in import ENDS, PHRASES, RATE, SENT, Listen, StandIn, end, ready
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,7 +25,8 @@ _SOUND = "name => document.querySelector('audio')[name]"
 async def heard(page: Page, beyond: float = 0.3) -> float:
     """The sound's position, once it is beyond this one."""
     await expect(page.locator("audio")).to_be_attached()
-    position = await page.evaluate(_HEARD, beyond)
+    async with asyncio.timeout(20):  # else it plays, from elsewhere
+        position = await page.evaluate(_HEARD, beyond)
     assert isinstance(position, float)
     return position
 
@@ -66,6 +66,35 @@ async def test_play(app: StandIn, listen: Listen) -> None:
     await button(page, "Pause").click()
     await expect(button(page, "Play")).to_be_visible()
     assert await sound(page, "paused") is True
+
+
+async def test_pressed_twice(app: StandIn, listen: Listen) -> None:
+    """An impatient second press spends nothing and stops nothing."""
+    page, _ = await listen()
+    twice = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await twice.wait()
+        await route.continue_()
+
+    await page.route("**/listen/play", held)
+    await button(page, "Play").click()
+    await expect(page.locator("#trouble")).to_have_text("One moment…")
+    await button(page, "Play").click()
+    twice.set()
+    await heard(page)
+    assert app.questions().count("play") == 1
+
+
+async def test_paused_elsewhere(listen: Listen) -> None:
+    """What a media key or a call on the phone does, the button says."""
+    page, _ = await listen()
+    await button(page, "Play").click()
+    await heard(page)
+    await page.evaluate("document.querySelector('audio').pause()")
+    await expect(button(page, "Play")).to_be_visible()
+    await page.evaluate("document.querySelector('audio').play()")
+    await expect(button(page, "Pause")).to_be_visible()
 
 
 async def test_facts(app: StandIn, listen: Listen) -> None:
@@ -437,11 +466,31 @@ async def test_gave_up(app: StandIn, listen: Listen) -> None:
         while not await gave_up.is_visible():
             await page.clock.run_for(1000)
     assert len(app.carried("why")) == 6
-    await expect(button(page, "Play")).to_be_visible()
-    app.refuses = False
     await button(page, "Play").click()
+    await expect(page.get_by_text("The connection broke. Trying again…")).to_be_visible()
+    app.refuses = False
+    await page.clock.run_for(1000)
     await heard(page)
     assert len(app.carried("play")) == 1
+
+
+async def test_broken_again(app: StandIn, listen: Listen) -> None:
+    """Five tries in a row: once it played on, the next trouble has five of its own."""
+    page, _ = await listen()
+    await page.clock.install()
+    await button(page, "Play").click()
+    for position in (300, 600):
+        await expect(button(page, "Pause")).to_be_visible()
+        app.refuses = True
+        before = len(app.carried("why"))
+        await page.get_by_role("slider", name="Position").fill(str(position))
+        async with asyncio.timeout(30):
+            while len(app.carried("why")) < before + 4:
+                await page.clock.run_for(1000)
+        app.refuses = False
+        await expect(page.get_by_text("The connection broke. Trying again…")).to_be_visible()
+        await page.clock.run_for(1000)
+        await heard(page, position + 1.5)
 
 
 async def test_paused_meanwhile(app: StandIn, listen: Listen) -> None:
@@ -460,10 +509,11 @@ async def test_paused_meanwhile(app: StandIn, listen: Listen) -> None:
     await heard(page)
 
 
-async def test_over(app: StandIn, listen: Listen) -> None:
-    """A grant that has ended says so in place of trying again."""
+@pytest.mark.parametrize("state", ["expired", "gone", "down"])
+async def test_over(app: StandIn, listen: Listen, state: str) -> None:
+    """A grant that has ended says so in place of trying again: its token is spent."""
     app.refuses = True
-    app.answers["why"] = end("expired", title="This link has run out")
+    app.answers["why"] = end(state, title="This link has run out")
     page, _ = await listen()
     await button(page, "Play").click()
     await expect(page.get_by_role("heading", name="This link has run out")).to_be_focused()

@@ -9,8 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize, expect
 
 from bot.messages.words import LANGUAGES, Words
-from tests.player.conftest import Listen
-from tests.player.stand_in import PHRASES, StandIn, end, ready
+from tests.player.stand_in import PHRASES, Listen, StandIn, end, ready
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -214,7 +214,7 @@ function granted(answer) {
   for (const each of ["waiting", "progress"]) sound.addEventListener(each, listen);
   // Media keys, headphones and a call that comes in on a phone pause it, too.
   sound.addEventListener("pause", () => {
-    if (sound && sound.readyState > 0 && !sound.ended && !mending) ((wanted = false), show());
+    if (!mending) ((wanted = false), show());
   });
   sound.addEventListener("play", () => ((wanted = true), show()));
   $("player").append(sound);
