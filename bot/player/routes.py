@@ -141,7 +141,8 @@ class Player:
 
     async def _words(self, fields: Fields) -> Answer:
         grant = fields.get("grant", "")
-        listener = (await self._listening.heard(grant)).listener
+        playing = await self._listening.heard(grant)
+        listener = playing.listener
         try:
             found = await self._transcripts.conversation(listener.ticket.contact_id)
         except CallCenterError as error:
@@ -150,15 +151,17 @@ class Player:
         phrases = shown_phrases(found.phrases, recordings)
         placed = phrases_of(listener.recording, recordings, phrases)
         if placed:
-            await self._listening.reads(grant, listener)
+            await self._listening.reads(playing)
         return said(placed, listener, await self._words_of(listener.ticket.user_id))
 
     async def _share(self, fields: Fields) -> Answer:
         grant, moment = fields.get("grant", ""), fields.get("seconds", "")
-        ticket = await self._listening.shares(grant)
+        listener = await self._listening.shares(grant)
         seconds = int(moment) if moment.isdecimal() and len(moment) <= _LONGEST_MOMENT else 0
-        shared = await self._share_moment(ticket, seconds, grant)
-        told = (await self._words_of(ticket.user_id)).listen
+        if listener.recording.duration is not None:  # its last second, where it has come to its end
+            seconds = min(seconds, max(0, listener.recording.duration - 1))
+        shared = await self._share_moment(listener.ticket, seconds, grant)
+        told = (await self._words_of(listener.ticket.user_id)).listen
         return {"state": "said", "said": told.page_shared if shared else told.page_not_shared}
 
     async def _why(self, fields: Fields) -> Answer:

@@ -7,7 +7,7 @@ checked again, since a right may have been taken away between the press and the 
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from cachetools import TLRUCache
@@ -66,6 +66,8 @@ class Playing:
 
     Attributes:
         ending: why the last one ended too soon; None where it did not.
+        on_record: what is in the trail for this grant. The marks that keep it to once at all
+            instances are forgotten sooner than a grant for a long recording.
     """
 
     grant: str
@@ -73,6 +75,7 @@ class Playing:
     file: File
     head: Head
     ending: Ending | None = None
+    on_record: set[Deed | Action] = field(default_factory=set)
 
 
 class Listening:
@@ -155,7 +158,7 @@ class Listening:
         except PlayEnded as error:
             raise _over(playing, error.ending) from error
         try:
-            await self._record(playing.grant, playing.listener, done)
+            await self._record(playing, done)
         except AuditFailed as error:
             opened.close()
             raise _over(playing, Ending.NOT_RECORDED) from error
@@ -165,19 +168,19 @@ class Listening:
         playing.ending = None
         return opened
 
-    async def reads(self, grant: str, listener: Listener) -> None:
+    async def reads(self, playing: Playing) -> None:
         """Put on record, once for each grant, that what was said is read beside the sound."""
         try:
-            await self._record(grant, listener, Deed.READ)
+            await self._record(playing, Deed.READ)
         except AuditFailed as error:
-            raise ended(Ending.NOT_RECORDED, listener.ticket) from error
+            raise ended(Ending.NOT_RECORDED, playing.listener.ticket) from error
 
-    async def shares(self, grant: str) -> Ticket:
+    async def shares(self, grant: str) -> Listener:
         """Whose moment is to be shared, and where. Whether they may is asked there, again."""
-        ticket = await self._links.grant(grant)
-        if not ticket.shares:
-            raise ended(Ending.DENIED, ticket)
-        return ticket
+        listener = (await self.heard(grant)).listener
+        if not listener.ticket.shares:
+            raise ended(Ending.DENIED, listener.ticket)
+        return listener
 
     async def why(self, grant: str) -> Ending | None:
         """Why the sound ended too soon; None where the connection broke, no more."""
@@ -256,14 +259,18 @@ class Listening:
         unknown = refused.reason is Reason.UNKNOWN  # Slack does not say who it is, for now
         raise ended(Ending.FAILED if unknown else Ending.DENIED, ticket)
 
-    async def _record(self, grant: str, listener: Listener, done: Deed | Action) -> None:
+    async def _record(self, playing: Playing, done: Deed | Action) -> None:
         """Once for each grant, at whichever instance. Raises AuditFailed."""
+        if done in playing.on_record:
+            return
+        listener = playing.listener
         act = Act(done, "found", found=[listener.found], recording=listener.ticket.which)
 
         async def write() -> None:
             await self._answering.record(listener.asked, act)
 
-        await self._once.run(f"{done.value}:{grant}", write)
+        await self._once.run(f"{done.value}:{playing.grant}", write)
+        playing.on_record.add(done)
 
 
 def _until(_: str, playing: Playing, _now: float) -> float:

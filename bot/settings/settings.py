@@ -330,8 +330,9 @@ def _listen(reader: Reader) -> ListenSettings:
     public_url = table.PUBLIC_URL.read(reader)
     in_slack = table.LISTEN_IN_SLACK.read(reader) == "yes"
     direct_links = table.LISTEN_DIRECT_LINKS.read(reader) == "yes"
-    if in_slack and not public_url:
-        reader.warn(table.LISTEN_IN_SLACK.name, "has no effect without PUBLIC_URL")
+    if in_slack and not public_url.startswith("https://"):
+        reader.warn(table.LISTEN_IN_SLACK.name, "has no effect without PUBLIC_URL with https")
+        in_slack = False
     if direct_links and public_url:
         reader.warn(table.LISTEN_DIRECT_LINKS.name, "has no effect with PUBLIC_URL")
     return ListenSettings(

@@ -48,10 +48,12 @@ async def logged(environ: dict[str, str]) -> AsyncIterator[tuple[str, Lines]]:
 
 # `check`, about the call center
 
-RECORDINGS, CALLS, USERS = (
+RECORDINGS, CALLS, USERS, FILES, WORDS = (
     "ccc:ListRecordingsByContactId",
     "ccc:ListCallDetailRecords",
     "ccc:ListUsers",
+    "ccc:DownloadRecording",
+    "ccc:GetConversationDetailByContactId",
 )
 # What the settings need, by who may do what.
 NEEDED = {
@@ -219,7 +221,9 @@ async def test_a_right_untested(
 def test_the_documents_have_the_policy() -> None:
     """The policy to paste is the one that `check` prints where everything is needed."""
     for page in ("README.md", "README.zh.md", "docs/access.md"):
-        assert policy([RECORDINGS, CALLS, USERS]) in (ROOT / page).read_text("utf-8"), page
+        assert policy([RECORDINGS, CALLS, USERS, FILES, WORDS]) in (ROOT / page).read_text(
+            "utf-8"
+        ), page
 
 
 # `check`, about `own`

@@ -17,7 +17,7 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault, StorageFault
 from bot.sandbox.payloads import JSON
 from bot.sandbox.slack import Slack
-from tests.callcenter.test_signed_url import HOSTILE
+from tests.hostile_urls import HOSTILE
 from tests.listener import Browser, link_in, pressed
 from tests.running import StartBot
 from tests.said import as_read, as_said

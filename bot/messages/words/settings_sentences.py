@@ -51,7 +51,7 @@ _CHINESE = {
         "必须以 https:// 开头（只有本机可以使用 http）"
     ),
     "must be a host alone, with nothing behind it": "只能填写主机地址，后面不能有其他内容",
-    "has no effect without PUBLIC_URL": "未设置 PUBLIC_URL 时不起作用",
+    "has no effect without PUBLIC_URL with https": "未设置 https 的 PUBLIC_URL 时不起作用",
     "has no effect with PUBLIC_URL": "设置了 PUBLIC_URL 时不起作用",
     "holds {}; each entry must be the exact name of one host": (
         "包含 {}；每一项必须是一个主机的完整名称"
