@@ -3,8 +3,10 @@
 The browser has no flag that lets sound play by itself, and plays only what came by range.
 """
 
+import os
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from tests.listener import EPHEMERAL, link_in, pressed, url_in
 from tests.running import StartBot
 from tests.servers.browser import chromium, chromium_program
 
+DOCS = Path(__file__).parents[2] / "docs"
 TRANSFERRED = f"{contacts.TRANSFERRED} 1760925600000"
 HEARD = """seconds => new Promise(done => {
   const sound = document.querySelector("audio");
@@ -200,3 +203,40 @@ async def test_foreign_frames(listening: str, workspace: Slack, page: Page, host
     frame = await framed(page, host, f"{listening}/listen/embed/{token}")
     await expect(frame.get_by_role("button", name="Play", exact=True)).to_have_count(0)
     assert any("frame-ancestors" in each for each in complaints)
+
+
+PICTURES: dict[str, dict[str, Any]] = {
+    "player-light": {"color_scheme": "light", "viewport": {"width": 900, "height": 840}},
+    "player-dark": {"color_scheme": "dark", "viewport": {"width": 900, "height": 840}},
+    "player-phone": {
+        "color_scheme": "light",
+        "viewport": {"width": 420, "height": 840},
+        "locale": "zh-CN",
+    },
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+async def test_pictures_of_the_page(
+    listening: str, workspace: Slack, browser: Browser, name: str
+) -> None:
+    """The documents show the page as it is drawn: light, dark, on a phone. It plays in each.
+
+    `UPDATE_PICTURES=1` draws them anew.
+    """
+    workspace.locales[payloads.USER] = PICTURES[name].get("locale", "en-US")
+    context = await browser.new_context(timezone_id="Asia/Shanghai", **PICTURES[name])
+    page = await context.new_page()
+    await page.goto(url_in(await pressed(workspace, listening, TRANSFERRED)))
+    play = page.locator("#play")
+    await expect(play).to_be_enabled()
+    await play.click()
+    await page.wait_for_selector("audio", state="attached")
+    await page.get_by_role("button", name="查到了，包裹昨天已经到达本地").click()
+    assert await page.evaluate(HEARD, 18.1) > 18
+    if os.environ.get("UPDATE_PICTURES"):
+        await page.evaluate("scrollTo(0, 0)")
+        await page.mouse.move(5, 5)
+        await page.screenshot(path=DOCS / f"{name}.png")
+    assert (DOCS / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    await context.close()
