@@ -27,8 +27,8 @@ from bot.player.page import page, page_headers
 from bot.player.ranges import Part, Unsatisfiable, Whole, asked_range
 from bot.player.stream import stream, while_there
 from bot.questions.conclusion import Deed
-from bot.questions.links import Ticket
-from bot.questions.listening import Listening, Playing, ended
+from bot.questions.links import Ticket, ended
+from bot.questions.listening import Listening, Playing
 
 _LARGEST = 4096  # bytes of what the page sends
 _TO_SEND = 3.0  # seconds for it

@@ -31,7 +31,7 @@ from bot.memory.once import Once
 from bot.memory.sweep import Sweep
 from bot.questions.answering import Answering
 from bot.questions.conclusion import Act, Asked, Deed
-from bot.questions.links import Links, Opens, Ticket
+from bot.questions.links import Links, Opens, Ticket, ended
 from bot.questions.own import find
 from bot.questions.places import Places
 from bot.questions.question import Question
@@ -278,13 +278,8 @@ def _until(_: str, playing: Playing, _now: float) -> float:
     return playing.listener.ticket.until
 
 
-def ended(ending: Ending, ticket: Ticket) -> PlayEnded:
-    """The end of what a ticket is good for, with whom to tell."""
-    return PlayEnded(ending, ticket.user_id, ticket.reference)
-
-
 def _over(playing: Playing, ending: Ending) -> PlayEnded:
-    """The same of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
+    """The end of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
     playing.ending = ending
     return ended(ending, playing.listener.ticket)
 
