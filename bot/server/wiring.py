@@ -14,10 +14,7 @@ from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.call_search import CallSearch
 from bot.callcenter.calls import Calls
-from bot.callcenter.client import (
-    CallCenterClient,
-    attempts_for_calls,
-)
+from bot.callcenter.client import CallCenterClient, attempts_for_calls
 from bot.callcenter.files import Files
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
