@@ -14,7 +14,7 @@ from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.call_search import CallSearch
 from bot.callcenter.calls import Calls
-from bot.callcenter.client import CallCenterClient, attempts_for_calls
+from bot.callcenter.client import CallCenterClient, attempts_apart
 from bot.callcenter.files import Files
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
@@ -260,9 +260,10 @@ def _client(
         proxy=network.proxy(center.endpoint),
         deadline=budget.deadline,
         attempts=attempts,
-        call_attempts=attempts_for_calls(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
-        fact_attempts=attempts_for_calls(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
-        transcript_attempts=attempts_for_calls(metrics.TRANSCRIPTS_BREAKER_OPEN, sleep=sleep),
+        call_attempts=attempts_apart(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
+        fact_attempts=attempts_apart(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
+        media_attempts=attempts_apart(metrics.MEDIA_BREAKER_OPEN, sleep=sleep),
+        transcript_attempts=attempts_apart(metrics.TRANSCRIPTS_BREAKER_OPEN, sleep=sleep),
     )
 
 
