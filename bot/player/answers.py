@@ -11,7 +11,7 @@ from bot.messages.masking import shown
 from bot.messages.phrases import Placed, speaker
 from bot.messages.words import Words
 from bot.player.page import page_words
-from bot.questions.listening import Listener
+from bot.questions.admission import Listener
 
 STATUS = {
     Ending.USED: HTTPStatus.GONE,

@@ -33,6 +33,7 @@ from bot.memory.kept import Kept
 from bot.memory.once import Once
 from bot.messages.words import LANGUAGES
 from bot.player.routes import Player
+from bot.questions.admission import Admission
 from bot.questions.agents import Agents
 from bot.questions.answering import Answering, Kind
 from bot.questions.calls import Calls as CallsOf
@@ -179,7 +180,8 @@ def wired(
         workspace.uninstalled,
         listen_in_slack=bool(offer.address) and offer.in_slack,
     )
-    listening = Listening(answering, lookup, files, links, once=once, places=places)
+    admission = Admission(answering, lookup)
+    listening = Listening(answering, admission, files, links, once=once, places=places)
     player = _player(settings, listening, transcripts, desk) if offer.address else None
     handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
     return Parts(delivery, once, workspace, slack, web, handle, player)
