@@ -147,7 +147,7 @@ class Player:
             found = await self._transcripts.conversation(listener.ticket.contact_id)
         except CallCenterError as error:
             raise ended(Ending.FAILED, listener.ticket) from error
-        recordings = listener.contact.recordings
+        recordings = listener.found.recordings
         phrases = shown_phrases(found.phrases, recordings)
         placed = phrases_of(listener.recording, recordings, phrases)
         if placed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.access import Action, Reason, Refusal
 from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import ContactRecordings, Found, Recording
+from bot.callcenter.model import Found, Recording
 from bot.callcenter.which import named_recording
 from bot.errors import AuditFailed, CallCenterError, Ending
 from bot.questions.answering import Answering
@@ -30,7 +30,6 @@ class Listener:
     ticket: Ticket
     asked: Asked
     found: Found
-    contact: ContactRecordings
     recording: Recording
     downloads: bool
 
@@ -70,7 +69,7 @@ class Admission:
         if recording is None:
             raise ended(Ending.GONE, ticket)
         downloads = asked.allows(Action.DOWNLOAD, own=own)
-        return Listener(ticket, asked, found, found.result, recording, downloads)
+        return Listener(ticket, asked, found, recording, downloads)
 
     async def _admitted(self, asked: Asked, refused: Refusal | None, ticket: Ticket) -> None:
         """Raise PlayEnded where something is refused, which goes on record."""
