@@ -24,7 +24,7 @@ def time() -> Clock:
 
 @pytest.fixture
 def links(time: Clock) -> Links:
-    return Links(Kept(time, form=LINKS), LocalMarks(time), time)
+    return Links(Kept(time, kind=LINKS), LocalMarks(time), time)
 
 
 async def ending(work: Awaitable[object]) -> Ending:
