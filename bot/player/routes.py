@@ -134,14 +134,14 @@ class Player:
     async def _play(self, fields: Fields) -> Answer:
         link = fields.get("token", "")
         if fields.get("for") == "download":
-            grant = await self._listening.take(link)
+            grant = await self._listening.download(link)
             return {"state": "downloading", "download": f"/listen/download/{grant}"}
         grant = await self._listening.play(link)
         return {"state": "playing", "grant": grant, "media": f"/listen/media/{grant}"}
 
     async def _words(self, fields: Fields) -> Answer:
         grant = fields.get("grant", "")
-        playing = await self._listening.heard(grant)
+        playing = await self._listening.to_hear(grant)
         listener = playing.listener
         try:
             found = await self._transcripts.conversation(listener.ticket.contact_id)
@@ -151,12 +151,12 @@ class Player:
         phrases = shown_phrases(found.phrases, recordings)
         placed = phrases_of(listener.recording, recordings, phrases)
         if placed:
-            await self._listening.reads(playing)
+            await self._listening.record_reading(playing)
         return said(placed, listener, await self._words_of(listener.ticket.user_id))
 
     async def _share(self, fields: Fields) -> Answer:
         grant, moment = fields.get("grant", ""), fields.get("seconds", "")
-        listener = await self._listening.shares(grant)
+        listener = await self._listening.sharer(grant)
         seconds = int(moment) if moment.isdecimal() and len(moment) <= _LONGEST_MOMENT else 0
         if listener.recording.duration is not None:  # its last second, where it has come to its end
             seconds = min(seconds, max(0, listener.recording.duration - 1))
@@ -169,13 +169,13 @@ class Player:
         ending = await self._listening.why(grant)
         if ending is None:
             return {"state": "stalled"}
-        playing = await self._listening.heard(grant)
+        playing = await self._listening.to_hear(grant)
         raise ended(ending, playing.listener.ticket)
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         """The sound, or a part of it."""
         try:
-            playing = await self._listening.heard(request.match_info["grant"])
+            playing = await self._listening.to_hear(request.match_info["grant"])
             return await self._sent(request, playing, Deed.HEARD)
         except PlayEnded as error:
             return web.Response(status=STATUS[error.ending], headers=_NO_STORE)
@@ -183,7 +183,7 @@ class Player:
     async def _download(self, request: web.Request) -> web.StreamResponse:
         """The file, to be kept."""
         try:
-            playing = await self._listening.taken(request.match_info["grant"])
+            playing = await self._listening.to_keep(request.match_info["grant"])
             return await self._sent(request, playing, Action.DOWNLOAD)
         except PlayEnded as error:
             words, language = await self._told(error, request)

@@ -98,16 +98,16 @@ class Listening:
             raise ended(Ending.BUSY, listener.ticket)
         return await self._spent(link, Opens.PLAY, listener)
 
-    async def take(self, link: str) -> str:
+    async def download(self, link: str) -> str:
         """Spend a link whose file no browser plays; the grant, by which it may be downloaded."""
         listener = await self._admission.listener(await self._links.link(link), _DOWNLOAD)
         return await self._spent(link, Opens.DOWNLOAD, listener)
 
-    async def heard(self, grant: str) -> Playing:
+    async def to_hear(self, grant: str) -> Playing:
         """The file that is to be heard by this grant."""
         return await self._opened(grant, Opens.PLAY)
 
-    async def taken(self, grant: str) -> Playing:
+    async def to_keep(self, grant: str) -> Playing:
         """The file that is to be kept by this grant, where they may keep it still."""
         playing = await self._opened(grant, Opens.PLAY, Opens.DOWNLOAD)
         await self._admission.listener(playing.listener.ticket, _DOWNLOAD)
@@ -146,16 +146,16 @@ class Listening:
         playing.ending = None
         return opened
 
-    async def reads(self, playing: Playing) -> None:
+    async def record_reading(self, playing: Playing) -> None:
         """Put on record, once for each grant, that what was said is read beside the sound."""
         try:
             await self._record(playing, Deed.READ)
         except AuditFailed as error:
             raise ended(Ending.NOT_RECORDED, playing.listener.ticket) from error
 
-    async def shares(self, grant: str) -> Listener:
-        """Whose moment is to be shared, and where. Whether they may is asked there, again."""
-        listener = (await self.heard(grant)).listener
+    async def sharer(self, grant: str) -> Listener:
+        """Who shares a moment of what plays. Whether they may share, Share itself asks again."""
+        listener = (await self.to_hear(grant)).listener
         if not listener.ticket.shares:
             raise ended(Ending.DENIED, listener.ticket)
         return listener
