@@ -64,7 +64,8 @@ from bot.server.budget import Budget
 from bot.server.gate import WINDOW
 from bot.server.instances import Instances
 from bot.server.session import Network
-from bot.settings.settings import ListenSettings, Settings
+from bot.settings.listening import ListenSettings
+from bot.settings.settings import Settings
 from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
 from bot.slack.exchange import web_client
