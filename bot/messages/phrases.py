@@ -45,9 +45,9 @@ class Spot:
     def of(cls, value: str) -> "Spot":
         """Read a button's value; what cannot be read is left out."""
         contact_id, started, part = [*value.split(), "", "", ""][:3]
-        is_time = started.isdecimal() and len(started) <= _DIGITS_OF_A_TIME
-        is_part = part.isdecimal() and len(part) <= _DIGITS
-        return cls(contact_id, int(started) if is_time else None, int(part) if is_part else 0)
+        return cls(
+            contact_id, text.number(started, _DIGITS_OF_A_TIME), text.number(part, _DIGITS) or 0
+        )
 
     @property
     def value(self) -> str:

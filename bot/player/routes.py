@@ -18,7 +18,9 @@ from bot.access import Action
 from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError, Ending, PlayEnded
 from bot.messages.masking import shown_phrases
+from bot.messages.moment import LONGEST_SECONDS
 from bot.messages.phrases import phrases_of
+from bot.messages.text import number
 from bot.messages.words import LANGUAGES, Words
 from bot.player.answers import STATUS, Answer, over, ready, said
 from bot.player.language import preferred
@@ -32,7 +34,6 @@ from bot.questions.listening import Listening, Playing
 
 _LARGEST = 4096  # bytes of what the page sends
 _TO_SEND = 3.0  # seconds for it
-_LONGEST_MOMENT = 9  # digits, of seconds
 _PICTURE = Path(__file__).parent / "page" / "thumbnail.png"
 _NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -155,9 +156,9 @@ class Player:
         return said(placed, listener, await self._words_of(listener.ticket.user_id))
 
     async def _share(self, fields: Fields) -> Answer:
-        grant, moment = fields.get("grant", ""), fields.get("seconds", "")
+        grant = fields.get("grant", "")
         listener = await self._listening.sharer(grant)
-        seconds = int(moment) if moment.isdecimal() and len(moment) <= _LONGEST_MOMENT else 0
+        seconds = number(fields.get("seconds", ""), LONGEST_SECONDS) or 0
         if listener.recording.duration is not None:  # its last second, where it has come to its end
             seconds = min(seconds, max(0, listener.recording.duration - 1))
         shared = await self._share_moment(listener.ticket, seconds, grant)
