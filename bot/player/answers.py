@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.access import Action
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.messages.card import call, facts_of
 from bot.messages.masking import shown
 from bot.messages.phrases import Placed, speaker

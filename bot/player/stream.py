@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.callcenter.storage import Opened
-from bot.errors import StorageError
+from bot.errors.listening import StorageError
 from bot.memory.backoff import Sleep
 
 STILL = 30.0  # seconds in which a listener takes nothing, after which it is given up

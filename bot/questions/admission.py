@@ -10,7 +10,8 @@ from bot.access import Action, Reason, Refusal
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found, Recording
 from bot.callcenter.which import named_recording
-from bot.errors import AuditFailed, CallCenterError, Ending
+from bot.errors import AuditFailed, CallCenterError
+from bot.errors.listening import Ending
 from bot.questions.answering import Answering
 from bot.questions.conclusion import Act, Asked
 from bot.questions.links import Ticket, ended

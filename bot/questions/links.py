@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.memory.kept import KEPT, Kept
 from bot.memory.marks import Marks
 

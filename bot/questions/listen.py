@@ -16,7 +16,8 @@ from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.callcenter.transcripts import Transcripts
 from bot.callcenter.which import named_recording
-from bot.errors import CallCenterError, RecordingElsewhere, StorageError
+from bot.errors import CallCenterError, RecordingElsewhere
+from bot.errors.listening import StorageError
 from bot.messages.listen import (
     listen,
     listen_busy,

@@ -14,14 +14,8 @@ from cachetools import TLRUCache
 from bot.access import Action
 from bot.callcenter.files import File, Files, Head, is_gone
 from bot.callcenter.storage import Opened
-from bot.errors import (
-    AuditFailed,
-    CallCenterError,
-    Ending,
-    PlayEnded,
-    StorageError,
-    StorageTrouble,
-)
+from bot.errors import AuditFailed, CallCenterError
+from bot.errors.listening import Ending, PlayEnded, StorageError, StorageTrouble
 from bot.memory.flights import Flights, Wanted
 from bot.memory.once import Once
 from bot.memory.sweep import Sweep

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.memory.kept import KEPT, LINKS, Kept
 from bot.memory.marks import LocalMarks
 from bot.questions.links import AFTER, GOOD_FOR, Links, Opens, Ticket

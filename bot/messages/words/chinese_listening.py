@@ -1,6 +1,7 @@
 """Simplified Chinese, for listening. Pure."""
 
-from bot.errors import Ending, Kind
+from bot.errors import Kind
+from bot.errors.listening import Ending
 from bot.messages.words.listening_sentences import ListenWords, PlayerWords, TranscriptWords
 
 LISTEN = ListenWords(

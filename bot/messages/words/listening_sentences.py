@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import Ending, Kind
+from bot.errors import Kind
+from bot.errors.listening import Ending
 
 _NEARLY_AN_HOUR = 59  # minutes that are left of an hour when its link is shown
 
