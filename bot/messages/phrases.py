@@ -11,7 +11,8 @@ from typing import NamedTuple, TypeVar
 
 from bot.callcenter.model import Phrase, Recording
 from bot.messages import text
-from bot.messages.masking import ShownPhrase, shown
+from bot.messages.masked_speech import ShownPhrase
+from bot.messages.masking import shown
 from bot.messages.words import Words
 
 MOST_PHRASES = 50  # of a part

@@ -18,7 +18,7 @@ from bot.access import Action
 from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.errors.listening import Ending, PlayEnded
-from bot.messages.masking import shown_phrases
+from bot.messages.masked_speech import shown_phrases
 from bot.messages.moment import LONGEST_SECONDS
 from bot.messages.phrases import phrases_of
 from bot.messages.text import number

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callcenter.model import Phrase, Recording
-from bot.messages.masking import ShownPhrase
+from bot.messages.masked_speech import ShownPhrase
 from bot.messages.message import Place, Reader
 from bot.messages.modal import transcript_view
 from bot.messages.phrases import (
