@@ -15,8 +15,8 @@ from bot.messages.masked_speech import ShownPhrase
 from bot.messages.masking import shown
 from bot.messages.words import Words
 
-MOST_PHRASES = 50  # of a part
-MOST_WORDS = 2800  # characters of a part; Slack's texts end at 3,000
+PHRASES_OF_A_PART = 50  # at most
+CHARACTERS_OF_A_PART = 2800  # at most; Slack's texts end at 3,000
 
 _AGENT = frozenset({"agent", "staff", "service", "seat", "客服", "坐席", "座席", "员工"})
 _CUSTOMER = frozenset({"customer", "client", "user", "caller", "客户", "用户", "顾客"})
@@ -142,8 +142,10 @@ def parts(phrases: Sequence[Phrase]) -> list[range]:
     """The phrases, by their places, in parts that fit into a modal; at least one part."""
     found, first, length = list[range](), 0, 0
     for place, phrase in enumerate(phrases):
-        size = min(len(phrase.words), MOST_WORDS) + _AROUND_SPEECH
-        if place > first and (place - first == MOST_PHRASES or length + size > MOST_WORDS):
+        size = min(len(phrase.words), CHARACTERS_OF_A_PART) + _AROUND_SPEECH
+        if place > first and (
+            place - first == PHRASES_OF_A_PART or length + size > CHARACTERS_OF_A_PART
+        ):
             found.append(range(first, place))
             first, length = place, 0
         length += size
