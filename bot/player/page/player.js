@@ -119,7 +119,7 @@ function end(answer) {
   $("endText").textContent = answer.text;
   $("reference").textContent = answer.reference ? fill(words.reference, answer) : "";
   $("endDownload").hidden = embedded || !answer.download; // a sandboxed frame may not download
-  $("again").hidden = Boolean(grant) || !["busy", "unreachable"].includes(answer.state);
+  $("again").hidden = Boolean(grant) || !["busy", "down", "unreachable"].includes(answer.state);
   say($("endTrouble"));
   $("wait").hidden = true;
   $("player").hidden = true;
