@@ -13,10 +13,9 @@ from bot.errors import (
     NotFound,
     PermissionRefused,
     RecordingElsewhere,
-    StorageError,
-    StorageTrouble,
     TimedOut,
 )
+from bot.errors.listening import StorageError, StorageTrouble
 from bot.messages.listen import (
     listen,
     listen_busy,

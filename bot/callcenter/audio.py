@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-HEAD = 64  # bytes that tell
+HEAD = 64  # bytes, which tell the format; nobody hears anything of the call in them
 _WAV, _MP3, _OGG, _FLAC = "audio/wav", "audio/mpeg", "audio/ogg", "audio/flac"
 _MP4, _AAC, _AMR, _MATROSKA = "audio/mp4", "audio/aac", "audio/amr", "video/x-matroska"
 _UNKNOWN = "application/octet-stream"

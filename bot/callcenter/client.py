@@ -41,7 +41,7 @@ FACTS = 3.0  # seconds for the facts of a call, which may come after its recordi
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
 _ATTEMPT = 10.0  # seconds for one of them
 _CONNECT = 5.0  # seconds for its connection
-_CALLS_AT_ONCE = 8  # lists of calls, files, words; look-ups have slots of their own
+_APART_AT_ONCE = 8  # of lists of calls, of facts, of files, of words: each has so many slots
 # An action, and what holds what was asked for in its answer.
 _RECORDINGS = (protocol.LIST_RECORDINGS_BY_CONTACT_ID, protocol.RECORDINGS)
 _CALLS = (call_records.LIST_CALL_DETAIL_RECORDS, call_records.CALLS)
@@ -57,13 +57,13 @@ _HEADERS = CIMultiDict(
 )
 
 
-def attempts_for_calls(breaker_open: Gauge, *, sleep: Sleep = asyncio.sleep) -> Attempts:
+def attempts_apart(breaker_open: Gauge, *, sleep: Sleep = asyncio.sleep) -> Attempts:
     """Slots and a breaker of their own: where these reads hang or fail, look-ups do not.
 
     `breaker_open`: the metric that tells of it.
     """
     return Attempts(
-        at_once=_CALLS_AT_ONCE, sleep=sleep, timing=metrics.CALLS, breaker_open=breaker_open
+        at_once=_APART_AT_ONCE, sleep=sleep, timing=metrics.CALLS, breaker_open=breaker_open
     )
 
 
@@ -95,10 +95,10 @@ class CallCenterClient:
         self._endpoint = URL(f"{endpoint.rstrip('/')}/")
         self._deadline = deadline
         self._attempts = attempts or Attempts()
-        self._call_attempts = call_attempts or attempts_for_calls(metrics.CALLS_BREAKER_OPEN)
-        self._fact_attempts = fact_attempts or attempts_for_calls(metrics.FACTS_BREAKER_OPEN)
-        self._media_attempts = media_attempts or attempts_for_calls(metrics.MEDIA_BREAKER_OPEN)
-        self._transcript_attempts = transcript_attempts or attempts_for_calls(
+        self._call_attempts = call_attempts or attempts_apart(metrics.CALLS_BREAKER_OPEN)
+        self._fact_attempts = fact_attempts or attempts_apart(metrics.FACTS_BREAKER_OPEN)
+        self._media_attempts = media_attempts or attempts_apart(metrics.MEDIA_BREAKER_OPEN)
+        self._transcript_attempts = transcript_attempts or attempts_apart(
             metrics.TRANSCRIPTS_BREAKER_OPEN
         )
         self._clock = Clock()

@@ -15,8 +15,8 @@ from bot.callcenter.model import Conversation, Phrase
 GET_CONVERSATION_DETAIL = "GetConversationDetailByContactId"
 PHRASES = "DataList"  # what holds them in an answer
 MOST_PHRASES = 4000  # a call of 4 hours, in which somebody speaks every 4 s
-MOST_WORDS = 200_000  # characters of all phrases: a call of 13 hours
-LONGEST_WORDS = 2000  # characters of one phrase
+MOST_CHARACTERS = 200_000  # of all phrases: a call of 13 hours
+LONGEST_PHRASE = 2000  # characters
 
 _PHRASE, _KEYS = "QualityCheckPhrase", ("Begin", "End", "Identity", "Role", "Words")
 _LARGEST_PAGE = 99
@@ -42,7 +42,7 @@ def conversation(payload: Mapping[str, Any]) -> Conversation:
     timed, last, length = [], 0, 0
     for phrase in islice(spoken, MOST_PHRASES):
         length += len(phrase.words)
-        if length > MOST_WORDS:
+        if length > MOST_CHARACTERS:
             break
         last = last if phrase.begin is None else phrase.begin
         timed.append((last, phrase))
@@ -56,7 +56,7 @@ def _phrase(item: Mapping[str, Any]) -> Phrase:
         end=_milliseconds(item.get("End")),
         identity=text(item, "Identity"),
         role=text(item, "Role"),
-        words=text(item, "Words", LONGEST_WORDS),
+        words=text(item, "Words", LONGEST_PHRASE),
     )
 
 

@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import NamedTuple
 
-from bot.callcenter.audio import Format, audio_format
+from bot.callcenter.audio import HEAD, Format, audio_format
 from bot.callcenter.model import Media, Recording
 from bot.callcenter.recording_hosts import RecordingHosts
 from bot.callcenter.signed_url import SignedUrl, signed_url
 from bot.callcenter.storage import Opened, Storage
-from bot.errors import CallCenterError, NotFound, StorageError, StorageTrouble
+from bot.errors import CallCenterError, NotFound
+from bot.errors.listening import StorageError, StorageTrouble
 from bot.memory.flights import Flights, Wanted
 
-HEAD = 64  # bytes, which tell the format; nobody hears anything of the call in them
 _NEAR_ITS_END = 60.0  # seconds: an address is asked for again when it is good for no longer
 
 

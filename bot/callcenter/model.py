@@ -177,7 +177,7 @@ class Media:
 
     Attributes:
         file_name: ends with a phone number.
-        signature_url: as CCC sends it: untrusted, and mostly within quotes (next-facts, section 0).
+        signature_url: as CCC sends it: untrusted, and mostly within double quotes of its own.
     """
 
     file_name: str = field(repr=False)

@@ -14,8 +14,9 @@ import aiohttp
 from yarl import URL
 
 from bot.callcenter.signed_url import SignedUrl
-from bot.errors import Cause, StorageError, StorageTrouble
+from bot.errors import Cause
 from bot.errors.causes import cause_of
+from bot.errors.listening import StorageError, StorageTrouble
 
 SILENT = 30.0  # seconds without a byte, after which the storage is given up
 _PIECE = 32 << 10  # bytes that are handed on at once

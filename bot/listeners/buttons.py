@@ -84,7 +84,7 @@ class Buttons:
         page = Page.of(rest_of)
         if kind == buttons.READ:
             self._reading.read(body, rest_of)
-        if kind == buttons.DETAILS and page.contact_ids:
+        elif kind == buttons.DETAILS and page.contact_ids:
             self._details(body, page)
         elif kind == buttons.TRAIL and page.contact_ids:
             self._trail(body, page)

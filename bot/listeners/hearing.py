@@ -12,11 +12,9 @@ from bot.listeners.sharing import Sharing
 from bot.listeners.showing import Showing, chosen, is_modal, place_of
 from bot.messages.message import Place
 from bot.messages.modal import channel_of, remembered
-from bot.messages.moment import CONTACT, FROM, THREAD, moment_typed, seconds_of
-from bot.messages.text import duration
+from bot.messages.moment import CONTACT, FROM, LONGEST_SECONDS, THREAD, moment_typed, seconds_of
+from bot.messages.text import duration, number
 from bot.questions.query import ListenQuery, MomentQuery
-
-_LONGEST = 9  # digits of a moment, in seconds
 
 
 class Hearing:
@@ -32,8 +30,7 @@ class Hearing:
         await ack()
         contact_id, which, seconds = [*chosen(action).split(" "), "", "", ""][:3]
         came, container = origin(body), body["container"]
-        from_moment = seconds.isdecimal() and len(seconds) <= _LONGEST
-        meant = ListenQuery(contact_id, which, int(seconds) if from_moment else 0)
+        meant = ListenQuery(contact_id, which, number(seconds, LONGEST_SECONDS) or 0)
         question = ask(
             came,
             contact_id,

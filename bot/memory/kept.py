@@ -25,10 +25,11 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What handles of one kind look like.
+class HandleKind:
+    """What handles of one kind look like, and where their texts are kept.
 
     Attributes:
+        name: of the kind, in the keys of Redis.
         prefix: by which they are known among other words.
         random_bytes: of 3, there are 4 characters.
         purpose: what the key in Redis is derived for; each kind has a key of its own.
@@ -49,8 +50,9 @@ class Form:
         return bool(re.fullmatch(re.escape(self.prefix) + random, word))
 
 
-BUTTONS = Form("kept", "q:", 12, b"recordings: what buttons mean")  # opens for one person alone
-LINKS = Form("links", "", 24, b"recordings: what links mean")  # 192 bits: opens for who has it
+# A button's handle opens for one person alone; a link's for whoever has it, and so has 192 bits.
+BUTTONS = HandleKind("kept", "q:", 12, b"recordings: what buttons mean")
+LINKS = HandleKind("links", "", 24, b"recordings: what links mean")
 
 
 def is_handle(word: str) -> bool:
@@ -62,9 +64,9 @@ class Kept:
     """In the memory of this process, for the person alone for whom it was kept."""
 
     def __init__(
-        self, timer: Callable[[], float] = time.monotonic, *, form: Form = BUTTONS
+        self, timer: Callable[[], float] = time.monotonic, *, kind: HandleKind = BUTTONS
     ) -> None:
-        self._form = form
+        self._kind = kind
         self._kept: TTLCache[str, tuple[str, str]] = TTLCache(_MOST, KEPT, timer)
         self._sweep = Sweep(self._kept)  # it is personal
 
@@ -73,7 +75,7 @@ class Kept:
 
         `user_id`: of whom it is for; "" where whoever has the handle may have the text.
         """
-        handle = self._form.new()
+        handle = self._kind.new()
         self.put(handle, text, user_id)
         self._sweep.later()
         return handle
@@ -111,11 +113,11 @@ class SharedKept(Kept):
         name: Callable[[str], str],
         timer: Callable[[], float] = time.monotonic,
         *,
-        form: Form = BUTTONS,
+        kind: HandleKind = BUTTONS,
     ) -> None:
-        super().__init__(timer, form=form)
-        ours = f"{form.name}:{name(form.name)[:16]}:"
-        self._sealed = Sealed(shared, secret_key, form.purpose, name, ours)
+        super().__init__(timer, kind=kind)
+        ours = f"{kind.name}:{name(kind.name)[:16]}:"
+        self._sealed = Sealed(shared, secret_key, kind.purpose, name, ours)
         self._storing: set[asyncio.Task[None]] = set()
 
     def put(self, handle: str, text: str, user_id: str = "") -> None:
@@ -133,7 +135,7 @@ class SharedKept(Kept):
     async def get(self, handle: str, user_id: str = "", *, anew: bool = False) -> str | None:
         """From memory, else from Redis; `anew` the other way round."""
         here = self._kept.get(handle)
-        if (here is not None and not anew) or not self._form.fits(handle):
+        if (here is not None and not anew) or not self._kind.fits(handle):
             return _for(user_id, here)
         return _for(user_id, _read(handle, await self._sealed.get(handle)) or here)
 

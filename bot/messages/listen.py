@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.callcenter.model import Recording
-from bot.errors import CallCenterError, Kind, StorageError
+from bot.errors import CallCenterError, Kind
+from bot.errors.listening import StorageError
 from bot.messages import buttons
 from bot.messages.card import card, facts_of
 from bot.messages.failure import failed, fix_of, sentence_of, service_line

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, get_type_hints
 
-from bot.callcenter.model import Call, CallAgent, Holds, Phrase, Recording, reads_as_phone
+from bot.callcenter.model import Call, CallAgent, Holds, Recording, reads_as_phone
 
 _DIGITS = re.compile(r"\d+")
 # Invisible, or around a digit (a keycap), though neither space nor of `_DROPPED`.
@@ -20,10 +19,8 @@ _DROPPED = ("Cc", "Cf", "Co", "Cs", "Cn")  # what `text.plain` drops, joining wh
 _MANY_STARS = re.compile(r"\*{5,}")
 # What ends a number in its field: the mark of an extension (`ext. 88`, `,,88#`) or another number.
 _NEXT_NUMBER = re.compile(r"[^\W\d_\u30fc]+|[,;:#*/|&=、，；：＃＊／｜]+")
-_TELLING = 7  # digits in a row that no two numbers share by chance, with or without an area code
+TELLING = 7  # digits in a row that no two numbers share by chance, with or without an area code
 _DATE = 14  # YYYYMMDDhhmmss
-# As a number is spelled in Chinese, digit by digit; 幺 is how a 1 is said on the telephone.
-_NUMERALS = str.maketrans("〇○零一幺二三四五六七八九", "0001123456789")
 
 
 class Shown(Recording):
@@ -50,7 +47,7 @@ def shown_call(call: Call, *, full_numbers: bool = False) -> ShownCall:
     """The same door for the facts of a whole call."""
     if full_numbers:
         return ShownCall(*call)
-    own = _numbers_of(call)
+    own = numbers_of(call)
     *fields, agents, recordings = call
     masked_fields = [rule(value, own) for rule, value in zip(_CALL_RULES, fields, strict=True)]
     masked_agents = tuple(
@@ -58,41 +55,6 @@ def shown_call(call: Call, *, full_numbers: bool = False) -> ShownCall:
         for agent in agents
     )
     return ShownCall._make((*masked_fields, masked_agents, tuple(map(masked, recordings))))
-
-
-class ShownPhrase(Phrase):
-    """Something that was said, as its reader may see it; `shown_phrases` alone makes it."""
-
-    __slots__ = ()
-
-
-def shown_phrases(
-    phrases: Sequence[Phrase], recordings: Sequence[Recording]
-) -> tuple[ShownPhrase, ...]:
-    """The same door for what was said in a call, of which these are the recordings.
-
-    The recognition ends a phrase wherever somebody draws breath, in the middle of a number, too:
-    so a run of digits goes on in what the same speaker says next. Digits that are spelled as
-    Chinese numerals count as digits. The call's own numbers are masked however they are written;
-    those of fewer than 7 digits within a phrase only, since beyond it they are found by chance.
-    """
-    own = sorted({number for each in recordings for number in _numbers_of(each)})
-    long = [number for number in own if len(number) >= _TELLING]
-    short = [number for number in own if len(number) < _TELLING]
-    said = [" ".join(each.words.split()) for each in phrases]  # so that a line is a phrase
-    places: dict[tuple[str, str], list[int]] = {}
-    for place, phrase in enumerate(phrases):
-        places.setdefault((phrase.role, phrase.identity), []).append(place)
-    for theirs in places.values():
-        lines = _masked_speech("\n".join(said[place] for place in theirs), long).split("\n")
-        for place, line in zip(theirs, lines, strict=True):
-            said[place] = _masked_speech(line, short) if short else line
-    masked_phrases = []
-    for phrase, words in zip(phrases, said, strict=True):
-        values = zip(_PHRASE_RULES, phrase, strict=True)
-        fields = ShownPhrase(*[rule(value, own) for rule, value in values])
-        masked_phrases.append(fields._replace(words=words))
-    return tuple(masked_phrases)
 
 
 def named(contact_id: str, *, known: bool = False) -> str:
@@ -121,11 +83,11 @@ def masked(recording: Recording) -> Shown:
     are written. The contact id, which was asked for, stays. A field's type says which it is; a text
     field that says nothing is masked.
     """
-    own = _numbers_of(recording)
+    own = numbers_of(recording)
     return Shown(*[rule(value, own) for rule, value in zip(_RULES, recording, strict=True)])
 
 
-def _numbers_of(of: Recording | Call) -> list[str]:
+def numbers_of(of: Recording | Call) -> list[str]:
     """The digits of both parties' numbers."""
     fields = (of.calling_number, of.called_number)
     return [number for field in fields for number in _own_numbers(field)]
@@ -151,10 +113,10 @@ def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> s
     date in front of a description: they stay, and the run begins behind them. `own` are the
     digits (ASCII) of the call's numbers: these are masked however short and however written.
     """
-    return _masked_text(_as_shown(text), own, shortest)
+    return masked_text(_as_shown(text), own, shortest)
 
 
-def _masked_text(text: str, own: Sequence[str], shortest: int = 7) -> str:
+def masked_text(text: str, own: Sequence[str], shortest: int = 7) -> str:
     """`masked_within` of a text that is as it is shown. Each character keeps its place."""
     digits = "".join(_DIGITS.findall(text))
     shown = text
@@ -163,36 +125,13 @@ def _masked_text(text: str, own: Sequence[str], shortest: int = 7) -> str:
     return _without(own, digits, text, shown)
 
 
-def _masked_speech(text: str, own: Sequence[str]) -> str:
-    """What somebody said, read with the digits in it, and with the numerals as digits, too.
-
-    It is shown with its own punctuation, of whatever width.
-    """
-    if not text.isprintable():
-        text = _without_dropped(text)
-    kept = list(text)
-    plain = text if text.isascii() else "".join(map(_narrow, text))
-    for read in {plain, plain.translate(_NUMERALS)}:
-        for place, char in enumerate(_masked_text(read, own)):
-            if char == "*":
-                kept[place] = char
-    return "".join(kept)
-
-
-@lru_cache(maxsize=8192)
-def _narrow(char: str) -> str:
-    """A digit or a sign of any width alike, where that is one character, too."""
-    normal = unicodedata.normalize("NFKC", char)
-    return normal if len(normal) == 1 else char
-
-
 def masked_file_name(file_name: str, own: Sequence[str] = ()) -> str:
     """A file name, which ends with a phone number, perhaps a short one, behind a time."""
     return _MANY_STARS.sub("****", masked_within(file_name, own, shortest=3))
 
 
 def _masked_id(text: str, own: Sequence[str]) -> str:
-    long = [digits for digits in own if len(digits) >= _TELLING]
+    long = [digits for digits in own if len(digits) >= TELLING]
     if not text or not long:
         return text
     text = _as_shown(text)
@@ -204,10 +143,10 @@ def _as_shown(text: str) -> str:
     if text.isascii() and text.isprintable():  # nearly always
         return text
     text = unicodedata.normalize("NFKC", text)
-    return text if text.isprintable() else _without_dropped(text)
+    return text if text.isprintable() else without_dropped(text)
 
 
-def _without_dropped(text: str) -> str:
+def without_dropped(text: str) -> str:
     """Without what a message drops from between its characters."""
     return "".join(
         char for char in text if char.isspace() or unicodedata.category(char) not in _DROPPED
@@ -265,7 +204,7 @@ def _without(own: Sequence[str], digits: str, text: str, shown: str) -> str:
 
 def _shared(number: str, digits: str) -> list[tuple[int, int]]:
     """Where `digits` has the number, or so many digits of it in a row that it can be no other."""
-    width = min(len(number), _TELLING)
+    width = min(len(number), TELLING)
     parts = [number[start : start + width] for start in range(len(number) - width + 1)]
     spans: list[tuple[int, int]] = []
     for part in parts:
@@ -350,6 +289,5 @@ def _rule(annotation: Any) -> Callable[[Any, Sequence[str]], Any]:  # noqa: ANN4
 
 _RULES = rules(get_type_hints(Recording, include_extras=True))
 _AGENT_RULES = rules(get_type_hints(CallAgent, include_extras=True))
-_PHRASE_RULES = rules(get_type_hints(Phrase, include_extras=True))
 _CALL_HINTS = get_type_hints(Call, include_extras=True)
 _CALL_RULES = rules({key: _CALL_HINTS[key] for key in Call._fields[:-2]})  # but for both tuples

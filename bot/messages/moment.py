@@ -18,10 +18,10 @@ from bot.messages.words import Words
 MOMENT_FORM = "moment"  # its callback_id
 RECORDING, FROM = "recording", "from"  # its fields
 CONTACT, THREAD = "c:", "t:"  # marks of what it remembers
+LONGEST_SECONDS = 9  # digits of a recording's length, or of a moment of it, in seconds
 _CHOSEN, _TYPED = "recording_chosen", "from_typed"
 _MOST_OPTIONS = 100
 _LONGEST_LABEL = 75
-_LONGEST_LENGTH = 9  # digits of a recording's length in seconds
 _CLOCK = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,4}):)?(\d{1,5})")
 _MINUTE, _HOUR = 60, 3600  # seconds
 
@@ -81,8 +81,7 @@ def moment_typed(view: Mapping[str, Any]) -> tuple[str, int | None, str]:
     value = option.get("value") if isinstance(option, dict) else ""
     chosen, _, length = str(value or "").partition(" ")
     typed = values.get(FROM, {}).get(_TYPED, {}).get("value") or ""
-    known = length.isdecimal() and len(length) <= _LONGEST_LENGTH
-    return chosen, int(length) if known else None, typed
+    return chosen, text.number(length, LONGEST_SECONDS), typed
 
 
 def seconds_of(typed: str) -> int | None:

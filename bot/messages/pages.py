@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.messages import buttons
+from bot.messages import buttons, text
 from bot.messages.message import Block, Place
 from bot.messages.words import Words
 
@@ -33,14 +33,13 @@ class Page:
     def of(cls, value: str) -> "Page":
         """Read a button's value. What cannot be read is page 1."""
         ids, _, rest = value.partition("|")
-        number, own, started = (*rest.split("|"), "", "")[:3]
-        is_number = number.isdecimal() and len(number) <= _DIGITS
-        is_time = started.isdecimal() and len(started) <= _DIGITS_OF_A_TIME
+        written, own, started = (*rest.split("|"), "", "")[:3]
+        number = text.number(written, _DIGITS)
         return cls(
             tuple(ids.split()),
-            int(number) if is_number else 1,
+            1 if number is None else number,
             own == _OWN,
-            int(started) if is_time else None,
+            text.number(started, _DIGITS_OF_A_TIME),
         )
 
     @property

@@ -11,11 +11,12 @@ from typing import NamedTuple, TypeVar
 
 from bot.callcenter.model import Phrase, Recording
 from bot.messages import text
-from bot.messages.masking import ShownPhrase, shown
+from bot.messages.masked_speech import ShownPhrase
+from bot.messages.masking import shown
 from bot.messages.words import Words
 
-MOST_PHRASES = 50  # of a part
-MOST_WORDS = 2800  # characters of a part; Slack's texts end at 3,000
+PHRASES_OF_A_PART = 50  # at most
+CHARACTERS_OF_A_PART = 2800  # at most; Slack's texts end at 3,000
 
 _AGENT = frozenset({"agent", "staff", "service", "seat", "客服", "坐席", "座席", "员工"})
 _CUSTOMER = frozenset({"customer", "client", "user", "caller", "客户", "用户", "顾客"})
@@ -45,9 +46,9 @@ class Spot:
     def of(cls, value: str) -> "Spot":
         """Read a button's value; what cannot be read is left out."""
         contact_id, started, part = [*value.split(), "", "", ""][:3]
-        is_time = started.isdecimal() and len(started) <= _DIGITS_OF_A_TIME
-        is_part = part.isdecimal() and len(part) <= _DIGITS
-        return cls(contact_id, int(started) if is_time else None, int(part) if is_part else 0)
+        return cls(
+            contact_id, text.number(started, _DIGITS_OF_A_TIME), text.number(part, _DIGITS) or 0
+        )
 
     @property
     def value(self) -> str:
@@ -141,8 +142,10 @@ def parts(phrases: Sequence[Phrase]) -> list[range]:
     """The phrases, by their places, in parts that fit into a modal; at least one part."""
     found, first, length = list[range](), 0, 0
     for place, phrase in enumerate(phrases):
-        size = min(len(phrase.words), MOST_WORDS) + _AROUND_SPEECH
-        if place > first and (place - first == MOST_PHRASES or length + size > MOST_WORDS):
+        size = min(len(phrase.words), CHARACTERS_OF_A_PART) + _AROUND_SPEECH
+        if place > first and (
+            place - first == PHRASES_OF_A_PART or length + size > CHARACTERS_OF_A_PART
+        ):
             found.append(range(first, place))
             first, length = place, 0
         length += size

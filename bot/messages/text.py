@@ -66,6 +66,11 @@ def date_markup(milliseconds: int | None, pattern: str = "{date_short_pretty} {t
     return f"<!date^{milliseconds // 1000}^{pattern}|{fallback}>"
 
 
+def number(written: str, most_digits: int) -> int | None:
+    """A whole number, as a button, a form or the page's script carries it; None for all else."""
+    return int(written) if written.isdecimal() and len(written) <= most_digits else None
+
+
 def unbroken(duration: str) -> str:
     """A duration for mrkdwn, in which `:02:` of `1:02:33` would be the name of an emoji."""
     return duration.replace(":", ":\u2060", 1) if duration.count(":") > 1 else duration

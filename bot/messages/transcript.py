@@ -8,7 +8,8 @@ from bot.errors import CallCenterError, Kind
 from bot.messages import buttons, text
 from bot.messages.card import card, facts_of
 from bot.messages.failure import fix_of, sentence_of, service_line, tries_again
-from bot.messages.masking import ShownPhrase, named, shown, shown_phrases
+from bot.messages.masked_speech import ShownPhrase, shown_phrases
+from bot.messages.masking import named, shown
 from bot.messages.message import Block, Message, Reader, grey, message, plain_text
 from bot.messages.phrases import Spot, parts, recordings_of, speaker
 from bot.messages.rich import Inline, Part, own, rich, untrusted

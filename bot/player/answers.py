@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.access import Action
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.messages.card import call, facts_of
 from bot.messages.masking import shown
 from bot.messages.phrases import Placed, speaker
 from bot.messages.words import Words
 from bot.player.page import page_words
-from bot.questions.listening import Listener
+from bot.questions.admission import Listener
 
 STATUS = {
     Ending.USED: HTTPStatus.GONE,

@@ -16,9 +16,12 @@ from aiohttp import web
 
 from bot.access import Action
 from bot.callcenter.transcripts import Transcripts
-from bot.errors import CallCenterError, Ending, PlayEnded
-from bot.messages.masking import shown_phrases
+from bot.errors import CallCenterError
+from bot.errors.listening import Ending, PlayEnded
+from bot.messages.masked_speech import shown_phrases
+from bot.messages.moment import LONGEST_SECONDS
 from bot.messages.phrases import phrases_of
+from bot.messages.text import number
 from bot.messages.words import LANGUAGES, Words
 from bot.player.answers import STATUS, Answer, over, ready, said
 from bot.player.language import preferred
@@ -27,12 +30,11 @@ from bot.player.page import page, page_headers
 from bot.player.ranges import Part, Unsatisfiable, Whole, asked_range
 from bot.player.stream import stream, while_there
 from bot.questions.conclusion import Deed
-from bot.questions.links import Ticket
-from bot.questions.listening import Listening, Playing, ended
+from bot.questions.links import Ticket, ended
+from bot.questions.listening import Listening, Playing
 
 _LARGEST = 4096  # bytes of what the page sends
 _TO_SEND = 3.0  # seconds for it
-_LONGEST_MOMENT = 9  # digits, of seconds
 _PICTURE = Path(__file__).parent / "page" / "thumbnail.png"
 _NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -134,30 +136,30 @@ class Player:
     async def _play(self, fields: Fields) -> Answer:
         link = fields.get("token", "")
         if fields.get("for") == "download":
-            grant = await self._listening.take(link)
+            grant = await self._listening.download(link)
             return {"state": "downloading", "download": f"/listen/download/{grant}"}
         grant = await self._listening.play(link)
         return {"state": "playing", "grant": grant, "media": f"/listen/media/{grant}"}
 
     async def _words(self, fields: Fields) -> Answer:
         grant = fields.get("grant", "")
-        playing = await self._listening.heard(grant)
+        playing = await self._listening.to_hear(grant)
         listener = playing.listener
         try:
             found = await self._transcripts.conversation(listener.ticket.contact_id)
         except CallCenterError as error:
             raise ended(Ending.FAILED, listener.ticket) from error
-        recordings = listener.contact.recordings
+        recordings = listener.found.recordings
         phrases = shown_phrases(found.phrases, recordings)
         placed = phrases_of(listener.recording, recordings, phrases)
         if placed:
-            await self._listening.reads(playing)
+            await self._listening.record_reading(playing)
         return said(placed, listener, await self._words_of(listener.ticket.user_id))
 
     async def _share(self, fields: Fields) -> Answer:
-        grant, moment = fields.get("grant", ""), fields.get("seconds", "")
-        listener = await self._listening.shares(grant)
-        seconds = int(moment) if moment.isdecimal() and len(moment) <= _LONGEST_MOMENT else 0
+        grant = fields.get("grant", "")
+        listener = await self._listening.sharer(grant)
+        seconds = number(fields.get("seconds", ""), LONGEST_SECONDS) or 0
         if listener.recording.duration is not None:  # its last second, where it has come to its end
             seconds = min(seconds, max(0, listener.recording.duration - 1))
         shared = await self._share_moment(listener.ticket, seconds, grant)
@@ -169,13 +171,13 @@ class Player:
         ending = await self._listening.why(grant)
         if ending is None:
             return {"state": "stalled"}
-        playing = await self._listening.heard(grant)
+        playing = await self._listening.to_hear(grant)
         raise ended(ending, playing.listener.ticket)
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         """The sound, or a part of it."""
         try:
-            playing = await self._listening.heard(request.match_info["grant"])
+            playing = await self._listening.to_hear(request.match_info["grant"])
             return await self._sent(request, playing, Deed.HEARD)
         except PlayEnded as error:
             return web.Response(status=STATUS[error.ending], headers=_NO_STORE)
@@ -183,7 +185,7 @@ class Player:
     async def _download(self, request: web.Request) -> web.StreamResponse:
         """The file, to be kept."""
         try:
-            playing = await self._listening.taken(request.match_info["grant"])
+            playing = await self._listening.to_keep(request.match_info["grant"])
             return await self._sent(request, playing, Action.DOWNLOAD)
         except PlayEnded as error:
             words, language = await self._told(error, request)

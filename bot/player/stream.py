@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.callcenter.storage import Opened
-from bot.errors import StorageError
+from bot.errors.listening import StorageError
 from bot.memory.backoff import Sleep
 
 STILL = 30.0  # seconds in which a listener takes nothing, after which it is given up
@@ -44,7 +44,7 @@ async def stream(
     """Send a part as the body of a response, and close it. Returns the number of bytes sent.
 
     A body that cannot be sent to its end is cut off with its connection: a listener never takes it
-    for the whole. For a HEAD, only the response's head is sent.
+    for the whole.
 
     Args:
         request: the listener's.
@@ -62,10 +62,7 @@ async def stream(
     watching = asyncio.create_task(_watch(listener, opened, sleep))
     ended = "cancelled"
     try:
-        if request.method == "HEAD":
-            await response.prepare(request)
-        else:
-            await _copy(request, opened, response, listener)
+        await _copy(request, opened, response, listener)
         await response.write_eof()
         ended = listener.reason  # whoever waited for a connection that we cut is told nothing
     except ConnectionError:

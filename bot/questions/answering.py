@@ -181,9 +181,8 @@ class Answering:
 
     async def rights(self, question: Question) -> tuple[Asked, Message | None]:
         """Who asks, and why they may not even look up; None where they may. Nothing is recorded."""
-        asked = await self.identified(
-            question, tuple(Action)
-        )  # every group that matters is waited for
+        every = tuple(Action)  # so that every group that matters is waited for
+        asked = await self.identified(question, every)
         channel_id, needs = question.channel_id, question.needs
         refused = refusal(self._policy, asked.person, channel_id, needs, own=None)
         return asked, denied(*refused, asked.reader) if refused else None
@@ -265,7 +264,7 @@ class Answering:
     def _after(self, question: Question, conclusion: Conclusion) -> None:
         """What is noted of an answer that may be shown now."""
         self._notes.shown(question, conclusion)
-        found = [*_found(conclusion)]
+        found = list(_found(conclusion))
         if conclusion.error:
             found.append(Found("", conclusion.error))
         if found:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.memory.kept import KEPT, Kept
 from bot.memory.marks import Marks
 
@@ -65,6 +65,11 @@ class Ticket:
     used: bool = False
 
 
+def ended(ending: Ending, ticket: Ticket) -> PlayEnded:
+    """The end of what a ticket is good for, with whom to tell."""
+    return PlayEnded(ending, ticket.user_id, ticket.reference)
+
+
 class Links:
     """Makes links and grants, and says what those that come back are good for."""
 
@@ -85,9 +90,9 @@ class Links:
         if ticket is None or ticket.opens is not Opens.LINK:
             raise PlayEnded(Ending.UNKNOWN)
         if ticket.used:
-            raise _ended(Ending.USED, ticket)
+            raise ended(Ending.USED, ticket)
         if self._clock() > ticket.until:
-            raise _ended(Ending.EXPIRED, ticket)
+            raise ended(Ending.EXPIRED, ticket)
         return ticket
 
     async def spend(self, handle: str, opens: Opens, length: int | None) -> str:
@@ -103,7 +108,7 @@ class Links:
         """
         ticket = await self.link(handle)
         if not await self._marks.first_seen(f"played:{handle}", KEPT):
-            raise _ended(Ending.USED, ticket)
+            raise ended(Ending.USED, ticket)
         self._kept.put(handle, _text(replace(ticket, used=True)))
         lasts = (_UNKNOWN_LENGTH if length is None else max(0, length)) + AFTER
         grant = self._keep(replace(ticket, opens=opens, until=self._clock() + lasts))
@@ -116,7 +121,7 @@ class Links:
         if ticket is None or ticket.opens is Opens.LINK:
             raise PlayEnded(Ending.UNKNOWN)
         if self._clock() > ticket.until:
-            raise _ended(Ending.OVER, ticket)
+            raise ended(Ending.OVER, ticket)
         return ticket
 
     def _keep(self, ticket: Ticket) -> str:
@@ -132,7 +137,3 @@ class Links:
 
 def _text(ticket: Ticket) -> str:
     return json.dumps(asdict(ticket))
-
-
-def _ended(ending: Ending, ticket: Ticket) -> PlayEnded:
-    return PlayEnded(ending, ticket.user_id, ticket.reference)

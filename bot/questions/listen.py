@@ -16,7 +16,8 @@ from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.callcenter.transcripts import Transcripts
 from bot.callcenter.which import named_recording
-from bot.errors import CallCenterError, RecordingElsewhere, StorageError
+from bot.errors import CallCenterError, RecordingElsewhere
+from bot.errors.listening import StorageError
 from bot.messages.listen import (
     listen,
     listen_busy,
@@ -100,7 +101,7 @@ class Listen:
         """Ask the call center, or remember."""
         return await find(self._lookup, asked, (query.contact_id,))
 
-    def find_now(self, asked: Asked, query: ListenQuery) -> None:
+    def find_now(self, _asked: Asked, _query: ListenQuery) -> None:
         """Nothing: the file is asked for."""
 
     def conclude(self, asked: Asked, query: ListenQuery, found: list[Found]) -> Conclusion:
@@ -147,7 +148,7 @@ class Listen:
             if is_gone(error):
                 return Conclusion(listen_gone(reader), "gone")
             return self._failed(error, query, asked)
-        return Conclusion(self._links_of(asked, query, found, recording, head, own=own), "found")
+        return Conclusion(self._player(asked, query, found, recording, head, own=own), "found")
 
     def _failed(
         self, error: CallCenterError | StorageError, query: ListenQuery, asked: Asked
@@ -159,7 +160,7 @@ class Listen:
         kind = error.kind if isinstance(error, CallCenterError) else "storage"
         return Conclusion(message, f"error:{kind}")
 
-    def _links_of(
+    def _player(
         self,
         asked: Asked,
         query: ListenQuery,

@@ -1,7 +1,6 @@
-"""From a link to the last byte: who may hear which recording, until when, and what is on record.
+"""From a link to the last byte: what plays, until when, and what is on record.
 
-The player asks here, and knows nothing of access, the trail or the call center. Whoever plays is
-checked again, since a right may have been taken away between the press and the play.
+The player asks here, and knows nothing of access, the trail or the call center.
 """
 
 import time
@@ -12,52 +11,25 @@ from typing import TypeVar
 
 from cachetools import TLRUCache
 
-from bot.access import Action, Reason, Refusal
+from bot.access import Action
 from bot.callcenter.files import File, Files, Head, is_gone
-from bot.callcenter.lookup import Lookup
-from bot.callcenter.model import ContactRecordings, Found, Recording
 from bot.callcenter.storage import Opened
-from bot.callcenter.which import named_recording
-from bot.errors import (
-    AuditFailed,
-    CallCenterError,
-    Ending,
-    PlayEnded,
-    StorageError,
-    StorageTrouble,
-)
+from bot.errors import AuditFailed, CallCenterError
+from bot.errors.listening import Ending, PlayEnded, StorageError, StorageTrouble
 from bot.memory.flights import Flights, Wanted
 from bot.memory.once import Once
 from bot.memory.sweep import Sweep
+from bot.questions.admission import Admission, Listener
 from bot.questions.answering import Answering
-from bot.questions.conclusion import Act, Asked, Deed
-from bot.questions.links import Links, Opens, Ticket
-from bot.questions.own import find
+from bot.questions.conclusion import Act, Deed
+from bot.questions.links import Links, Opens, Ticket, ended
 from bot.questions.places import Places
-from bot.questions.question import Question
 
 T = TypeVar("T")
 
 _MOST = 10_000  # grants whose files are remembered
 _LISTEN = (Action.LOOKUP, Action.LISTEN)
 _DOWNLOAD = (*_LISTEN, Action.DOWNLOAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Somebody who may hear a recording, and which it is.
-
-    Attributes:
-        found: its contact, as it was looked up.
-        downloads: whether they may keep the file.
-    """
-
-    ticket: Ticket
-    asked: Asked
-    found: Found
-    contact: ContactRecordings
-    recording: Recording
-    downloads: bool
 
 
 @dataclass(slots=True)
@@ -84,7 +56,7 @@ class Listening:
     def __init__(
         self,
         answering: Answering,
-        lookup: Lookup,
+        admission: Admission,
         files: Files,
         links: Links,
         *,
@@ -93,7 +65,7 @@ class Listening:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._answering = answering
-        self._lookup = lookup
+        self._admission = admission
         self._files = files
         self._links = links
         self._once = once
@@ -109,7 +81,7 @@ class Listening:
 
     async def about(self, link: str) -> Listener:
         """Whose link it is and what it would play, which spends nothing."""
-        return await self._listener(await self._links.link(link), _LISTEN)
+        return await self._admission.listener(await self._links.link(link), _LISTEN)
 
     async def play(self, link: str) -> str:
         """Spend a link whose file is there; the grant, by which its sound may be asked for."""
@@ -120,19 +92,19 @@ class Listening:
             raise ended(Ending.BUSY, listener.ticket)
         return await self._spent(link, Opens.PLAY, listener)
 
-    async def take(self, link: str) -> str:
+    async def download(self, link: str) -> str:
         """Spend a link whose file no browser plays; the grant, by which it may be downloaded."""
-        listener = await self._listener(await self._links.link(link), _DOWNLOAD)
+        listener = await self._admission.listener(await self._links.link(link), _DOWNLOAD)
         return await self._spent(link, Opens.DOWNLOAD, listener)
 
-    async def heard(self, grant: str) -> Playing:
+    async def to_hear(self, grant: str) -> Playing:
         """The file that is to be heard by this grant."""
         return await self._opened(grant, Opens.PLAY)
 
-    async def taken(self, grant: str) -> Playing:
+    async def to_keep(self, grant: str) -> Playing:
         """The file that is to be kept by this grant, where they may keep it still."""
         playing = await self._opened(grant, Opens.PLAY, Opens.DOWNLOAD)
-        await self._listener(playing.listener.ticket, _DOWNLOAD)
+        await self._admission.listener(playing.listener.ticket, _DOWNLOAD)
         return playing
 
     @contextmanager
@@ -168,16 +140,16 @@ class Listening:
         playing.ending = None
         return opened
 
-    async def reads(self, playing: Playing) -> None:
+    async def record_reading(self, playing: Playing) -> None:
         """Put on record, once for each grant, that what was said is read beside the sound."""
         try:
             await self._record(playing, Deed.READ)
         except AuditFailed as error:
             raise ended(Ending.NOT_RECORDED, playing.listener.ticket) from error
 
-    async def shares(self, grant: str) -> Listener:
-        """Whose moment is to be shared, and where. Whether they may is asked there, again."""
-        listener = (await self.heard(grant)).listener
+    async def sharer(self, grant: str) -> Listener:
+        """Who shares a moment of what plays. Whether they may share, Share itself asks again."""
+        listener = (await self.to_hear(grant)).listener
         if not listener.ticket.shares:
             raise ended(Ending.DENIED, listener.ticket)
         return listener
@@ -197,7 +169,7 @@ class Listening:
             return known
 
         async def opened(keep: Wanted) -> Playing:
-            playing = await self._file(await self._listener(ticket, _LISTEN), grant)
+            playing = await self._file(await self._admission.listener(ticket, _LISTEN), grant)
             if keep():
                 self._keep(playing)
             return playing
@@ -221,44 +193,6 @@ class Listening:
         self._playing[playing.grant] = playing
         self._sweep.later()
 
-    async def _listener(self, ticket: Ticket, needs: tuple[Action, ...]) -> Listener:
-        """Whoever it is for, where they may do all of this still, and the recording is there."""
-        question = Question(
-            ticket.contact_id,
-            "player",
-            ticket.reference,
-            time.perf_counter(),
-            user_id=ticket.user_id,
-            team_id=ticket.team_id,
-            channel_id=ticket.channel_id,
-            thread_ts=ticket.thread_ts,
-            needs=needs,
-        )
-        asked = await self._answering.identified(question, needs)
-        await self._admitted(asked, asked.refused(own=None), ticket)
-        (found,) = await find(self._lookup, asked, (ticket.contact_id,))
-        if isinstance(found.result, CallCenterError):
-            raise ended(Ending.FAILED, ticket)
-        own = asked.person.took_part(found.agent_ids)
-        await self._admitted(asked, asked.refused(own=own), ticket)
-        recording = named_recording(ticket.which, found.recordings)
-        if recording is None:
-            raise ended(Ending.GONE, ticket)
-        downloads = asked.allows(Action.DOWNLOAD, own=own)
-        return Listener(ticket, asked, found, found.result, recording, downloads)
-
-    async def _admitted(self, asked: Asked, refused: Refusal | None, ticket: Ticket) -> None:
-        """Raise PlayEnded where something is refused, which goes on record."""
-        if refused is None:
-            return
-        act = Act(refused.action, f"denied:{refused.reason.value}", (ticket.contact_id,))
-        try:
-            await self._answering.record(asked, act)
-        except AuditFailed as error:
-            raise ended(Ending.NOT_RECORDED, ticket) from error
-        unknown = refused.reason is Reason.UNKNOWN  # Slack does not say who it is, for now
-        raise ended(Ending.FAILED if unknown else Ending.DENIED, ticket)
-
     async def _record(self, playing: Playing, done: Deed | Action) -> None:
         """Once for each grant, at whichever instance. Raises AuditFailed."""
         if done in playing.on_record:
@@ -278,13 +212,8 @@ def _until(_: str, playing: Playing, _now: float) -> float:
     return playing.listener.ticket.until
 
 
-def ended(ending: Ending, ticket: Ticket) -> PlayEnded:
-    """The end of what a ticket is good for, with whom to tell."""
-    return PlayEnded(ending, ticket.user_id, ticket.reference)
-
-
 def _over(playing: Playing, ending: Ending) -> PlayEnded:
-    """The same of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
+    """The end of a file that plays: a browser shows nothing of a refused piece, so it asks why."""
     playing.ending = ending
     return ended(ending, playing.listener.ticket)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot import metrics
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 
 _STREAMS = 8  # of one grant; a browser opens no more than 6 connections to a host
 

@@ -44,7 +44,7 @@ class Instances:
         self.shared: Shared | None = None
         self.look_ups = LookUps()
         self.kept = Kept(timer)
-        self.links = Kept(timer, form=LINKS)
+        self.links = Kept(timer, kind=LINKS)
         if not settings.redis_url:
             return
         try:
@@ -70,7 +70,7 @@ class Instances:
             )
             self.look_ups = SharedLookUps(self.shared, settings.secret_key, name)
             self.kept = SharedKept(self.shared, settings.secret_key, name, timer)
-            self.links = SharedKept(self.shared, settings.secret_key, name, timer, form=LINKS)
+            self.links = SharedKept(self.shared, settings.secret_key, name, timer, kind=LINKS)
 
     async def start(self) -> None:
         """Connect; returns within a second, whatever Redis does."""

@@ -14,10 +14,7 @@ from bot.callcenter.attempts import Attempts
 from bot.callcenter.breaker import Breaker
 from bot.callcenter.call_search import CallSearch
 from bot.callcenter.calls import Calls
-from bot.callcenter.client import (
-    CallCenterClient,
-    attempts_for_calls,
-)
+from bot.callcenter.client import CallCenterClient, attempts_apart
 from bot.callcenter.files import Files
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import Found
@@ -36,6 +33,7 @@ from bot.memory.kept import Kept
 from bot.memory.once import Once
 from bot.messages.words import LANGUAGES
 from bot.player.routes import Player
+from bot.questions.admission import Admission
 from bot.questions.agents import Agents
 from bot.questions.answering import Answering, Kind
 from bot.questions.calls import Calls as CallsOf
@@ -66,7 +64,8 @@ from bot.server.budget import Budget
 from bot.server.gate import WINDOW
 from bot.server.instances import Instances
 from bot.server.session import Network
-from bot.settings.settings import ListenSettings, Settings
+from bot.settings.listening import ListenSettings
+from bot.settings.settings import Settings
 from bot.slack.api import SlackApi
 from bot.slack.conversations import Conversations
 from bot.slack.exchange import web_client
@@ -182,7 +181,8 @@ def wired(
         workspace.uninstalled,
         listen_in_slack=bool(offer.address) and offer.in_slack,
     )
-    listening = Listening(answering, lookup, files, links, once=once, places=places)
+    admission = Admission(answering, lookup)
+    listening = Listening(answering, admission, files, links, once=once, places=places)
     player = _player(settings, listening, transcripts, desk) if offer.address else None
     handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
     return Parts(delivery, once, workspace, slack, web, handle, player)
@@ -263,9 +263,10 @@ def _client(
         proxy=network.proxy(center.endpoint),
         deadline=budget.deadline,
         attempts=attempts,
-        call_attempts=attempts_for_calls(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
-        fact_attempts=attempts_for_calls(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
-        transcript_attempts=attempts_for_calls(metrics.TRANSCRIPTS_BREAKER_OPEN, sleep=sleep),
+        call_attempts=attempts_apart(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
+        fact_attempts=attempts_apart(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
+        media_attempts=attempts_apart(metrics.MEDIA_BREAKER_OPEN, sleep=sleep),
+        transcript_attempts=attempts_apart(metrics.TRANSCRIPTS_BREAKER_OPEN, sleep=sleep),
     )
 
 

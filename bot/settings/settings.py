@@ -7,16 +7,10 @@ from urllib.parse import urlsplit
 
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
 from bot.access.ids import is_person
-from bot.callcenter.recording_hosts import (
-    HostProblem,
-    HostRefused,
-    RecordingHost,
-    RecordingHosts,
-    recording_host,
-)
 from bot.callcenter.signing import Credentials
 from bot.errors import SettingProblem
 from bot.settings import names, table
+from bot.settings.listening import ListenSettings, listen_settings
 from bot.settings.open_in import LONGEST_NAME, OpenIn, open_in
 from bot.settings.proxies import Proxies, is_loopback
 from bot.settings.reader import Reader
@@ -24,14 +18,6 @@ from bot.settings.reader import Reader
 _LONGEST_CONTACT = 100
 _AGENT_ID = re.compile(r"[A-Za-z0-9_@.-]{1,64}")
 _OPEN_EXAMPLE = "https://crm.example.com/contacts/{contact_id}"
-_HOST_PROBLEMS = {
-    HostProblem.FORM: "holds {}; each entry must be the exact name of one host",
-    HostProblem.PORT: "holds {}; only a host on this machine itself may have a port",
-    HostProblem.LOOPBACK_PORT: "holds {}, which is this machine itself and needs its port",
-    HostProblem.PRIVATE: "holds {}, which is no address of the public internet",
-    HostProblem.NUMERIC: "holds {}, a number that some programs read as an address",
-    HostProblem.SUFFIX: "holds {}, below which anybody may have a host; name yours exactly",
-}
 _NO_INSTANCE_ID = (
     "does not look like an instance id (9cfad875-6260-4a53-ab6e-b13e3fb31f7d); a name is one of "
     "CCC 2.0, which this app does not speak yet"
@@ -85,17 +71,6 @@ class LogSettings:
 
 
 @dataclass(frozen=True)
-class ListenSettings:
-    """How people listen."""
-
-    public_url: str  # this app's own address, without a slash behind it; "" for none
-    in_slack: bool  # whether the player opens within Slack, too
-    direct_links: bool  # whether the storage's own links are given out where there is no player
-    at_once: int  # listeners at each instance
-    hosts: RecordingHosts  # from which recordings are fetched
-
-
-@dataclass(frozen=True)
 class Settings:
     """All settings of a process. Secrets do not show in `repr`."""
 
@@ -144,7 +119,7 @@ class Settings:
             agents=_agents(reader),
             open_in=_open_in(reader),
             kept_days=table.RECORDINGS_KEPT_DAYS.read(reader),
-            listen=_listen(reader),
+            listen=listen_settings(reader),
             transcripts=table.TRANSCRIPTS.read(reader) == "auto",
             host=table.BIND_HOST.read(reader),
             port=table.PORT.read(reader),
@@ -324,31 +299,6 @@ def _open_in(reader: Reader) -> OpenIn | None:
         value = str(LONGEST_NAME) if wrong is table.OPEN_NAME else _OPEN_EXAMPLE
         reader.problem(wrong.name, fix, value)
         return None
-
-
-def _listen(reader: Reader) -> ListenSettings:
-    public_url = table.PUBLIC_URL.read(reader)
-    in_slack = table.LISTEN_IN_SLACK.read(reader) == "yes"
-    direct_links = table.LISTEN_DIRECT_LINKS.read(reader) == "yes"
-    if in_slack and not public_url.startswith("https://"):
-        reader.warn(table.LISTEN_IN_SLACK.name, "has no effect without PUBLIC_URL with https")
-        in_slack = False
-    if direct_links and public_url:
-        reader.warn(table.LISTEN_DIRECT_LINKS.name, "has no effect with PUBLIC_URL")
-    return ListenSettings(
-        public_url, in_slack, direct_links, table.LISTENERS_AT_ONCE.read(reader), _hosts(reader)
-    )
-
-
-def _hosts(reader: Reader) -> RecordingHosts:
-    added = list[RecordingHost]()
-    for entry in table.RECORDING_HOSTS.read(reader) or ():
-        try:
-            added.append(recording_host(entry))
-        except HostRefused as error:
-            fix = _HOST_PROBLEMS[error.problem]
-            reader.problem(table.RECORDING_HOSTS.name, fix, repr(entry[:80]))
-    return RecordingHosts(tuple(added))
 
 
 def _log(reader: Reader) -> LogSettings:

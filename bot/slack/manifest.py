@@ -17,8 +17,8 @@ SCOPES = frozenset(
     }
 )
 EMAIL_SCOPE = "users:read.email"  # for `own` alone: an agent's e-mail in CCC is theirs in Slack
-# Whoever installs the app may decline them. Slack wants them among the others, too.
 EMBED_SCOPE = "links.embed:write"  # for LISTEN_IN_SLACK alone: the player in a video block
+# Whoever installs the app may decline them. Slack wants them among the others, too.
 OPTIONAL_SCOPES = frozenset({EMAIL_SCOPE, EMBED_SCOPE})
 EXAMPLE = "https://recordings.example.com"
 EVENTS = (

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.callcenter import protocol
 from bot.callcenter.conversation import (
-    LONGEST_WORDS,
+    LONGEST_PHRASE,
+    MOST_CHARACTERS,
     MOST_PHRASES,
-    MOST_WORDS,
     PHRASES,
     conversation,
     parameters,
@@ -143,11 +143,11 @@ def xml(name: str, value: object) -> str:
 def test_no_call_is_read_to_any_length() -> None:
     """A phrase has so many characters at most, and a call so many phrases and characters."""
     (phrase,) = phrases({**ROW, "Words": "好" * 5000})
-    assert len(phrase.words) == LONGEST_WORDS
+    assert len(phrase.words) == LONGEST_PHRASE
     assert phrase.words.endswith("…")
     assert len(phrases(*[ROW] * (MOST_PHRASES + 1))) == MOST_PHRASES
-    long = phrases(*[{"Words": "x" * LONGEST_WORDS}] * MOST_PHRASES)
-    assert sum(len(each.words) for each in long) == MOST_WORDS
+    long = phrases(*[{"Words": "x" * LONGEST_PHRASE}] * MOST_PHRASES)
+    assert sum(len(each.words) for each in long) == MOST_CHARACTERS
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text()

@@ -9,14 +9,8 @@ from bot.callcenter.files import File, Files, is_gone
 from bot.callcenter.model import Media, Recording
 from bot.callcenter.recording_hosts import RecordingHost, RecordingHosts
 from bot.callcenter.storage import Storage
-from bot.errors import (
-    CallCenterError,
-    Hint,
-    NotFound,
-    ServiceFailed,
-    StorageError,
-    StorageTrouble,
-)
+from bot.errors import CallCenterError, Hint, NotFound, ServiceFailed
+from bot.errors.listening import StorageError, StorageTrouble
 from bot.sandbox.faults import StorageFault
 from bot.sandbox.speech import wav
 from bot.sandbox.storage import Storage as Oss

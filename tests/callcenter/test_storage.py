@@ -13,7 +13,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.callcenter.recording_hosts import RecordingHost, RecordingHosts
 from bot.callcenter.signed_url import SignedUrl, signed_url
 from bot.callcenter.storage import Opened, Storage
-from bot.errors import Cause, StorageError, StorageTrouble
+from bot.errors import Cause
+from bot.errors.listening import StorageError, StorageTrouble
 from bot.server.session import Network
 from bot.settings.proxies import Proxies
 from tests.servers.proxy import ProxyServer, TlsFront

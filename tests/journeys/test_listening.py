@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.access import Action
-from bot.errors import Ending
+from bot.errors.listening import Ending
 from bot.messages.rich import own
 from bot.messages.words import EN, ZH
 from bot.sandbox import contacts, payloads

@@ -16,7 +16,8 @@ import aiohttp
 import pytest
 
 from bot.callcenter.retry import ATTEMPTS
-from bot.errors import Ending, Kind
+from bot.errors import Kind
+from bot.errors.listening import Ending
 from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.callcenter import CallCenter

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.callcenter.model import Holds, Phrase, Recording
 from bot.messages.card import call, card
+from bot.messages.masked_speech import shown_phrases
 from bot.messages.masking import (
     Shown,
     ShownCall,
@@ -20,7 +21,6 @@ from bot.messages.masking import (
     masked_within,
     rules,
     shown,
-    shown_phrases,
 )
 
 CALLER, CALLED = "80327683", "15588886666"

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callcenter.model import Phrase, Recording
-from bot.messages.masking import ShownPhrase
+from bot.messages.masked_speech import ShownPhrase
 from bot.messages.message import Place, Reader
 from bot.messages.modal import transcript_view
 from bot.messages.phrases import (
-    MOST_PHRASES,
-    MOST_WORDS,
+    CHARACTERS_OF_A_PART,
+    PHRASES_OF_A_PART,
     Spot,
     parts,
     phrases_of,
@@ -122,8 +122,8 @@ def test_parts(lengths: list[int]) -> None:
     cut = parts(phrases)
     assert [place for part in cut for place in part] == list(range(len(phrases)))
     for part in cut:
-        assert 0 < len(part) <= MOST_PHRASES
-        assert sum(lengths[place] for place in part) <= MOST_WORDS or len(part) == 1
+        assert 0 < len(part) <= PHRASES_OF_A_PART
+        assert sum(lengths[place] for place in part) <= CHARACTERS_OF_A_PART or len(part) == 1
 
 
 @given(
@@ -161,7 +161,7 @@ def test_more_parts_than_a_select_holds() -> None:
 
 def test_a_number_across_two_parts() -> None:
     """A number that begins in one part and ends in the next is masked in both."""
-    filler = [Phrase(number, words="x") for number in range(MOST_PHRASES - 1)]
+    filler = [Phrase(number, words="x") for number in range(PHRASES_OF_A_PART - 1)]
     phrases = [*filler, Phrase(90, words="my number is 138 0013"), Phrase(91, words="8000 yes")]
     reader = Reader(EN, place=Place.VIEW)
     first, second = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.memory.kept import KEPT, LINKS, Kept
 from bot.memory.marks import LocalMarks
 from bot.questions.links import AFTER, GOOD_FOR, Links, Opens, Ticket
@@ -24,7 +24,7 @@ def time() -> Clock:
 
 @pytest.fixture
 def links(time: Clock) -> Links:
-    return Links(Kept(time, form=LINKS), LocalMarks(time), time)
+    return Links(Kept(time, kind=LINKS), LocalMarks(time), time)
 
 
 async def ending(work: Awaitable[object]) -> Ending:

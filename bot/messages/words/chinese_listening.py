@@ -1,7 +1,8 @@
 """Simplified Chinese, for listening. Pure."""
 
-from bot.errors import Ending, Kind
-from bot.messages.words.listening_sentences import ListenWords
+from bot.errors import Kind
+from bot.errors.listening import Ending
+from bot.messages.words.listening_sentences import ListenWords, PlayerWords, TranscriptWords
 
 LISTEN = ListenWords(
     title="收听录音",
@@ -65,4 +66,50 @@ LISTEN = ListenWords(
     download_instead="可下载后用支持该格式的播放器收听。",
     page_shared="✓ 已分享到点击“收听”的会话。",
     page_not_shared="⚠️ 未能分享。原因请见 Slack 中点击“收听”的会话。",
+)
+PLAYER = PlayerWords(
+    app="录音",
+    wait="请稍候…",
+    play="播放",
+    pause="暂停",
+    back="后退 10 秒",
+    forward="前进 10 秒",
+    seek="播放位置",
+    position="{now}，共 {whole}",
+    speed="播放速度",
+    volume="音量",
+    download="下载",
+    downloading="下载已开始。",
+    note="仅限您本人 · 链接仅可使用一次，收听期间请保持页面打开 · 收听会被记录",
+    transcript="转写文本",
+    share_from="从 {time} 开始分享…",
+    share_title="从 {time} 开始分享？",
+    share_text="会话中的所有人将看到通话双方、时间和此时刻。收听仍需权限。您的分享会被记录。",
+    keys="键盘快捷键",
+    key_space="空格",
+    key_space_does="播放或暂停",
+    key_arrows="← →",
+    key_arrows_does="后退或前进 10 秒",
+    broken="连接已中断，正在重试…",
+    gave_up="仍无法播放。请检查网络连接，然后点击“播放”，或换用其他浏览器。",
+    press_again="请再次点击“播放”。",
+    unreachable_title="页面无法连接到本应用",
+    unreachable_text="请检查网络连接，然后重试。",
+)
+TRANSCRIPT = TranscriptWords(
+    title="转写文本",
+    read="查看转写文本",
+    none="*该通话没有转写文本。*开启质检后，呼叫中心才会生成转写文本。",
+    off="*本应用未开启转写文本功能。*",
+    off_setting="TRANSCRIPTS 设置为 no",
+    refused="⛔ *本应用没有查看转写文本的权限。*请联系 {contact} 处理。",
+    agent="坐席",
+    customer="客户",
+    unknown_speaker="未知说话人",
+    jump="跳转到",
+    earlier="← 上一段",
+    earlier_label="上一段",
+    later="下一段 →",
+    later_label="下一段",
+    note="由语音识别生成，可能有误 · 查看会被记录",
 )

@@ -2,7 +2,7 @@
 
 from bot.errors import Cause, Kind, Usage
 from bot.messages.words.english_failures import DENIAL, FAILURE
-from bot.messages.words.english_listening import LISTEN
+from bot.messages.words.english_listening import LISTEN, PLAYER, TRANSCRIPT
 from bot.messages.words.english_operator import CHECK, OPERATOR
 from bot.messages.words.sentences import (
     AnswerWords,
@@ -10,9 +10,7 @@ from bot.messages.words.sentences import (
     CallWords,
     DetailWords,
     HomeWords,
-    PlayerWords,
     TrailWords,
-    TranscriptWords,
     UsageWords,
     Words,
 )
@@ -176,25 +174,6 @@ _DETAIL = DetailWords(
     quality_check_text="Quality-check text",
     file="File",
     description="Description",
-)
-_TRANSCRIPT = TranscriptWords(
-    title="Transcript",
-    read="Read transcript",
-    none=(
-        "*This call has no transcript.* The call center makes one where quality inspection is on."
-    ),
-    off="*Transcripts are turned off in this app.*",
-    off_setting="TRANSCRIPTS is no",
-    refused="⛔ *This app may not read transcripts.* Ask {contact} to fix it.",
-    agent="Agent",
-    customer="Customer",
-    unknown_speaker="Somebody",
-    jump="Jump to",
-    earlier="← Earlier",
-    earlier_label="Earlier, previous part",
-    later="Later →",
-    later_label="Later, next part",
-    note="By speech recognition, so it may err · reading is on record",
 )
 _BUTTON = ButtonWords(
     newer="← Newer",
@@ -426,48 +405,11 @@ _HOME = HomeWords(
     own_calls="{action} (your own calls)",
     joined=", ",
 )
-_PLAYER = PlayerWords(
-    app="Recording",
-    wait="One moment…",
-    play="Play",
-    pause="Pause",
-    back="Back 10 seconds",
-    forward="Forward 10 seconds",
-    seek="Position",
-    position="{now} of {whole}",
-    speed="Speed",
-    volume="Volume",
-    download="Download",
-    downloading="The download has begun.",
-    note=(
-        "For you only · the link works once, so keep this page open while you listen · "
-        "listening is on record"
-    ),
-    transcript="Transcript",
-    share_from="Share from {time}…",
-    share_title="Share from {time}?",
-    share_text=(
-        "Everyone in the conversation will see who spoke with whom, when, and this time. "
-        "Listening still needs permission. That you shared it goes on record."
-    ),
-    keys="Keyboard",
-    key_space="Space",
-    key_space_does="play or pause",
-    key_arrows="← →",
-    key_arrows_does="10 seconds back or forward",
-    broken="The connection broke. Trying again…",
-    gave_up=(
-        "It still does not play. Check your connection, then press Play, or try another browser."
-    ),
-    press_again="Press Play once more.",
-    unreachable_title="This page cannot reach the app",
-    unreachable_text="Check your connection, then try again.",
-)
 EN = Words(
     answer=_ANSWER,
     call=_CALL,
     detail=_DETAIL,
-    transcript=_TRANSCRIPT,
+    transcript=TRANSCRIPT,
     button=_BUTTON,
     usage=_USAGE,
     denial=DENIAL,
@@ -475,7 +417,7 @@ EN = Words(
     trail=_TRAIL,
     home=_HOME,
     listen=LISTEN,
-    player=_PLAYER,
+    player=PLAYER,
     check=CHECK,
     operator=OPERATOR,
 )

@@ -1,7 +1,8 @@
 """English, for listening. Pure."""
 
-from bot.errors import Ending, Kind
-from bot.messages.words.listening_sentences import ListenWords
+from bot.errors import Kind
+from bot.errors.listening import Ending
+from bot.messages.words.listening_sentences import ListenWords, PlayerWords, TranscriptWords
 
 LISTEN = ListenWords(
     title="Listen",
@@ -82,4 +83,60 @@ LISTEN = ListenWords(
     download_instead="Download it to play it with a program that knows the format.",
     page_shared="✓ Shared in the conversation where you pressed “Listen”.",
     page_not_shared="⚠️ It was not shared. Slack says why, where you pressed “Listen”.",
+)
+PLAYER = PlayerWords(
+    app="Recording",
+    wait="One moment…",
+    play="Play",
+    pause="Pause",
+    back="Back 10 seconds",
+    forward="Forward 10 seconds",
+    seek="Position",
+    position="{now} of {whole}",
+    speed="Speed",
+    volume="Volume",
+    download="Download",
+    downloading="The download has begun.",
+    note=(
+        "For you only · the link works once, so keep this page open while you listen · "
+        "listening is on record"
+    ),
+    transcript="Transcript",
+    share_from="Share from {time}…",
+    share_title="Share from {time}?",
+    share_text=(
+        "Everyone in the conversation will see who spoke with whom, when, and this time. "
+        "Listening still needs permission. That you shared it goes on record."
+    ),
+    keys="Keyboard",
+    key_space="Space",
+    key_space_does="play or pause",
+    key_arrows="← →",
+    key_arrows_does="10 seconds back or forward",
+    broken="The connection broke. Trying again…",
+    gave_up=(
+        "It still does not play. Check your connection, then press Play, or try another browser."
+    ),
+    press_again="Press Play once more.",
+    unreachable_title="This page cannot reach the app",
+    unreachable_text="Check your connection, then try again.",
+)
+TRANSCRIPT = TranscriptWords(
+    title="Transcript",
+    read="Read transcript",
+    none=(
+        "*This call has no transcript.* The call center makes one where quality inspection is on."
+    ),
+    off="*Transcripts are turned off in this app.*",
+    off_setting="TRANSCRIPTS is no",
+    refused="⛔ *This app may not read transcripts.* Ask {contact} to fix it.",
+    agent="Agent",
+    customer="Customer",
+    unknown_speaker="Somebody",
+    jump="Jump to",
+    earlier="← Earlier",
+    earlier_label="Earlier, previous part",
+    later="Later →",
+    later_label="Later, next part",
+    note="By speech recognition, so it may err · reading is on record",
 )

@@ -1,11 +1,12 @@
-"""What is said around listening: in Slack, and where the player ends. Pure."""
+"""What is said around listening: in Slack, on the player's page, in a transcript. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import Ending, Kind
+from bot.errors import Kind
+from bot.errors.listening import Ending
 
-_HOUR = 59  # minutes: so long an hour still lasts when its link is shown
+_NEARLY_AN_HOUR = 59  # minutes that are left of an hour when its link is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,60 @@ class ListenWords:
     def lasting(self, seconds: int) -> str:
         """`1 hour`, `42 minutes`."""
         minutes = seconds // 60
-        return self.lasts_hour if minutes >= _HOUR else self.lasts_minutes.format(minutes=minutes)
+        if minutes >= _NEARLY_AN_HOUR:
+            return self.lasts_hour
+        return self.lasts_minutes.format(minutes=minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerWords:
+    """The page that plays a recording, by the names that its script and its HTML know."""
+
+    app: str  # also the tab's title: no name in it, since titles stay in the browser's history
+    wait: str
+    play: str
+    pause: str
+    back: str
+    forward: str
+    seek: str
+    position: str  # with {now} and {whole}
+    speed: str
+    volume: str
+    download: str
+    downloading: str
+    note: str
+    transcript: str
+    share_from: str  # with {time}
+    share_title: str
+    share_text: str
+    keys: str
+    key_space: str
+    key_space_does: str
+    key_arrows: str
+    key_arrows_does: str
+    broken: str
+    gave_up: str
+    press_again: str
+    unreachable_title: str
+    unreachable_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptWords:
+    """What was said in a call."""
+
+    title: str
+    read: str  # the button
+    none: str
+    off: str
+    off_setting: str
+    refused: str
+    agent: str
+    customer: str
+    unknown_speaker: str
+    jump: str
+    earlier: str
+    earlier_label: str
+    later: str
+    later_label: str
+    note: str

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import Cause, Hint, Kind, Usage
-from bot.messages.words.listening_sentences import ListenWords
+from bot.messages.words.listening_sentences import ListenWords, PlayerWords, TranscriptWords
 from bot.messages.words.operator_sentences import CheckWords, OperatorWords
 
 
@@ -120,27 +120,6 @@ class DetailWords:
     quality_check_text: str
     file: str
     description: str
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptWords:
-    """What was said in a call."""
-
-    title: str
-    read: str  # the button
-    none: str
-    off: str
-    off_setting: str
-    refused: str
-    agent: str
-    customer: str
-    unknown_speaker: str
-    jump: str
-    earlier: str
-    earlier_label: str
-    later: str
-    later_label: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,39 +325,6 @@ class HomeWords:
     short_actions: Mapping[str, str]
     own_calls: str  # behind an action
     joined: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlayerWords:
-    """The page that plays a recording, by the names that its script and its HTML know."""
-
-    app: str  # also the tab's title: no name in it, since titles stay in the browser's history
-    wait: str
-    play: str
-    pause: str
-    back: str
-    forward: str
-    seek: str
-    position: str  # with {now} and {whole}
-    speed: str
-    volume: str
-    download: str
-    downloading: str
-    note: str
-    transcript: str
-    share_from: str  # with {time}
-    share_title: str
-    share_text: str
-    keys: str
-    key_space: str
-    key_space_does: str
-    key_arrows: str
-    key_arrows_does: str
-    broken: str
-    gave_up: str
-    press_again: str
-    unreachable_title: str
-    unreachable_text: str
 
 
 @dataclass(frozen=True, slots=True)
