@@ -8,6 +8,7 @@ from bot.callcenter.model import ContactRecordings, Recording
 from bot.callcenter.protocol import recordings
 from bot.errors import (
     CallCenterError,
+    Cause,
     Hint,
     InvalidInput,
     NotFound,
@@ -58,6 +59,7 @@ _REFUSED: dict[str, CallCenterError | StorageError] = {
     "no_storage": NotFound("OssNotOpen", request_id=_REQUEST, hint=Hint.NO_STORAGE),
     "elsewhere": RecordingElsewhere("bucket.oss-cn-beijing.aliyuncs.com"),
     "storage": StorageError(StorageTrouble.SILENT),
+    "storage_standing": StorageError(StorageTrouble.UNREACHABLE, cause=Cause.CERTIFICATE),
 }
 
 

@@ -4,6 +4,7 @@ Whoever has a file's address can hear the call, so it stays in this process, for
 may listen, and is asked for again when it runs out.
 """
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -19,6 +20,8 @@ from bot.errors.listening import StorageError, StorageTrouble
 from bot.memory.flights import Flights, Wanted
 
 _NEAR_ITS_END = 60.0  # seconds: an address is asked for again when it is good for no longer
+
+_log = logging.getLogger(__name__)
 
 
 class Head(NamedTuple):
@@ -74,6 +77,13 @@ def is_gone(error: CallCenterError | StorageError) -> bool:
     return isinstance(error, NotFound) and error.code.endswith("Record") and not error.hint
 
 
+def _noted(error: StorageError) -> StorageError:
+    """The same error, once the log has it: whoever waits is told less."""
+    about = {"trouble": error.trouble, "cause": error.cause, "status": error.http_status}
+    _log.warning("the recordings' storage gave nothing", extra=about)
+    return error
+
+
 class File:
     """One file, for those who may hear it."""
 
@@ -112,9 +122,11 @@ class File:
             return await self._storage.open(await self.address(), first, last)
         except StorageError as error:
             if error.trouble is not StorageTrouble.REFUSED:
-                raise
-            # The address has run out, perhaps by the storage's clock alone.
+                raise _noted(error) from None
+        try:  # the address has run out, perhaps by the storage's clock alone
             return await self._storage.open(await self.address(anew=True), first, last)
+        except StorageError as error:
+            raise _noted(error) from None
 
     async def head(self, file_name: str) -> Head:
         """Its size and its format. Raises as `open` does."""

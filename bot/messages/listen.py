@@ -113,6 +113,12 @@ def _failure(
     words, said = reader.words, reader.words.listen
     retry = buttons.actions(buttons.button(buttons.LISTEN, words.button.try_again, again))
     if isinstance(error, StorageError):
+        if error.cause.standing:
+            fixes = words.failure.cause_fixes
+            fix = fixes.get(error.cause, words.failure.kind_fixes[Kind.MISCONFIGURED])
+            yield rich(said.storage_standing, contact=reader.contact)
+            yield grey(words.failure.fix.format(fix=fix), reader.reference_line)
+            return
         yield rich(said.storage_failed)
         yield retry
         yield grey(reader.reference_line)

@@ -22,6 +22,7 @@ LISTEN = ListenWords(
     busy="⚠️ *当前收听人数过多。*请一分钟后重试。",
     not_set="⛔ *收听功能尚未开启。*请联系 {contact} 处理。",
     not_set_fix="设置 PUBLIC_URL，或 LISTEN_DIRECT_LINKS=yes",
+    storage_standing="⛔ *本应用无法连接录音存储。*请联系 {contact} 处理。",
     storage_failed="⚠️ *录音存储没有响应。*请一分钟后重试。",
     failed={
         Kind.INPUT: "⚠️ *呼叫中心未提供该录音。*请重新查询该话务。",

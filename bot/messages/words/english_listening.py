@@ -28,6 +28,9 @@ LISTEN = ListenWords(
     busy="⚠️ *Too many people are listening just now.* Try again in a minute.",
     not_set="⛔ *Listening is not set up yet.* Ask {contact} to fix it.",
     not_set_fix="set PUBLIC_URL, or LISTEN_DIRECT_LINKS=yes",
+    storage_standing=(
+        "⛔ *This app cannot reach the recordings' storage.* Ask {contact} to fix it."
+    ),
     storage_failed="⚠️ *The recordings' storage does not answer.* Try again in a minute.",
     failed={
         Kind.INPUT: (

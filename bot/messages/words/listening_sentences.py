@@ -31,6 +31,7 @@ class ListenWords:
     not_set: str
     not_set_fix: str
     storage_failed: str
+    storage_standing: str
     failed: Mapping[Kind, str]  # what a look-up says in other words
     moment: str
     moment_title: str
