@@ -591,6 +591,16 @@ async def test_foreign_frame(listen: Listen) -> None:
     await elsewhere.stop()
 
 
+async def test_a_start_that_no_calendar_has(app: StandIn, listen: Listen) -> None:
+    """Whatever the call center gives for its start, as one in nanoseconds, a recording plays."""
+    app.answers["about"] = ready(start=1795140720000 * 10**6)
+    page, _ = await listen()
+    await expect(page.get_by_role("heading", name="小芳")).to_be_visible()
+    await expect(page.locator("#when")).to_be_empty()
+    await button(page, "Play").click()
+    await heard(page)
+
+
 async def test_hostile_text(app: StandIn, listen: Listen) -> None:
     """What the call center or a caller wrote is text, wherever it stands."""
     hostile = '<img src=x onerror="document.title=1"><b>'

@@ -87,8 +87,8 @@ function ready(answer) {
   $("who").textContent = answer.who;
   $("line").textContent = answer.line;
   $("line").setAttribute("aria-label", answer.spoken);
-  if (answer.start) {
-    const start = new Date(answer.start);
+  const start = new Date(answer.start || NaN);
+  if (!Number.isNaN(start.valueOf())) { // else nobody knows, or it is beyond any calendar
     const year = start.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
     $("when").dateTime = start.toISOString();
     $("when").textContent = start.toLocaleString(document.documentElement.lang === "zh-CN" ? "zh-CN" : "en-US", {
