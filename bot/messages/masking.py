@@ -22,8 +22,11 @@ _MANY_STARS = re.compile(r"\*{5,}")
 _NEXT_NUMBER = re.compile(r"[^\W\d_\u30fc]+|[,;:#*/|&=、，；：＃＊／｜]+")
 _TELLING = 7  # digits in a row that no two numbers share by chance, with or without an area code
 _DATE = 14  # YYYYMMDDhhmmss
-# As a number is spelled in Chinese, digit by digit; 幺 is how a 1 is said on the telephone.
-_NUMERALS = str.maketrans("〇○零一幺二三四五六七八九", "0001123456789")
+# As a number is spelled in Chinese, digit by digit; 幺 is how a 1 is said on the telephone, 两 how
+# some say a 2, and from 壹 on they are as on a cheque.
+_NUMERALS = str.maketrans(
+    "〇○零一二三四五六七八九幺壹两兩贰叁肆伍陆柒捌玖", "000123456789112223456789"
+)
 
 
 class Shown(Recording):
