@@ -4,6 +4,7 @@ Whoever has a file's address can hear the call, so it stays in this process, for
 may listen, and is asked for again when it runs out.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -129,10 +130,13 @@ class File:
             raise _noted(error) from None
 
     async def head(self, file_name: str) -> Head:
-        """Its size and its format. Raises as `open` does."""
+        """Its size and its format, for which somebody waits. Raises as `open` does."""
         opened = await self.open(0, HEAD - 1)
         try:
-            read = b"".join([chunk async for chunk in opened.chunks])
+            async with asyncio.timeout(self._storage.silent):  # for all of so few bytes
+                read = b"".join([chunk async for chunk in opened.chunks])
+        except TimeoutError:
+            raise StorageError(StorageTrouble.SILENT) from None
         finally:
             opened.close()
         return Head(opened.size, audio_format(read, file_name))

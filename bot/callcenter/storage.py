@@ -103,6 +103,9 @@ class Storage:
     """Opens recordings.
 
     `session`: `Network.recordings`; `proxy`: `Network.proxy`.
+
+    Attributes:
+        silent: seconds without a byte, before the answer or within it, after which it is given up.
     """
 
     def __init__(
@@ -112,10 +115,10 @@ class Storage:
         *,
         silent: float = SILENT,
     ) -> None:
-        """`silent`: seconds without a byte, before the answer or within it."""
+        """Ask nobody yet."""
         self._session = session
         self._proxy = proxy
-        self._silent = silent
+        self.silent = silent
 
     async def open(self, url: SignedUrl, first: int = 0, last: int | None = None) -> Opened:
         """Ask for the bytes `first` to `last`, both included; to the file's end for None.
@@ -134,7 +137,7 @@ class Storage:
 
     async def _asked(self, url: SignedUrl, asked: str) -> aiohttp.ClientResponse:
         try:
-            async with asyncio.timeout(self._silent):
+            async with asyncio.timeout(self.silent):
                 return await self._session.get(
                     URL(url.url, encoded=True),  # byte for byte, as it was signed
                     headers={**_OURS, "Range": asked},
@@ -167,11 +170,11 @@ class Storage:
             begins, ends, size = (int(each) for each in sent.groups())
             if (begins, ends) != (first, _end(last, size)) or int(length[0]) != ends - begins + 1:
                 raise unexpected
-            return Opened(size, first, ends, Chunks(response, 0, ends - begins + 1, self._silent))
+            return Opened(size, first, ends, Chunks(response, 0, ends - begins + 1, self.silent))
         if status != _OK or (first >= size and (first or size)):
             raise unexpected
         ends = _end(last, size)
-        return Opened(size, first, ends, Chunks(response, first, ends - first + 1, self._silent))
+        return Opened(size, first, ends, Chunks(response, first, ends - first + 1, self.silent))
 
 
 def _end(last: int | None, size: int) -> int:

@@ -93,7 +93,7 @@ class SharedMarks:
         self._local = LocalMarks(timer)
         self._owner = os.urandom(16).hex()
         self._held: set[str] = set()  # the names that this instance has claimed
-        # Names of what has been done, but Redis was away when it should have been told.
+        # Names of what has been done or seen, but Redis was away when it should have been told.
         self._unsaved: TTLCache[str, bool] = TTLCache(_MOST, _UNSAVED, timer)
         self._renewing: asyncio.Task[None] | None = None
 
@@ -139,7 +139,12 @@ class SharedMarks:
         """Whether any instance sees it for the first time."""
         if not await self._local.first_seen(key, ttl):
             return False
-        return await self._shared.add(self._name(key), "seen", ttl) is not False
+        name = self._name(key)
+        added = await self._shared.add(name, "seen", ttl)
+        if added is None:
+            self._unsaved[name] = True
+            self._renew_later()
+        return added is not False
 
     async def close(self) -> None:
         """What is still claimed runs out."""

@@ -8,8 +8,11 @@ from typing import get_type_hints
 from bot.callcenter.model import Phrase, Recording
 from bot.messages.masking import TELLING, masked_text, numbers_of, rules, without_dropped
 
-# As a number is spelled in Chinese, digit by digit; 幺 is how a 1 is said on the telephone.
-_NUMERALS = str.maketrans("〇○零一幺二三四五六七八九", "0001123456789")
+# As a number is spelled in Chinese, digit by digit; 幺 is how a 1 is said on the telephone, 两 how
+# some say a 2, and from 壹 on they are as on a cheque.
+_NUMERALS = str.maketrans(
+    "〇○零一二三四五六七八九幺壹两兩贰叁肆伍陆柒捌玖", "000123456789112223456789"
+)
 _PHRASE_RULES = rules(get_type_hints(Phrase, include_extras=True))
 
 

@@ -115,10 +115,9 @@ class Player:
                 return web.Response(status=403, headers=_NO_STORE)
             fields = await _fields(request)
             try:
-                answered, status = await answer(fields), 200
+                answered, status = await answer(fields), HTTPStatus.OK
             except PlayEnded as error:
-                answered = await self._over(error, request, fields)
-                status = STATUS[error.ending]
+                answered, status = await self._over(error, request, fields)
             headers = {**_NO_STORE, "Vary": "Origin"}
             if origin == "null":  # of a sandboxed frame
                 headers["Access-Control-Allow-Origin"] = "null"
@@ -220,13 +219,18 @@ class Player:
             self._streams.discard(task)
         return response
 
-    async def _over(self, error: PlayEnded, request: web.Request, fields: Fields) -> Answer:
-        words, language = await self._told(error, request)
+    async def _over(
+        self, error: PlayEnded, request: web.Request, fields: Fields
+    ) -> tuple[Answer, HTTPStatus]:
         downloads = False
         if error.ending is Ending.FORMAT:
-            listener = await self._listening.about(fields.get("token", ""))
-            downloads = listener.downloads
-        return over(error, words, language, downloads=downloads)
+            try:
+                downloads = (await self._listening.about(fields.get("token", ""))).downloads
+            except PlayEnded as later:  # it has been used, say
+                error = later
+        words, language = await self._told(error, request)
+        answered = over(error, words, language, downloads=downloads)
+        return answered, STATUS[error.ending]
 
     async def _told(self, error: PlayEnded, request: web.Request) -> tuple[Words, str]:
         """The language of whoever it is for; of a link that nobody knows, the browser's."""

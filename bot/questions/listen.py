@@ -27,6 +27,7 @@ from bot.messages.listen import (
     listen_not_set,
     listen_view,
 )
+from bot.messages.masking import masked_within
 from bot.messages.message import Message
 from bot.messages.recordings import answer
 from bot.questions.conclusion import Act, Asked, Conclusion
@@ -155,7 +156,8 @@ class Listen:
         self, error: CallCenterError | StorageError, query: ListenQuery, asked: Asked
     ) -> Conclusion:
         if isinstance(error, RecordingElsewhere) and error.host.endswith(_VENDORS):
-            about = {"host": error.host, "setting": "RECORDING_HOSTS"}
+            # What the call center wrote in a host's place may hold a number.
+            about = {"host": masked_within(error.host), "setting": "RECORDING_HOSTS"}
             _log.warning("a recording lies on a host that is not asked", extra=about)
         message = listen_failed(error, query.value, asked.reader)
         kind = error.kind if isinstance(error, CallCenterError) else "storage"

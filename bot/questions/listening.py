@@ -72,7 +72,7 @@ class Listening:
         self._places = places
         self._playing: TLRUCache[str, Playing] = TLRUCache(_MOST, _until, clock)
         self._sweep = Sweep(self._playing)
-        self._opening = Flights[str, Playing]("file to play")
+        self._opening = Flights[str, Playing]("file to play")  # by a grant, or by its link
 
     def clear(self) -> None:
         """Forget every file; its address is asked for again."""
@@ -177,8 +177,12 @@ class Listening:
         return await self._opening.join(grant, opened)
 
     async def _spent(self, link: str, opens: Opens, listener: Listener) -> str:
-        """Spend the link, now that it is sure that there is a file."""
-        playing = await self._file(listener)
+        """Spend the link, once it is sure that there is a file: asked once for all who try."""
+
+        async def found(_keep: Wanted) -> Playing:
+            return await self._file(listener)
+
+        playing = await self._opening.join(link, found)
         playing.grant = await self._links.spend(link, opens, listener.recording.duration)
         playing.listener = replace(listener, ticket=await self._links.grant(playing.grant))
         self._keep(playing)

@@ -147,6 +147,23 @@ async def test_a_failure_is_not_remembered(files: Files, center: Center) -> None
     assert len(await content(file)) == 80_044
 
 
+async def test_a_head_that_drips(center: Center, oss: Oss, time: Clock) -> None:
+    """A storage that gives a byte now and then is given up after its limit, as one that is silent.
+
+    Somebody who pressed waits for it.
+    """
+    host, _, port = oss.host.partition(":")
+    hosts = RecordingHosts((RecordingHost(host, int(port)),))
+    async with Network() as network:
+        storage = Storage(network.recordings, network.proxy, silent=0.5)
+        file = Files(center.one, center.every, storage, hosts, time).of("1", NAMED)
+        oss.faults = [StorageFault(bytes_per_second=10)]
+        with pytest.raises(StorageError) as refused:
+            await file.head("a.wav")
+        assert refused.value.trouble is StorageTrouble.SILENT
+        await oss.open_are(0)
+
+
 async def test_head(files: Files, oss: Oss) -> None:
     """The first bytes tell size and format, and no more of them is asked for."""
     head = await files.of("1", NAMED).head("a.wav")

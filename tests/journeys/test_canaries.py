@@ -493,8 +493,11 @@ OF_FILES = (
     *("OSSAccessKeyId", "Signature", "Expires=", "record/", "accrec/", ".wav", ".mkv"),
     *("80327683", "15588886666", "canary", NUMBER, "evil.example"),
 )
+ELSEWHERE = "elsewhere.example"  # a host that is not asked; the log alone names it
 ODD_ADDRESSES = (
-    f"http://evil.example/{NUMBER}.wav?Signature=canary",
+    f"http://{ELSEWHERE}/{NUMBER}.wav?Signature=canary",
+    f"http://{NUMBER}/a.wav",
+    f"http://a{NUMBER}.example/a.wav",
     f"http://canary:{NUMBER}@evil.example/a.wav",
     f"canary {NUMBER}",
     f"http://127.0.0.1:1/{NUMBER}.wav?OSSAccessKeyId=canary&Signature=canary",
@@ -592,11 +595,12 @@ async def test_listening_leaves_no_trace(
     opens = (*secrets, *OF_FILES, *SPOKEN)
     for kept in (bot.log, measured, stored, written):
         assert not hits(kept, opens)
+    assert not hits(measured + stored + written, (ELSEWHERE,))
     assert not hits(bot.log + measured, (*SECRET, *PERSONAL))
     for call in workspace.done:
         said = json.dumps(call.sent, ensure_ascii=False)
         own = call.method.startswith("views.") or call.sent.get("response_type") == "ephemeral"
-        assert not hits(said, (*OF_FILES, "/listen/media", "/listen/download"))
+        assert not hits(said, (*OF_FILES, ELSEWHERE, "/listen/media", "/listen/download"))
         assert own or not hits(said, (*secrets, *SPOKEN, "/listen"))
 
 
@@ -616,4 +620,4 @@ async def test_direct_links_leave_no_trace(
     assert shown["response_type"] == "ephemeral"
     assert not hits(bot.log + measured, (*OF_FILES, *SECRET, *PERSONAL))
     others = [call.sent for call in workspace.done if call.sent != shown]
-    assert not hits(json.dumps(others), OF_FILES)
+    assert not hits(json.dumps(others), (*OF_FILES, ELSEWHERE))

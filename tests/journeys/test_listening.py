@@ -169,6 +169,25 @@ async def test_in_the_persons_language(listening: str, workspace: Slack) -> None
     assert (await browser.about(token)).said["title"] == "此链接已使用"
 
 
+async def test_many_presses_of_play_ask_once(
+    listening: str, workspace: Slack, call_center: CallCenter
+) -> None:
+    """However often one link is played at once, the call center is asked for its file once."""
+    browser = Browser(listening)
+    token = link_in(await pressed(workspace, listening, SAMPLE))
+    asked = len(call_center.media_asked), len(call_center.storage.asked)
+    call_center.storage.hold = asyncio.Event()
+    playing = [asyncio.create_task(browser.play(token)) for _ in range(12)]
+    await asyncio.sleep(0.5)  # all of them have come by then
+    call_center.storage.hold.set()
+    plays = await asyncio.gather(*playing)
+    assert sorted(each.state for each in plays) == ["playing", *["used"] * 11]
+    now = len(call_center.media_asked), len(call_center.storage.asked)
+    assert now == (asked[0] + 1, asked[1] + 1)
+    (grant,) = [each.said["grant"] for each in plays if each.state == "playing"]
+    assert len((await browser.sound(grant)).body) == SIZE
+
+
 async def test_a_token_is_no_grant(listening: str, workspace: Slack) -> None:
     """The link itself opens no sound."""
     browser = Browser(listening)

@@ -18,6 +18,7 @@ from bot.settings.settings import Settings
 from tests.listener import Browser, link_in, pressed
 from tests.running import StartBot, no_wait
 from tests.servers.redis import RedisServer
+from tests.servers.slow_line import SlowLine
 
 ADDRESS = "http://127.0.0.1:1"  # what links say; the tests ask the bots themselves
 SAMPLE = f"{contacts.SAMPLE} 1531284911000"
@@ -177,6 +178,28 @@ async def test_while_redis_is_away(
         (grant,) = [each.said["grant"] for each in plays if each.state == "playing"]
         assert len((await browser.sound(grant)).body) == SIZE
     await redis_server.start()
+
+
+async def test_played_while_one_is_cut_off(
+    start_bot: StartBot, workspace: Slack, redis_server: RedisServer
+) -> None:
+    """Played while Redis was out of reach, a link plays nowhere else once that is back."""
+    line = SlowLine(redis_server.url, lambda: asyncio.sleep(0))
+    shared = OPEN | {"SECRET_KEY": KEY}
+    pair = [
+        await start_bot(**shared, REDIS_URL=url) for url in (await line.start(), redis_server.url)
+    ]
+    here, there = map(Browser, pair)
+    token = link_in(await pressed(workspace, pair[0], SAMPLE))
+    await known(there, token)
+    line.cut()
+    await here.grant(token)
+    line.open = True
+    async with asyncio.timeout(30):
+        while b"done" not in (await redis_server.values()).values():  # noqa: ASYNC110 — it tells nobody
+            await asyncio.sleep(0.1)
+    assert (await there.play(token)).state == "used"
+    await line.stop()
 
 
 async def test_without_a_key(

@@ -159,6 +159,19 @@ async def test_redis_away_at_the_end(
     assert one.marks._renewing is None
 
 
+async def test_seen_while_redis_was_away(
+    two: tuple[Instance, Instance], time: PassingTime, redis_server: RedisServer
+) -> None:
+    """What one saw first while Redis was away is new to nobody else once that is back."""
+    one, other = two
+    await redis_server.kill()
+    assert await one.marks.first_seen("link", 600)
+    await redis_server.start()
+    await time.passes(10)
+    assert not await other.marks.first_seen("link", 600)
+    assert one.marks._renewing is None
+
+
 async def test_redis_stays_away(
     two: tuple[Instance, Instance], time: PassingTime, redis_server: RedisServer
 ) -> None:

@@ -509,6 +509,23 @@ async def test_paused_meanwhile(app: StandIn, listen: Listen) -> None:
     await heard(page)
 
 
+async def test_busy_meanwhile(app: StandIn, listen: Listen) -> None:
+    """Who finds no place any more, after a pause say, plays on later with the same grant."""
+    app.refuses = True
+    app.answers["about"] = ready(begins=83)
+    app.answers["why"] = end("busy", title="Too many people are listening", text="Wait a minute.")
+    page, _ = await listen()
+    await button(page, "Play").click()
+    told = page.locator("#trouble")
+    await expect(told).to_have_text("Too many people are listeningWait a minute.")
+    assert len(app.carried("why")) == 1
+    app.refuses = False
+    await button(page, "Play").click()
+    assert 83 < await heard(page, 83.2) < 93
+    await expect(told).to_be_empty()
+    assert len(app.carried("play")) == 1
+
+
 @pytest.mark.parametrize("state", ["expired", "gone", "down"])
 async def test_over(app: StandIn, listen: Listen, state: str) -> None:
     """A grant that has ended says so in place of trying again: its token is spent."""
@@ -589,6 +606,16 @@ async def test_foreign_frame(listen: Listen) -> None:
     assert any("frame-ancestors" in each for each in complaints)
     complaints.clear()
     await elsewhere.stop()
+
+
+async def test_a_start_that_no_calendar_has(app: StandIn, listen: Listen) -> None:
+    """Whatever the call center gives for its start, as one in nanoseconds, a recording plays."""
+    app.answers["about"] = ready(start=1795140720000 * 10**6)
+    page, _ = await listen()
+    await expect(page.get_by_role("heading", name="小芳")).to_be_visible()
+    await expect(page.locator("#when")).to_be_empty()
+    await button(page, "Play").click()
+    await heard(page)
 
 
 async def test_hostile_text(app: StandIn, listen: Listen) -> None:

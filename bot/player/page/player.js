@@ -87,8 +87,8 @@ function ready(answer) {
   $("who").textContent = answer.who;
   $("line").textContent = answer.line;
   $("line").setAttribute("aria-label", answer.spoken);
-  if (answer.start) {
-    const start = new Date(answer.start);
+  const start = new Date(answer.start || NaN);
+  if (!Number.isNaN(start.valueOf())) { // else nobody knows, or it is beyond any calendar
     const year = start.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
     $("when").dateTime = start.toISOString();
     $("when").textContent = start.toLocaleString(document.documentElement.lang === "zh-CN" ? "zh-CN" : "en-US", {
@@ -261,14 +261,15 @@ async function mend() {
   mending = true;
   clearTimeout(silence);
   const answer = await ask("/listen/why", { grant });
-  if (answer.state !== "stalled" && answer.state !== "unreachable") return (mending = false), end(answer);
+  if (!["stalled", "unreachable", "busy"].includes(answer.state)) return (mending = false), end(answer);
   brokenAt = at;
-  broken += 1;
+  broken = answer.state === "busy" ? TRIES + 1 : broken + 1;
   if (broken > TRIES) {
     mending = wanted = false;
     sound.pause();
-    say($("trouble"), words.gave_up); // the next press begins anew
-    return show();
+    if (answer.state === "busy") say($("trouble"), answer.title, answer.text);
+    else say($("trouble"), words.gave_up);
+    return show(); // the next press begins anew
   }
   say($("trouble"), words.broken);
   setTimeout(() => ((mending = false), sound && load()), PAUSE);
