@@ -96,6 +96,11 @@ class Browser:
         assert answered.state == "playing", answered.said
         return str(answered.said["grant"])
 
+    async def file(self, grant: str) -> Answered:
+        """Press download, while it plays."""
+        answered = await self.post("play", None, grant=grant, **{"for": "download"})
+        return await self.get(answered.said["download"]) if answered.status == 200 else answered
+
     async def sound(self, grant: str, asked: str = "", method: str = "GET") -> Answered:
         headers = {"Range": asked} if asked else {}
         return await self.get(f"/listen/media/{grant}", method, **headers)

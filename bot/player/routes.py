@@ -135,7 +135,9 @@ class Player:
     async def _play(self, fields: Fields) -> Answer:
         link = fields.get("token", "")
         if fields.get("for") == "download":
-            grant = await self._listening.download(link)
+            playing = fields.get("grant", "")
+            download = self._listening.keep(playing) if playing else self._listening.download(link)
+            grant = await download
             return {"state": "downloading", "download": f"/listen/download/{grant}"}
         grant = await self._listening.play(link)
         return {"state": "playing", "grant": grant, "media": f"/listen/media/{grant}"}

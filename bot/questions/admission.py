@@ -72,6 +72,18 @@ class Admission:
         downloads = asked.allows(Action.DOWNLOAD, own=own)
         return Listener(ticket, asked, found, recording, downloads)
 
+    async def still(self, listener: Listener) -> None:
+        """Whether somebody who listens still may, as far as Slack says who they are.
+
+        Raises:
+            PlayEnded: the right was taken away, which goes on record.
+        """
+        before = listener.asked
+        asked = await self._answering.identified(before.question, before.needs)
+        refused = asked.refused(own=asked.person.took_part(listener.found.agent_ids))
+        if refused and refused.reason is not Reason.UNKNOWN:
+            await self._admitted(asked, refused, listener.ticket)
+
     async def _admitted(self, asked: Asked, refused: Refusal | None, ticket: Ticket) -> None:
         """Raise PlayEnded where something is refused, which goes on record."""
         if refused is None:

@@ -115,6 +115,13 @@ class Links:
         await self._kept.saved()  # the next request may reach another instance
         return grant
 
+    async def download(self, ticket: Ticket) -> str:
+        """A grant for the file of what plays already, good for as long as a link is."""
+        until = min(ticket.until, self._clock() + GOOD_FOR)
+        grant = self._keep(replace(ticket, opens=Opens.DOWNLOAD, until=until))
+        await self._kept.saved()
+        return grant
+
     async def grant(self, handle: str) -> Ticket:
         """What a grant opens. Raises PlayEnded where its time is over."""
         ticket = await self._opened(handle)

@@ -97,13 +97,22 @@ class Listening:
         listener = await self._admission.listener(await self._links.link(link), _DOWNLOAD)
         return await self._spent(link, Opens.DOWNLOAD, listener)
 
+    async def keep(self, grant: str) -> str:
+        """Another grant, for a few minutes, by which what plays may be downloaded.
+
+        It stands in a link, as any download does; the one by which it plays never does.
+        """
+        listener = (await self.to_hear(grant)).listener
+        await self._admission.listener(listener.ticket, _DOWNLOAD)
+        return await self._links.download(listener.ticket)
+
     async def to_hear(self, grant: str) -> Playing:
         """The file that is to be heard by this grant."""
         return await self._opened(grant, Opens.PLAY)
 
     async def to_keep(self, grant: str) -> Playing:
         """The file that is to be kept by this grant, where they may keep it still."""
-        playing = await self._opened(grant, Opens.PLAY, Opens.DOWNLOAD)
+        playing = await self._opened(grant, Opens.DOWNLOAD)
         await self._admission.listener(playing.listener.ticket, _DOWNLOAD)
         return playing
 
@@ -160,18 +169,22 @@ class Listening:
         playing = self._playing.get(grant)
         return playing.ending if playing else None
 
-    async def _opened(self, grant: str, *purposes: Opens) -> Playing:
+    async def _opened(self, grant: str, purpose: Opens) -> Playing:
         ticket = await self._links.grant(grant)
-        if ticket.opens not in purposes:
+        if ticket.opens is not purpose:
             raise ended(Ending.UNKNOWN, ticket)
         known = self._playing.get(grant)
         if known is not None:
+            try:
+                await self._admission.still(known.listener)
+            except PlayEnded as error:
+                raise _over(known, error.ending) from error
             return known
 
         async def opened(keep: Wanted) -> Playing:
             playing = await self._file(await self._admission.listener(ticket, _LISTEN), grant)
             if keep():
-                self._keep(playing)
+                self._remember(playing)
             return playing
 
         return await self._opening.join(grant, opened)
@@ -185,7 +198,7 @@ class Listening:
         playing = await self._opening.join(link, found)
         playing.grant = await self._links.spend(link, opens, listener.recording.duration)
         playing.listener = replace(listener, ticket=await self._links.grant(playing.grant))
-        self._keep(playing)
+        self._remember(playing)
         return playing.grant
 
     async def _file(self, listener: Listener, grant: str = "") -> Playing:
@@ -193,7 +206,7 @@ class Listening:
         head = await _fetched(file.head(listener.recording.file_name), listener.ticket)
         return Playing(grant, listener, file, head)
 
-    def _keep(self, playing: Playing) -> None:
+    def _remember(self, playing: Playing) -> None:
         self._playing[playing.grant] = playing
         self._sweep.later()
 

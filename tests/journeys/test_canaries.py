@@ -553,7 +553,7 @@ async def heard_in_every_way(bot: Watched, slack: Slack, center: CallCenter) -> 
         assert (await browser.sound(grant)).status == 200
         await browser.post("words", grant=grant)
         await browser.post("share", grant=grant, seconds="7")
-        await browser.get(f"/listen/download/{grant}")
+        await browser.file(grant)
         await browser.play(secrets[-2])
         await browser.get(f"/listen/{grant}/{NUMBER}")
     for each in media_faults():

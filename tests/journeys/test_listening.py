@@ -306,17 +306,21 @@ async def test_keeping_the_file(
     bot_url = await start_bot(**OPEN)
     browser = Browser(bot_url)
     grant = await browser.grant(link_in(await pressed(workspace, bot_url, SAMPLE)))
-    refused = await browser.get(f"/listen/download/{grant}")
-    assert refused.status == 403
+    refused = await browser.file(grant)
+    assert (refused.status, refused.state) == (403, "denied")
     bot_url = await start_bot(**OPEN, ACCESS_DOWNLOAD="everyone")
     browser = Browser(bot_url)
     token = link_in(await pressed(workspace, bot_url, SAMPLE))
     assert (await browser.about(token)).said["may"] == ["download", "share"]
     grant = await browser.grant(token)
     caplog.clear()
-    for _ in range(3):
-        assert len((await browser.get(f"/listen/download/{grant}")).body) == SIZE
+    assert (await browser.get(f"/listen/download/{grant}")).status == 404  # it stands in no link
+    assert len((await browser.file(grant)).body) == SIZE
     assert acts(caplog) == ["download"]
+    answered = await browser.play("", grant=grant, **{"for": "download"})
+    for _ in range(3):
+        assert len((await browser.get(answered.said["download"])).body) == SIZE
+    assert acts(caplog) == ["download", "download"]
 
 
 async def test_not_set(start_bot: StartBot, workspace: Slack, call_center: CallCenter) -> None:
@@ -498,3 +502,19 @@ def test_each_right_has_its_setting() -> None:
     """Listening and keeping are rights of their own, and nobody's by default."""
     assert Action.LISTEN.setting == "ACCESS_LISTEN"
     assert Action.DOWNLOAD.setting == "ACCESS_DOWNLOAD"
+
+
+async def test_a_right_that_goes_while_it_plays(
+    listening: str, workspace: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the right, every further piece of sound goes, and the words; the page is told why."""
+    browser = Browser(listening)
+    grant = await browser.grant(link_in(await pressed(workspace, listening, TRANSFERRED)))
+    assert (await browser.sound(grant, "bytes=0-9")).status == 206
+    workspace.users[payloads.USER] = {"is_restricted": True}
+    await workspace.happen(listening, "user_change", user={"id": payloads.USER})
+    caplog.clear()
+    assert (await browser.sound(grant, "bytes=10-19")).status == 403
+    assert (await browser.post("words", grant=grant)).state == "denied"
+    assert (await browser.post("why", grant=grant)).state == "denied"
+    assert set(outcomes(caplog)) == {"denied:guest"}

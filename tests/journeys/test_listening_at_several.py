@@ -63,7 +63,8 @@ async def test_played_elsewhere(
     words = [browser.post("words", grant=grant) for browser in (here, there) * 2]
     assert {each.state for each in await asyncio.gather(*words)} == {"words"}
     assert acts(caplog) == ["heard", "read"]
-    files = [browser.get(f"/listen/download/{grant}") for browser in (here, there) * 2]
+    answered = await here.play("", grant=grant, **{"for": "download"})
+    files = [browser.get(answered.said["download"]) for browser in (here, there) * 2]
     assert {each.status for each in await asyncio.gather(*files)} == {200}
     assert acts(caplog) == ["heard", "read", "download"]
 
@@ -122,7 +123,7 @@ async def test_nothing_stands_in_redis(
             await browser.sound(grants[-1])
             await browser.post("words", grant=grants[-1])
             await browser.post("share", grant=grants[-1], seconds="3")
-            await browser.get(f"/listen/download/{grants[-1]}")
+            await browser.file(grants[-1])
     names = [sent["FileName"] for _, sent in call_center.media_asked if "FileName" in sent]
     everything = str(await redis_server.values())
     for name in await redis_server.client.keys():

@@ -368,7 +368,7 @@ async def test_no_record_no_sound(
     words = await browser.post("words", grant=grant)
     assert (words.state, words.said["title"]) == ("not_recorded", title)
     assert "phrases" not in words.said
-    file = await browser.get(f"/listen/download/{grant}")
+    file = await browser.file(grant)
     assert file.status == 503
     assert file.body.decode().startswith(title)
     shared = await browser.post("share", grant=grant, seconds="7")

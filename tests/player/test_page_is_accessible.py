@@ -83,7 +83,7 @@ STATES: dict[str, Reach] = {
     "asks": _asks,
     "used": _end,
     "format": _end,
-    "down": _end,
+    "failed": _end,
 }
 
 

@@ -1,17 +1,20 @@
 """What the page is answered where two things happen at the same time."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.errors import Ending, PlayEnded
+from bot.errors.listening import Ending, PlayEnded
 from bot.messages.words import EN, Words
 from bot.player.routes import Player
+from bot.questions.admission import Listener
 from bot.questions.links import Ticket
-from bot.questions.listening import Listener, Listening
+
+if TYPE_CHECKING:
+    from bot.questions.listening import Listening
 
 
 class Changing:

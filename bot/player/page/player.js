@@ -119,7 +119,7 @@ function end(answer) {
   $("endText").textContent = answer.text;
   $("reference").textContent = answer.reference ? fill(words.reference, answer) : "";
   $("endDownload").hidden = embedded || !answer.download; // a sandboxed frame may not download
-  $("again").hidden = Boolean(grant) || !["busy", "down", "unreachable"].includes(answer.state);
+  $("again").hidden = Boolean(grant) || !["busy", "failed", "unreachable"].includes(answer.state);
   say($("endTrouble"));
   $("wait").hidden = true;
   $("player").hidden = true;
@@ -222,7 +222,6 @@ function granted(answer) {
   load();
   $("share").hidden = !may.includes("share");
   $("download").hidden = embedded || !may.includes("download");
-  $("download").href = `/listen/download/${grant}`;
   if ($("transcript").dataset.wanted) read();
 }
 
@@ -317,14 +316,19 @@ async function share() {
 async function download() {
   if (asking) return;
   asking = true;
-  say($("endTrouble"), words.wait);
-  const answer = await ask("/listen/play", { token, for: "download" });
+  const told = grant ? $("trouble") : $("endTrouble");
+  say(told, words.wait);
+  // What plays is downloaded by a grant of its own: the one by which it plays never stands in a link.
+  const answer = await ask("/listen/play", grant ? { grant, for: "download" } : { token, for: "download" });
   asking = false;
-  if (answer.state === "busy" || answer.state === "unreachable") return say($("endTrouble"), answer.title, answer.text);
+  const mayPass = answer.state === "busy" || answer.state === "unreachable";
+  if (mayPass || (grant && answer.state !== "downloading")) return say(told, answer.title, answer.text);
   if (answer.state !== "downloading") return end(answer);
-  say($("endTrouble"), words.downloading);
-  $("endDownload").hidden = true; // the link has been used
-  $("endTitle").focus();
+  say(told, words.downloading);
+  if (!grant) {
+    $("endDownload").hidden = true; // the link has been used
+    $("endTitle").focus();
+  }
   location.assign(answer.download);
 }
 
@@ -352,7 +356,7 @@ $("volume").addEventListener("input", () => {
 $("share").addEventListener("click", askToShare);
 $("askYes").addEventListener("click", share);
 $("askNo").addEventListener("click", () => $("ask").close());
-$("endDownload").addEventListener("click", download);
+for (const each of ["download", "endDownload"]) $(each).addEventListener("click", download);
 $("again").addEventListener("click", begin);
 
 // Space and arrows only: single letters would need a switch (WCAG 2.1.4).
