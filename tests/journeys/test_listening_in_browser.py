@@ -91,6 +91,7 @@ async def test_from_a_number_to_the_voice(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A number leads to calls, a call to its recording, a press to the page, one to the voice."""
+    call_center.prepare()  # which takes a while, and the acknowledgement would not wait for it
     calls = (await workspace.command(listening, "phone 155 8888 6666")).body
     seen = len(workspace.made("response_url"))
     await workspace.press(listening, button_of(calls, "view_call"), EPHEMERAL)
