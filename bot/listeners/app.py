@@ -1,10 +1,13 @@
 """The Bolt app: every way in, registered in one place."""
 
+import inspect
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,7 +21,8 @@ from bot.listeners.form import Form
 from bot.listeners.hearing import Hearing
 from bot.listeners.home import Home
 from bot.listeners.mention import Mention
-from bot.listeners.payload import checked, is_for
+from bot.listeners.origin import Payload
+from bot.listeners.payload import checked, is_for, kind_of
 from bot.listeners.reading import Reading
 from bot.listeners.searching import Searching
 from bot.listeners.sharing import Sharing
@@ -28,6 +32,7 @@ from bot.messages.form import BY_CHOSEN, SEARCH, WHEN_CHOSEN
 from bot.messages.moment import MOMENT_FORM
 from bot.slack.workspace import Workspace
 
+Listener = Callable[..., Awaitable[None]]
 Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises PayloadRefused
 
 
@@ -36,11 +41,31 @@ class WayIn(NamedTuple):
 
     kind: str  # the name of the AsyncApp's method that registers it
     name: str
-    listener: Callable[..., Awaitable[None]]
+    listener: Listener
+
+
+# What Bolt calls a listener to each kind of payload. What is none of these, any app answers.
+_LISTENED_TO_AS = {
+    "command": "command",
+    "event_callback": "event",
+    "block_actions": "block_action",
+    "view_submission": "view_submission",
+    "message_action": "message_shortcut",
+    "shortcut": "global_shortcut",
+}
+# Where Bolt looks for the name of one, in what it hands over as the payload.
+_NAMED_BY = {
+    "command": "command",
+    "event": "type",
+    "block_action": "action_id",
+    "view_submission": "callback_id",
+    "message_shortcut": "callback_id",
+    "global_shortcut": "callback_id",
+}
 
 
 def ways_in(desk: Desk) -> list[WayIn]:
-    """Every way in; the commonest first, since Bolt tries them in this order."""
+    """Every way in."""
     command, mention, form = Command(desk), Mention(desk), Form(desk)
     buttons, shortcut, changes = Buttons(desk), Shortcut(desk), Changes(desk)
     sharing, home, searching = Sharing(desk), Home(desk), Searching(desk)
@@ -101,21 +126,35 @@ def ways_in(desk: Desk) -> list[WayIn]:
     ]
 
 
-def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp:
-    """The app behind the gate, which has verified every request already."""
-    app = AsyncApp(
-        logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
-        client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
-        authorize=workspace,
-        request_verification_enabled=False,
-        process_before_response=True,  # the answer travels in the acknowledgement
-    )
+Apps = Mapping[str, AsyncApp]  # by the kind of a payload
+
+
+def create_apps(workspace: Workspace, desk: Desk, slack_api_url: str) -> Apps:
+    """Bolt behind the gate, which has verified every request already.
+
+    Bolt tries its listeners one after the other, and each that is tried in vain costs a quarter of
+    a command. So there is an app for each kind of payload, with one listener, which knows its own
+    by their names.
+    """
+    listeners: dict[str, dict[str, Listener]] = {}
     for kind, name, listener in ways_in(desk):
-        getattr(app, kind)(name)(listener)
-    return app
+        listeners.setdefault(kind, {})[name] = listener
+    apps = {}
+    for kind, named in listeners.items():
+        app = AsyncApp(
+            logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
+            client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
+            authorize=workspace,
+            request_verification_enabled=False,
+            process_before_response=True,  # the answer travels in the acknowledgement
+        )
+        names = re.compile(f"^(?:{'|'.join(map(re.escape, named))})$")
+        getattr(app, kind)(names)(_by_name(named, _NAMED_BY[kind]))
+        apps[kind] = app
+    return apps
 
 
-async def dispatch(app: AsyncApp, workspace: Workspace, payload: object) -> BoltResponse:
+async def dispatch(apps: Apps, workspace: Workspace, payload: object) -> BoltResponse:
     """Hand a payload to Bolt: parsed, as Socket Mode does, also where it came over HTTP.
 
     Without headers: Slack signs none of them, and Bolt would obey some.
@@ -128,4 +167,17 @@ async def dispatch(app: AsyncApp, workspace: Workspace, payload: object) -> Bolt
     read = checked(payload)
     if workspace.team_id and not is_for(read, workspace.team_id):
         raise PayloadRefused("another workspace", status=403)
+    app = apps[_LISTENED_TO_AS.get(kind_of(read), "command")]
     return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=read))
+
+
+def _by_name(listeners: Mapping[str, Listener], named_by: str) -> Listener:
+    """One listener in the place of all of a kind. `named_by`: the payload's field with the name."""
+    wanted = {name: tuple(inspect.signature(each).parameters) for name, each in listeners.items()}
+
+    async def listener(ack: AsyncAck, body: Payload, payload: Payload) -> None:
+        name = payload[named_by]
+        given = {"ack": ack, "body": body}
+        await listeners[name](**{each: given.get(each, payload) for each in wanted[name]})
+
+    return listener

@@ -85,7 +85,7 @@ def checked(payload: object) -> Payload:
         sound = _has_types(read)
     except RecursionError:
         sound = False
-    if sound and _kind(read) not in _KINDS:
+    if sound and kind_of(read) not in _KINDS:
         raise PayloadRefused("unknown kind", status=404)
     if not (sound and _is_whole(read)):
         raise PayloadRefused("odd shape")
@@ -143,7 +143,7 @@ def _has_types(fields: Payload) -> bool:
     return True
 
 
-def _kind(payload: Payload) -> str:
+def kind_of(payload: Payload) -> str:
     """Its type; commands and Slack's checks of our certificate have none."""
     for name in ("command", "ssl_check"):
         if name in payload:
@@ -153,7 +153,7 @@ def _kind(payload: Payload) -> str:
 
 def _is_whole(payload: Payload) -> bool:
     """Whether nothing is missing that this kind of payload always has."""
-    kind = _kind(payload)
+    kind = kind_of(payload)
     if not _has(payload, *_KINDS[kind]):
         return False
     match kind:

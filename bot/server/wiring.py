@@ -22,7 +22,7 @@ from bot.callcenter.storage import Storage
 from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.listeners import Desk
-from bot.listeners.app import Handle, create_app, dispatch
+from bot.listeners.app import Handle, create_apps, dispatch
 from bot.listeners.hearing import Hearing
 from bot.listeners.origin import Origin
 from bot.listeners.reply import Delivery
@@ -184,7 +184,7 @@ def wired(
     admission = Admission(answering, lookup)
     listening = Listening(answering, admission, files, links, once=once, places=places)
     player = _player(settings, listening, transcripts, desk) if offer.address else None
-    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
+    handle = partial(dispatch, create_apps(workspace, desk, slack_settings.api_url), workspace)
     return Parts(delivery, once, workspace, slack, web, handle, player)
 
 
