@@ -12,13 +12,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from pythonjsonlogger.json import JsonFormatter
+import orjson
 
 from bot.server.log_stream import LogStream, Taken
 from bot.server.repeated import Repeated
 from bot.settings.settings import LogSettings
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -111,29 +110,27 @@ def configure(settings: LogSettings, dropped: Callable[[], None] = lambda: None)
         logging.getLogger(chatty).setLevel(max(logging.ERROR, logging.getLogger().level))
 
 
-class _Json(JsonFormatter):
+class _Json(logging.Formatter):
     """`{"time": …, "level": "INFO", "logger": "bot.…", "event": "answered", …}`."""
 
     default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s", json_serializer=_serialized)
+        super().__init__()
         self.converter = time.gmtime
 
-    def add_fields(
-        self, log_data: dict[str, Any], record: logging.LogRecord, _message: dict[str, Any]
-    ) -> None:
-        """These four, then those of the call; the library's own way asks more of each field."""
-        log_data["time"] = record.asctime
-        log_data["level"] = record.levelname
-        log_data["logger"] = record.name
-        log_data["event"] = record.message
-        log_data.update(_own_fields(record))
-
-
-def _serialized(fields: dict[str, Any], **_: object) -> str:
-    """With the one encoder; the library's own way makes one for each record."""
-    return _encode(fields)
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        fields |= _own_fields(record)
+        try:
+            return orjson.dumps(fields, default=str).decode()
+        except TypeError:  # half a character, of a setting say, or a number beyond 64 bits
+            return json.dumps(fields, default=str)
 
 
 class _Console(logging.Formatter):
