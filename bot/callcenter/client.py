@@ -36,6 +36,7 @@ from bot.errors import (
 )
 from bot.errors.causes import cause_of, detail
 from bot.memory.backoff import Sleep
+from bot.memory.pacing import Pacing
 
 FACTS = 3.0  # seconds for the facts of a call, which may come after its recordings are shown
 DEADLINE = 12.0  # seconds for a whole look-up, all its attempts together
@@ -57,13 +58,19 @@ _HEADERS = CIMultiDict(
 )
 
 
-def attempts_apart(breaker_open: Gauge, *, sleep: Sleep = asyncio.sleep) -> Attempts:
+def attempts_apart(
+    breaker_open: Gauge, *, sleep: Sleep = asyncio.sleep, pacing: Pacing | None = None
+) -> Attempts:
     """Slots and a breaker of their own: where these reads hang or fail, look-ups do not.
 
-    `breaker_open`: the metric that tells of it.
+    `breaker_open`: the metric that tells of it. `pacing`: that of all reads together.
     """
     return Attempts(
-        at_once=_APART_AT_ONCE, sleep=sleep, timing=metrics.CALLS, breaker_open=breaker_open
+        at_once=_APART_AT_ONCE,
+        sleep=sleep,
+        timing=metrics.CALLS,
+        breaker_open=breaker_open,
+        pacing=pacing,
     )
 
 

@@ -13,7 +13,9 @@ from bot.callcenter.model import Call, ContactRecordings, Found
 from bot.callcenter.remembered_answers import Remembered, RememberedAnswers
 from bot.errors import CallCenterError, ServiceFailed, Throttled, TimedOut, Unreachable
 from bot.memory.flights import Flights, Wanted
+from bot.memory.shares import Shares
 
+_SHARE = 8  # look-ups that one person may have under way: an eighth of the call center's places
 CARD_PATIENCE = 0.3  # seconds that recordings which have come wait for the facts of their call
 
 _PASSING = (ServiceFailed, Throttled, TimedOut, Unreachable)  # an old answer is better than these
@@ -70,6 +72,7 @@ class Lookup:
         )
         self._cards = Cards(fetch_call, clock=clock, timer=timer)
         self._flights = Flights[str, Remembered]("look-up")
+        self._shares = Shares(_SHARE)
 
     def clear(self) -> None:
         """Forget every answer, and keep none that is on its way."""
@@ -91,6 +94,7 @@ class Lookup:
         *,
         started: int | None = None,
         patience: float = CARD_PATIENCE,
+        whose: str = "",
     ) -> list[Found]:
         """What came of each contact, all asked at the same time. Never raises a CallCenterError.
 
@@ -101,12 +105,15 @@ class Lookup:
             contact_ids: of the calls.
             started: when the call began, in epoch milliseconds, where that is known.
             patience: seconds for the facts of the call, once the recordings are there.
+            whose: the person who asks; they wait for their own share of the call center alone.
         """
         with_card = len(contact_ids) == 1 or patience > CARD_PATIENCE
         wait = patience if with_card else None
         if len(contact_ids) == 1:
-            return [await self._outcome(contact_ids[0], started, wait)]
-        return await asyncio.gather(*[self._outcome(each, started, wait) for each in contact_ids])
+            return [await self._outcome(contact_ids[0], started, wait, whose)]
+        return await asyncio.gather(
+            *[self._outcome(each, started, wait, whose) for each in contact_ids]
+        )
 
     def find_now(self, contact_ids: Sequence[str]) -> list[Found] | None:
         """What came of each contact, when all of them are remembered; else None.
@@ -126,10 +133,12 @@ class Lookup:
         found = self._memory.fresh(contact_id)
         return found.answer if found else None
 
-    async def _outcome(self, contact_id: str, started: int | None, patience: float | None) -> Found:
+    async def _outcome(
+        self, contact_id: str, started: int | None, patience: float | None, whose: str
+    ) -> Found:
         """`patience`: seconds for the facts of the call; None where they are not wanted."""
         try:
-            entry = await self._held(contact_id)
+            entry = await self._held(contact_id, whose)
         except CallCenterError as error:
             return Found(contact_id, error)
         if patience is not None and self._lacks_card(entry, started):
@@ -138,13 +147,16 @@ class Lookup:
             await asyncio.wait((asked,), timeout=patience)
         return Found(contact_id, entry.answer)
 
-    async def _held(self, contact_id: str) -> Remembered:
+    async def _held(self, contact_id: str, whose: str = "") -> Remembered:
         """What is remembered of the contact, or comes. Raises CallCenterError."""
         found = self._memory.fresh(contact_id)
         if found:
             metrics.CACHE.labels("hit").inc()
             return found
-        return await self._flights.join(contact_id, partial(self._ask, contact_id))
+        if not whose:
+            return await self._flights.join(contact_id, partial(self._ask, contact_id))
+        async with self._shares.of(whose):
+            return await self._flights.join(contact_id, partial(self._ask, contact_id))
 
     async def _ask(self, contact_id: str, keep: Wanted) -> Remembered:
         try:

@@ -67,7 +67,8 @@ async def find(
     Where a person sees only their own calls and the recordings do not show them to be one, the
     record of the call is waited for: it may name them.
     """
-    found = await lookup.find(contact_ids, started=started)
+    whose = asked.question.user_id
+    found = await lookup.find(contact_ids, started=started, whose=whose)
     if not asked.only_own(*asked.needs):
         return found
 
@@ -75,7 +76,7 @@ async def find(
         if isinstance(each.result, CallCenterError) or asked.person.took_part(each.agent_ids):
             return each
         ids = (each.contact_id,)
-        return (await lookup.find(ids, started=started, patience=_FOR_THE_CALL))[0]
+        return (await lookup.find(ids, started=started, patience=_FOR_THE_CALL, whose=whose))[0]
 
     return list(await asyncio.gather(*map(decided, found)))
 

@@ -31,6 +31,7 @@ from bot.listeners.tasks import Tasks
 from bot.memory.backoff import Sleep
 from bot.memory.kept import Kept
 from bot.memory.once import Once
+from bot.memory.pacing import Pacing
 from bot.messages.words import LANGUAGES
 from bot.player.routes import Player
 from bot.questions.admission import Admission
@@ -112,7 +113,7 @@ def wired(
     slack = SlackApi(web, sleep=sleep, manifest=slack_settings.manifest)
     people = People(slack, LANGUAGES[settings.language], settings.access.groups())
     conversations = Conversations(slack)
-    client = _client(settings, network, Attempts(breaker=breaker, sleep=sleep), budget, sleep)
+    client = _client(settings, network, budget, sleep=sleep, breaker=breaker)
     searched = settings.access.entries(Action.SEARCH)
     lookup = _lookup(settings, client, instances, cards=bool(searched))
     calls = Calls(client.list_call_detail_records)
@@ -252,9 +253,12 @@ def kinds(
 
 
 def _client(
-    settings: Settings, network: Network, attempts: Attempts, budget: Budget, sleep: Sleep
+    settings: Settings, network: Network, budget: Budget, *, sleep: Sleep, breaker: Breaker | None
 ) -> CallCenterClient:
     center = settings.call_center
+    rate = center.requests_per_second
+    pacing = Pacing(interval=1 / rate, burst=1, sleep=sleep) if rate else None
+    apart = partial(attempts_apart, sleep=sleep, pacing=pacing)
     return CallCenterClient(
         network.session,
         center.credentials,
@@ -262,11 +266,11 @@ def _client(
         endpoint=center.endpoint,
         proxy=network.proxy(center.endpoint),
         deadline=budget.deadline,
-        attempts=attempts,
-        call_attempts=attempts_apart(metrics.CALLS_BREAKER_OPEN, sleep=sleep),
-        fact_attempts=attempts_apart(metrics.FACTS_BREAKER_OPEN, sleep=sleep),
-        media_attempts=attempts_apart(metrics.MEDIA_BREAKER_OPEN, sleep=sleep),
-        transcript_attempts=attempts_apart(metrics.TRANSCRIPTS_BREAKER_OPEN, sleep=sleep),
+        attempts=Attempts(breaker=breaker, sleep=sleep, pacing=pacing),
+        call_attempts=apart(metrics.CALLS_BREAKER_OPEN),
+        fact_attempts=apart(metrics.FACTS_BREAKER_OPEN),
+        media_attempts=apart(metrics.MEDIA_BREAKER_OPEN),
+        transcript_attempts=apart(metrics.TRANSCRIPTS_BREAKER_OPEN),
     )
 
 

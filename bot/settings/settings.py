@@ -31,6 +31,7 @@ class CallCenterSettings:
     credentials: Credentials
     instance_id: str
     endpoint: str  # scheme and host, without a trailing slash
+    requests_per_second: int | None  # at most; None for no limit of ours
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ def _call_center(reader: Reader) -> CallCenterSettings:
         ),
         instance_id=_instance_id(reader),
         endpoint=table.ccc_endpoint(region).read(reader).rstrip("/"),
+        requests_per_second=table.CCC_REQUESTS_PER_SECOND.read(reader),
     )
 
 

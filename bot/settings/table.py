@@ -106,6 +106,16 @@ def ccc_endpoint(region: str) -> Setting[str]:
 
 CCC_ENDPOINT = ccc_endpoint("<region>")
 
+CCC_REQUESTS_PER_SECOND = Setting(
+    "CCC_REQUESTS_PER_SECOND",
+    "the most requests that the call center is sent in a second",
+    lambda reader: (
+        reader.integer("CCC_REQUESTS_PER_SECOND", 1, least=1, most=1000)
+        if reader.text("CCC_REQUESTS_PER_SECOND")
+        else None
+    ),
+)
+
 BIND_HOST = _text("BIND_HOST", "the address to listen on", "0.0.0.0")  # noqa: S104 — for a PaaS
 PORT = _integer("PORT", "the port to listen on", 3000, 0, HIGHEST_PORT)
 CACHE_TTL_SECONDS = _integer(

@@ -11,6 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import metrics
 from bot.errors import Cause
 from bot.memory.backoff import Sleep
+from bot.memory.pacing import Pacing
 from bot.messages.message import Message
 from bot.slack.exchange import exchanged
 from bot.slack.outcome import (
@@ -20,7 +21,6 @@ from bot.slack.outcome import (
     Standing,
     patiently,
 )
-from bot.slack.pacing import Pacing
 
 INVALID_AUTH = "invalid_auth"
 MISSING_SCOPE = "missing_scope"

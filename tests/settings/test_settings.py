@@ -109,6 +109,7 @@ def test_everything_set() -> None:
         CACHE_STALE_SECONDS="0",
         CACHE_TTL_SECONDS="0",
         CCC_ENDPOINT="http://127.0.0.1:8080/",
+        CCC_REQUESTS_PER_SECOND="20",
         LOG_FORMAT="console",
         LOG_LEVEL="DEBUG",
         PORT="65535",
@@ -122,7 +123,7 @@ def test_everything_set() -> None:
     )
     assert credentials.security_token == "sts"
     assert settings.call_center == CallCenterSettings(
-        credentials, CALL_CENTER["CCC_INSTANCE_ID"], "http://127.0.0.1:8080"
+        credentials, CALL_CENTER["CCC_INSTANCE_ID"], "http://127.0.0.1:8080", 20
     )
     assert settings.slack.bot_token == "xoxb-canary-token"
     assert settings.slack.signing_secrets == (REQUIRED["SLACK_SIGNING_SECRET"],)

@@ -59,6 +59,8 @@ WRONG = [
             "https://crm.example.com/{contact_id}?n={number}",
         )
     ),
+    ("CCC_REQUESTS_PER_SECOND", "0", "1000"),
+    ("CCC_REQUESTS_PER_SECOND", "0.5", "1000"),
     ("RECORDINGS_KEPT_DAYS", "0", "36500"),
     ("RECORDINGS_KEPT_DAYS", "36501", "36500"),
     ("RECORDINGS_KEPT_DAYS", "a year", "36500"),

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.memory.pacing import Pacing
 from bot.sandbox.slack import Slack
-from bot.slack.pacing import Pacing
 from tests.running import StartBot
 
 POST, WHISPER = "chat.postMessage", "chat.postEphemeral"

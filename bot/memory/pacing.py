@@ -1,4 +1,6 @@
-"""About one message per second in each channel, as Slack asks; a short burst is allowed.
+"""A pace for whatever is sent: about one message per second in each channel, as Slack asks.
+
+A short burst is allowed. The call center is paced, too, where `CCC_REQUESTS_PER_SECOND` says so.
 
 https://docs.slack.dev/apis/web-api/rate-limits#message: what is posted faster may be hidden from
 people without a word.
