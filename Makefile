@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: $(VENV)/run.done ## the real bot on loopback, no account needed
 	@$(RUN) -m bot demo
@@ -25,6 +25,9 @@ check: $(VENV)/dev.done ## lint, format, types, layers
 
 bench: $(VENV)/dev.done ## speed against peers in the same run, as ratios
 	@$(RUN) -m benchmarks
+
+bench-quick: $(VENV)/dev.done ## what a change costs in instructions, against the committed baseline
+	@$(RUN) -m benchmarks.quick
 
 SECONDS ?= 600
 soak: $(VENV)/dev.done ## ten requests a second for SECONDS=600: nothing grows, nothing is lost
@@ -63,4 +66,4 @@ packages:
 	@echo "Installing $(FILE) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(FILE)
 
-.PHONY: help demo test check bench soak mutants pictures format requirements clean install packages
+.PHONY: help demo test check bench bench-quick soak mutants pictures format requirements clean install packages

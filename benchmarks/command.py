@@ -43,9 +43,7 @@ class Peer:
 
     def ack(self, text: str) -> bytes:
         """Ask, and check that an answer came."""
-        status, body = self._connection.exchange(_command(text))
-        assert status == 200
-        return body
+        return self._taken(_command(text))
 
     def slices(self, texts: Iterator[str]) -> Callable[[], Sample]:
         """A function that asks for 40 ms."""
@@ -60,13 +58,22 @@ class Peer:
         return sliced
 
     def spent(self, texts: Iterator[str]) -> float:
-        """What a command costs it."""
-        for text in itertools.islice(texts, 20):
-            self.ack(text)
+        """What 200 commands cost it, once everything is warm."""
+        return self.spent_on(_command(text) for text in texts)
+
+    def spent_on(self, requests: Iterator[bytes]) -> float:
+        """The same of any requests."""
+        for request in itertools.islice(requests, 20):
+            self._taken(request)
         self.program.spent()
-        for text in itertools.islice(texts, 200):
-            self.ack(text)
+        for request in itertools.islice(requests, 200):
+            self._taken(request)
         return self.program.spent()
+
+    def _taken(self, request: bytes) -> bytes:
+        status, body = self._connection.exchange(request)
+        assert status == 200
+        return body
 
 
 def rows() -> Iterator[Row]:

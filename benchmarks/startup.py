@@ -29,7 +29,7 @@ def rows() -> Iterator[Row]:
         yield Row("start / minimal Bolt app: CPU time until ready", _ratio(starts, 1))
         yield Row("start / minimal Bolt app: memory when ready", _ratio(starts, 2))
         if counting() != "CPU time":
-            ratio = _counted("bot", port) / _counted("benchmarks.bolt", port)
+            ratio = counted_start("bot", port) / counted_start("benchmarks.bolt", port)
             yield Row(f"start / minimal Bolt app: {unit()} until ready", ratio)
 
 
@@ -42,7 +42,8 @@ def _start(module: str, stub: str) -> _Start:
         return _Start(seconds, cpu_seconds(program.pid), program.memory())
 
 
-def _counted(module: str, stub: str) -> float:
+def counted_start(module: str, stub: str) -> float:
+    """What a start costs until the program is ready. `stub`: the port of its services."""
     env = environment(stub)
     with Program(module, env=env, counted=True) as program:
         program.wait_for(int(env["PORT"]), READY if module == "bot" else b"")
