@@ -126,7 +126,7 @@ class Lookup:
         if len(entries) == 1 and self._lacks_card(entries[0]):
             return None
         metrics.CACHE.labels("hit").inc(len(entries))
-        return [Found(each.answer.contact_id, each.answer) for each in entries]
+        return [each.found for each in entries]
 
     def remembered(self, contact_id: str) -> ContactRecordings | None:
         """What is in memory and still fresh."""
@@ -145,7 +145,7 @@ class Lookup:
             asked = self._cards.asked(entry.answer, started)
             asked.add_done_callback(partial(self._complete, entry))  # however late
             await asyncio.wait((asked,), timeout=patience)
-        return Found(contact_id, entry.answer)
+        return entry.found
 
     async def _held(self, contact_id: str, whose: str = "") -> Remembered:
         """What is remembered of the contact, or comes. Raises CallCenterError."""

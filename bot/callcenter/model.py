@@ -270,10 +270,16 @@ def reads_as_phone(contact_id: str) -> bool:
 
 
 class Found(NamedTuple):
-    """What came of one contact id."""
+    """What came of one contact id.
+
+    Attributes:
+        said: what messages have said of a remembered answer, which they keep here for as long as
+            it is remembered, unchanged; None where nothing is kept.
+    """
 
     contact_id: str
     result: ContactRecordings | CallCenterError
+    said: list[object] | None = None
 
     @property
     def recordings(self) -> Sequence[Recording]:

@@ -31,31 +31,49 @@ def facts_of(recording: Shown, words: Words) -> Facts:
     return Facts(name or said.unknown_agent, length or said.unknown_duration)
 
 
-def card(
-    recording: Shown, words: Words, *, alone: bool = True, accessory: Block | None = None
-) -> Part:
+class CardText(NamedTuple):
+    """What a card says.
+
+    Attributes:
+        who: untrusted, as it is shown.
+        what: how long, and when, in mrkdwn.
+        aloud: all of it, as it is read aloud.
+        facts: for the button beside it.
+    """
+
+    who: str
+    what: str
+    aloud: str
+    facts: Facts
+
+
+def card_text(recording: Shown, words: Words, *, alone: bool = True) -> CardText:
     """Who it was; how long, and when.
 
     Args:
         recording: as its reader may see it.
         words: their language.
         alone: whether its numbers stand somewhere above it.
-        accessory: one button.
     """
     said = words.answer
-    who, length = facts_of(recording, words)
+    facts = facts_of(recording, words)
+    who, length = facts
     aloud = text.escaped(who)
     if not alone:
         numbers, numbers_aloud = call(recording, words)
         who, aloud = f"{who} · {numbers}", f"{aloud} · {numbers_aloud}"
     when = text.date_markup(recording.start_time) or said.unknown_time
     spoken = text.moment(recording.start_time) or said.unknown_time
-    return row(
-        who,
-        f"*{text.unbroken(length)}* · {when}",
-        f"{aloud} · {text.unbroken(length)} · {spoken}",
-        accessory,
-    )
+    length = text.unbroken(length)
+    return CardText(who, f"*{length}* · {when}", f"{aloud} · {length} · {spoken}", facts)
+
+
+def card(
+    recording: Shown, words: Words, *, alone: bool = True, accessory: Block | None = None
+) -> Part:
+    """The card of one recording, as `card_text`, with one button or none."""
+    said = card_text(recording, words, alone=alone)
+    return row(said.who, said.what, said.aloud, accessory)
 
 
 def call(recording: Shown | ShownCall, words: Words) -> Spoken:

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from bot.access import Action
 from bot.callcenter.model import ContactRecordings, Found, Recording, reads_as_phone
-from bot.callcenter.which import which
 from bot.errors import CallCenterError
 from bot.messages import buttons, text
-from bot.messages.card import Spoken, card, common, facts_of
-from bot.messages.facts import call_facts
 from bot.messages.failure import failure, is_unknown, short_failure, tries_again
-from bot.messages.masking import Shown, named, shown, shown_call
-from bot.messages.message import DIVIDER, Block, Message, Place, Reader, grey, message
+from bot.messages.masking import named
+from bot.messages.message import DIVIDER, Block, Message, Place, Reader, grey, message, row
 from bot.messages.none_found import looks_like_a_number, none_found
 from bot.messages.pages import PAGE, Page, turning
 from bot.messages.rich import TIME, Inline, Part, moment, own, rich
+from bot.messages.texts import Texts, remembered_texts, texts_of
 
 PUBLIC_ROWS = 3  # of a public answer: the newest
 _ROWS = 46  # blocks that rows, heads and dividers of several contacts share
@@ -76,7 +74,7 @@ def _one(
     elif not outcome.recordings:
         yield from none_found(outcome, reader, now, kept_days)
     else:
-        yield from _recordings_of(outcome.result, outcome.contact_id, reader, now, page)
+        yield from _recordings_of(outcome.result, outcome.said, reader, now, page)
 
 
 def _is_a_number(outcome: Found) -> bool:
@@ -87,45 +85,33 @@ def _is_a_number(outcome: Found) -> bool:
 
 
 def _recordings_of(
-    found: ContactRecordings, contact_id: str, reader: Reader, now: float, number: int
+    found: ContactRecordings, said: list[object] | None, reader: Reader, now: float, number: int
 ) -> Iterable[Part]:
     words, count = reader.words, len(found.recordings)
-    page = Page((contact_id,), number).within(count).in_place(reader.place)
-    rows = found.recordings[page.first : page.first + PAGE]
+    page = Page((found.contact_id,), number).within(count).in_place(reader.place)
+    rows = (page.first, min(page.first + PAGE, count))
     if reader.place is Place.PUBLIC:
-        rows = found.recordings[:PUBLIC_ROWS]
-    seen = [shown(recording, full_numbers=reader.full_numbers) for recording in rows]
-    shared = common(seen, words)
-    if reader.full_numbers:
-        yield rich(words.answer.full_numbers_of, contact_id=contact_id)
+        rows = (0, min(PUBLIC_ROWS, count))
+    if reader.full_numbers:  # which are made for their reader, and kept nowhere
+        texts = texts_of(found, rows, words, full_numbers=True)
+        yield rich(words.answer.full_numbers_of, contact_id=found.contact_id)
     else:
-        yield _title(words.answer.of_one, count, found.recordings, reader, contact_id=contact_id)
+        texts = remembered_texts(found, rows, words, said)
+        title = words.answer.of_one
+        yield _title(title, count, found.recordings, reader, contact_id=found.contact_id)
     yield from _there(_age(found, reader, now))
-    position = _position(page, len(rows), count, reader)
-    if shared and reader.full_numbers:
-        yield rich("{numbers}", numbers=own(*shared))
-        shown_above: tuple[str, str] | None = None
-    else:
-        shown_above = shared
-    facts = _facts(found, reader)
+    position = _position(page, len(texts.rows), count, reader)
+    shown_above = texts.shared
+    if shown_above and reader.full_numbers:
+        yield rich("{numbers}", numbers=own(*shown_above))
+        shown_above = None
+    # How a customer rated the call is nobody else's.
+    private = reader.place is not Place.PUBLIC and not reader.full_numbers
+    facts = texts.facts if private else ()
     if shown_above or position or facts:
         yield grey(shown_above, position, *facts)
-    yield from _cards(found, rows, seen, reader, alone=shared is not None)
+    yield from _cards(found.contact_id, texts, reader)
     yield from _below(page, count, reader, stale=found.age is not None)
-
-
-def _facts(found: ContactRecordings, reader: Reader) -> list[Spoken]:
-    """The facts of the whole call, for the asker alone: how a customer rated it is nobody else's.
-
-    Agents are named where one of them has no recording, and so no row.
-    """
-    if found.call is None or reader.place is Place.PUBLIC or reader.full_numbers:
-        return []
-    call = shown_call(found.call)
-    names = [each.strip() for each in call.agent_names.split(",")]
-    in_rows = {shown(each, full_numbers=False).agent_name for each in found.recordings}
-    others = [] if all(name in in_rows or not name for name in names) else names
-    return call_facts(call, reader.words, agents=", ".join(others))
 
 
 def _position(page: Page, rows: int, count: int, reader: Reader) -> str:
@@ -269,12 +255,14 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[Part]:
-    words, count = reader.words, len(outcome.recordings)
-    seen = [
-        shown(recording, full_numbers=reader.full_numbers)
-        for recording in outcome.recordings[:rows]
-    ]
-    shared = common(seen, words)
+    words, count, found = reader.words, len(outcome.recordings), outcome.result
+    if isinstance(found, CallCenterError):
+        return
+    newest = (0, min(rows, count))
+    if reader.full_numbers:
+        texts = texts_of(found, newest, words, full_numbers=True)
+    else:
+        texts = remembered_texts(found, newest, words, outcome.said)
     total = sum(max(0, recording.duration or 0) for recording in outcome.recordings)
     head = [f"*{{contact_id}}* · {words.answer.recordings(count)}"]
     if count > 1 and total:
@@ -287,41 +275,29 @@ def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[
         contact_id=outcome.contact_id,
         duration=own(duration, text.unbroken(duration)),
     )
-    if shared:
-        below = {"type": "text", "text": f"\n{shared[0]}"}
+    if texts.shared:
+        below = {"type": "text", "text": f"\n{texts.shared[0]}"}
         part.block["elements"][0]["elements"].append(below)
-        part = Part(part.block, f"{part.line}\n{shared[1]}")
+        part = Part(part.block, f"{part.line}\n{texts.shared[1]}")
     yield part
-    if isinstance(outcome.result, ContactRecordings):
-        yield from _there(_age(outcome.result, reader, now))
-        yield from _cards(
-            outcome.result, outcome.recordings[:rows], seen, reader, alone=shared is not None
-        )
+    yield from _there(_age(found, reader, now))
+    yield from _cards(outcome.contact_id, texts, reader)
 
 
-def _cards(
-    found: ContactRecordings,
-    rows: Sequence[Recording],
-    seen: Sequence[Shown],
-    reader: Reader,
-    *,
-    alone: bool,
-) -> Iterable[Part]:
-    """A card for each of these rows, as `seen`; with *Listen* for those who may."""
-    for recording, each in zip(rows, seen, strict=True):
-        listen = _listen(found, recording, each, reader) if _listens(reader) else None
-        yield card(each, reader.words, alone=alone, accessory=listen)
+def _cards(contact_id: str, texts: Texts, reader: Reader) -> Iterable[Part]:
+    """A card for each of these rows; with *Listen* for those who may."""
+    listens = _listens(reader)
+    for each in texts.rows:
+        listen = None
+        if listens:
+            listen = buttons.listen(f"{contact_id} {each.which}", *each.facts, reader.words)
+        yield row(each.who, each.what, each.aloud, listen)
 
 
 def _listens(reader: Reader) -> bool:
     """Not in public, where nobody knows who reads; nor beside full numbers, which go soon."""
     private = reader.place not in (Place.PUBLIC, Place.TERMINAL)
     return private and Action.LISTEN in reader.may and not reader.full_numbers
-
-
-def _listen(found: ContactRecordings, recording: Recording, seen: Shown, reader: Reader) -> Block:
-    value = f"{found.contact_id} {which(recording, found.recordings)}"
-    return buttons.listen(value, *facts_of(seen, reader.words), reader.words)
 
 
 def _below_several(
