@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Protocol
 
 from bot.errors import CallCenterError
 
@@ -269,17 +269,23 @@ def reads_as_phone(contact_id: str) -> bool:
     return bool(_PHONE.fullmatch(contact_id))
 
 
+class Beside(Protocol):
+    """A place beside a remembered answer, which is emptied when the answer goes or changes."""
+
+    said: tuple[object, ...]
+
+
 class Found(NamedTuple):
     """What came of one contact id.
 
     Attributes:
-        said: what messages have said of a remembered answer, which they keep here for as long as
-            it is remembered, unchanged; None where nothing is kept.
+        beside: where messages keep what they said of it, for as long as it is remembered; None
+            where nothing is kept.
     """
 
     contact_id: str
     result: ContactRecordings | CallCenterError
-    said: list[object] | None = None
+    beside: Beside | None = None
 
     @property
     def recordings(self) -> Sequence[Recording]:

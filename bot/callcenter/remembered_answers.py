@@ -1,7 +1,7 @@
 """Answers of the call center in memory: fresh, or of a while ago."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cachetools import TTLCache
 
@@ -22,18 +22,18 @@ class Remembered:
     stored: float  # on the timer's clock
     until: float  # on the timer's clock: fresh before
     asked: bool = False  # whether it is known what the call was, or that there is none
-    said: list[object] = field(default_factory=list)  # as that of `Found`
+    said: tuple[object, ...] = ()  # what messages keep beside it
 
     def complete(self, call: Call | None) -> None:
         """Add the facts of the call; None: there is no such call."""
         self.asked = True
         self.answer = self.answer._replace(call=call)
-        self.said = []  # another list: who was given the old one may still write into it
+        self.said = ()
 
     @property
     def found(self) -> Found:
         """As it is given to whoever asks."""
-        return Found(self.answer.contact_id, self.answer, self.said)
+        return Found(self.answer.contact_id, self.answer, self)
 
 
 class RememberedAnswers:

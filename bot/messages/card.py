@@ -38,13 +38,14 @@ class CardText(NamedTuple):
         who: untrusted, as it is shown.
         what: how long, and when, in mrkdwn.
         aloud: all of it, as it is read aloud.
-        facts: for the button beside it.
+        name, length: as `Facts`, for the button beside it.
     """
 
     who: str
     what: str
     aloud: str
-    facts: Facts
+    name: str
+    length: str
 
 
 def card_text(recording: Shown, words: Words, *, alone: bool = True) -> CardText:
@@ -56,16 +57,16 @@ def card_text(recording: Shown, words: Words, *, alone: bool = True) -> CardText
         alone: whether its numbers stand somewhere above it.
     """
     said = words.answer
-    facts = facts_of(recording, words)
-    who, length = facts
-    aloud = text.escaped(who)
+    name, length = facts_of(recording, words)
+    who, aloud = name, text.escaped(name)
     if not alone:
         numbers, numbers_aloud = call(recording, words)
         who, aloud = f"{who} · {numbers}", f"{aloud} · {numbers_aloud}"
     when = text.date_markup(recording.start_time) or said.unknown_time
     spoken = text.moment(recording.start_time) or said.unknown_time
-    length = text.unbroken(length)
-    return CardText(who, f"*{length}* · {when}", f"{aloud} · {length} · {spoken}", facts)
+    shown = text.unbroken(length)
+    what, aloud = f"*{shown}* · {when}", f"{aloud} · {shown} · {spoken}"
+    return CardText(who, what, aloud, name, length)
 
 
 def card(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.access import Action
-from bot.callcenter.model import ContactRecordings, Found, Recording, reads_as_phone
+from bot.callcenter.model import Beside, ContactRecordings, Found, Recording, reads_as_phone
 from bot.errors import CallCenterError
 from bot.messages import buttons, text
 from bot.messages.failure import failure, is_unknown, short_failure, tries_again
@@ -74,7 +74,7 @@ def _one(
     elif not outcome.recordings:
         yield from none_found(outcome, reader, now, kept_days)
     else:
-        yield from _recordings_of(outcome.result, outcome.said, reader, now, page)
+        yield from _recordings_of(outcome.result, outcome.beside, reader, now, page)
 
 
 def _is_a_number(outcome: Found) -> bool:
@@ -85,7 +85,7 @@ def _is_a_number(outcome: Found) -> bool:
 
 
 def _recordings_of(
-    found: ContactRecordings, said: list[object] | None, reader: Reader, now: float, number: int
+    found: ContactRecordings, beside: Beside | None, reader: Reader, now: float, number: int
 ) -> Iterable[Part]:
     words, count = reader.words, len(found.recordings)
     page = Page((found.contact_id,), number).within(count).in_place(reader.place)
@@ -96,7 +96,7 @@ def _recordings_of(
         texts = texts_of(found, rows, words, full_numbers=True)
         yield rich(words.answer.full_numbers_of, contact_id=found.contact_id)
     else:
-        texts = remembered_texts(found, rows, words, said)
+        texts = remembered_texts(found, rows, words, beside)
         title = words.answer.of_one
         yield _title(title, count, found.recordings, reader, contact_id=found.contact_id)
     yield from _there(_age(found, reader, now))
@@ -262,7 +262,7 @@ def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[
     if reader.full_numbers:
         texts = texts_of(found, newest, words, full_numbers=True)
     else:
-        texts = remembered_texts(found, newest, words, outcome.said)
+        texts = remembered_texts(found, newest, words, outcome.beside)
     total = sum(max(0, recording.duration or 0) for recording in outcome.recordings)
     head = [f"*{{contact_id}}* · {words.answer.recordings(count)}"]
     if count > 1 and total:
@@ -290,7 +290,9 @@ def _cards(contact_id: str, texts: Texts, reader: Reader) -> Iterable[Part]:
     for each in texts.rows:
         listen = None
         if listens:
-            listen = buttons.listen(f"{contact_id} {each.which}", *each.facts, reader.words)
+            listen = buttons.listen(
+                f"{contact_id} {each.which}", each.name, each.length, reader.words
+            )
         yield row(each.who, each.what, each.aloud, listen)
 
 

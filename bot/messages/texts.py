@@ -6,9 +6,9 @@ full numbers. What is kept is masked, and text alone: blocks are made for each r
 
 from typing import NamedTuple
 
-from bot.callcenter.model import ContactRecordings
+from bot.callcenter.model import Beside, ContactRecordings
 from bot.callcenter.which import which
-from bot.messages.card import CardText, Facts, Spoken, card_text, common
+from bot.messages.card import CardText, Spoken, card_text, common
 from bot.messages.facts import call_facts
 from bot.messages.masking import shown, shown_call
 from bot.messages.words import Words
@@ -24,37 +24,44 @@ class RowText(NamedTuple):
     who: str
     what: str
     aloud: str
-    facts: Facts
+    name: str
+    length: str
     which: str
 
 
 class Texts(NamedTuple):
-    """What some rows of one contact say, and what stands above them.
+    """What some rows of one answer say, and what stands above them.
 
     Attributes:
         shared: direction and numbers, where all these rows share them; else each row has its own.
         facts: of the whole call, for the asker alone.
     """
 
+    found: ContactRecordings
     words: Words
-    between: Rows
+    first: int
+    end: int
     shared: Spoken | None
     facts: tuple[Spoken, ...]
     rows: tuple[RowText, ...]
 
 
 def remembered_texts(
-    found: ContactRecordings, rows: Rows, words: Words, said: list[object] | None
+    found: ContactRecordings, rows: Rows, words: Words, beside: Beside | None
 ) -> Texts:
-    """The masked texts of these rows: those in `said`, or new ones, which are left there."""
-    for each in said or ():
-        if isinstance(each, Texts) and each.words is words and each.between == rows:
+    """The masked texts of these rows: those kept `beside`, or new ones, which are kept there."""
+    if beside is None:
+        return texts_of(found, rows, words, full_numbers=False)
+    for each in beside.said:
+        if (
+            isinstance(each, Texts)
+            and each.found is found  # as it is now: somebody may hold it as it was before
+            and each.words is words
+            and (each.first, each.end) == rows
+        ):
             return each
     texts = texts_of(found, rows, words, full_numbers=False)
-    if said is not None:
-        if len(said) >= _MOST:
-            said.clear()
-        said.append(texts)
+    beside.said = (*beside.said[1 - _MOST :], texts)
     return texts
 
 
@@ -66,8 +73,9 @@ def texts_of(found: ContactRecordings, rows: Rows, words: Words, *, full_numbers
     cards = [card_text(each, words, alone=shared is not None) for each in seen]
     names = [which(each, found.recordings) for each in recordings]
     return Texts(
+        found,
         words,
-        rows,
+        *rows,
         shared,
         tuple(_facts(found, words)),
         tuple(map(_named, cards, names)),
