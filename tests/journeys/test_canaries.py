@@ -474,7 +474,7 @@ async def test_shown_numbers_leave_no_trace(
         (answer,) = await workspace.calls_of("response_url")
         measured = await metrics(bot.url)
     assert "15588886666" in json.dumps(answer.sent)
-    assert '"action": "reveal"' in bot.log
+    assert '"action":"reveal"' in bot.log
     assert not hits(bot.log + measured, (*SECRET, *PERSONAL))
 
 
