@@ -152,13 +152,13 @@ class Program:
         rate, cost = self.ask(line).split()
         return Sample(float(rate), float(cost))
 
-    def wait_for(self, port: int, request: bytes = b"") -> None:
-        """Until its port listens and, with a request, answers 200."""
+    def wait_for(self, port: int, request: bytes = b"", *, every: float = 0.002) -> None:
+        """Until its port listens and, with a request, answers 200; `every`: seconds between."""
         late = time.perf_counter() + _PATIENCE
         while not _answers(port, request):
             assert self._process.poll() is None, f"{self._process.args!r} ended"
             assert time.perf_counter() < late, f"{self._process.args!r} did not come up"
-            time.sleep(0.002)
+            time.sleep(every)
 
     def memory(self) -> int:
         """Resident kB."""
