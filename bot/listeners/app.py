@@ -148,7 +148,7 @@ def create_apps(workspace: Workspace, desk: Desk, slack_api_url: str) -> Apps:
             request_verification_enabled=False,
             process_before_response=True,  # the answer travels in the acknowledgement
         )
-        names = re.compile(f"^(?:{'|'.join(map(re.escape, named))})$")
+        names = re.compile(rf"\A(?:{'|'.join(map(re.escape, named))})\Z")
         getattr(app, kind)(names)(_by_name(named, _NAMED_BY[kind]))
         apps[kind] = app
     return apps
