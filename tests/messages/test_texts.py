@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.access import Action
-from bot.callcenter.model import ContactRecordings, Found, Recording
+from bot.callcenter.model import Call, ContactRecordings, Found, Recording
 from bot.callcenter.protocol import recordings
 from bot.callcenter.remembered_answers import RememberedAnswers
 from bot.messages.message import Place, Reader
@@ -14,7 +14,6 @@ from bot.messages.recordings import answer
 from bot.messages.texts import Texts
 from bot.messages.words import EN, LANGUAGES
 from bot.sandbox import contacts
-from tests.callcenter.test_call_records import CALL
 
 
 @dataclass
@@ -25,6 +24,16 @@ class Kept:
 
 
 NOW = 1_800_000_000.0
+CALL = Call(
+    contact_id=contacts.SAMPLE,
+    calling_number="15588886666",
+    called_number="80327683",
+    contact_disposition="Success",
+    duration=4540,
+    agent_names="小芳,Agent Li",
+    skill_group_names="售后支持,投诉处理",
+    satisfaction_desc="满意",
+)
 PEOPLE: list[tuple[Action, ...]] = [(), (Action.LISTEN,), tuple(Action)]
 IN_EVERY_WAY = list(
     itertools.product(LANGUAGES.values(), Place, PEOPLE, (False, True), (1, 2), (1, 2))
