@@ -59,9 +59,10 @@ class Seeker:
 
     async def direct_message(self, text: str) -> Payload:
         """Type `<text>` to the bot; the answer."""
-        before = len(self.slack.made("chat.postMessage"))
+        posted = ("chat.postMessage", "chat.update")  # late, it takes the place of “Looking up…”
+        before = len(self.slack.made(posted))
         await self.slack.direct_message(self.url, text, user=self.user_id)
-        return await self._later("chat.postMessage", before)
+        return await self._later(posted, before)
 
     async def press(
         self, shown: Mapping[str, Any], action_id: str, *, direct: bool = False
