@@ -13,7 +13,7 @@ from bot.server.budget import BUDGET
 from bot.server.connections import Connections
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.running import StartBot, no_wait
+from tests.running import UNHURRIED, StartBot, no_wait
 from tests.servers.postgres import PostgresServer, postgres_programs
 from tests.servers.redis import RedisServer, redis_server_path
 
@@ -38,7 +38,7 @@ async def call_center() -> AsyncIterator[CallCenter]:
 
 @pytest.fixture
 async def workspace() -> AsyncIterator[Slack]:
-    slack = Slack()
+    slack = Slack(patience=UNHURRIED)
     yield slack
     await slack.stop()
 
@@ -56,7 +56,7 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
     servers: list[Server] = []
 
     async def start(
-        hold: float = 2.0,
+        hold: float = UNHURRIED,
         deadline: float = BUDGET.deadline,
         sleep: Sleep = no_wait,
         connections: Connections | None = None,

@@ -16,6 +16,9 @@ BARE_ENVIRON = {
 }
 
 StartBot = Callable[..., Awaitable[str]]
+# Seconds that the bot holds its acknowledgement, and Slack waits for it, where a test says nothing
+# else: a busy machine must not turn an answer into “Looking up…”.
+UNHURRIED = 60.0
 
 
 async def no_wait(_: float) -> None:

@@ -104,7 +104,7 @@ class Slack(Acts):
     # What the bot did
 
     async def calls_of(
-        self, methods: str | Collection[str], count: int = 1, seconds: float = 10.0
+        self, methods: str | Collection[str], count: int = 1, seconds: float = 30.0
     ) -> list[Call]:
         """Wait until the bot has made so many calls of a method, or of several together."""
         async with asyncio.timeout(seconds), self._changed:

@@ -28,7 +28,7 @@ from bot.sandbox.slack import Ack, Slack
 from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.running import no_wait
+from tests.running import UNHURRIED, no_wait
 from tests.said import as_read, as_said
 from tests.ways import EPHEMERAL
 
@@ -176,7 +176,7 @@ async def shown(
     server = Server(
         Settings.from_env(environ),
         sleep=no_wait,
-        budget=replace(BUDGET, hold=5.0, deadline=deadline),
+        budget=replace(BUDGET, hold=UNHURRIED, deadline=deadline),
     )
     await server.start()
     acks = [await act(slack, f"http://127.0.0.1:{server.port}") for act in acts]
@@ -280,6 +280,15 @@ async def test_once(
     assert call_center.calls.total() == 2
 
 
+async def learned(slack: Slack, url: str) -> Ack:
+    """Both contacts are asked for until known: a busy machine may need more than `SHORT`."""
+    for _ in range(20):
+        known = await slack.command(url, f"{contacts.SAMPLE} {contacts.TWELVE}")
+        if EN.failure.reference.format(reference="") not in as_read(known.body):
+            return known
+    raise AssertionError("not even once in time")
+
+
 @every_way
 @each(PASSING | ENDLESS)
 async def test_an_older_answer_stands_in(
@@ -289,7 +298,7 @@ async def test_an_older_answer_stands_in(
 
     async def learn_then_fail(slack: Slack, url: str) -> Ack:
         assert trouble.fault
-        known = await slack.command(url, f"{contacts.SAMPLE} {contacts.TWELVE}")
+        known = await learned(slack, url)
         call_center.faults = [trouble.fault] * FOR_EVER
         return known
 
@@ -308,7 +317,7 @@ async def test_no_older_answer_hides_a_refusal(
     """What the call center refuses is said, however lately it gave an answer."""
 
     async def learn_then_fail(slack: Slack, url: str) -> Ack:
-        known = await slack.command(url, f"{contacts.SAMPLE} {contacts.TWELVE}")
+        known = await learned(slack, url)
         call_center.faults = [trouble.fault] * FOR_EVER if trouble.fault else []
         return known
 
@@ -328,7 +337,7 @@ async def test_breaker(
         Settings.from_env(environ),
         sleep=no_wait,
         breaker=Breaker(lambda: now[0]),
-        budget=replace(BUDGET, hold=5.0),
+        budget=replace(BUDGET, hold=UNHURRIED),
     )
     await server.start()
     url = f"http://127.0.0.1:{server.port}"
