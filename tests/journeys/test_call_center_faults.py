@@ -317,7 +317,7 @@ async def test_no_older_answer_hides_a_refusal(
     """What the call center refuses is said, however lately it gave an answer."""
 
     async def learn_then_fail(slack: Slack, url: str) -> Ack:
-        known = await learned(slack, url)
+        known = await slack.command(url, f"{contacts.SAMPLE} {contacts.TWELVE}")
         call_center.faults = [trouble.fault] * FOR_EVER if trouble.fault else []
         return known
 
