@@ -9,11 +9,10 @@ from bot.memory.backoff import Sleep
 from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.demo import settings as sandbox_settings
 from bot.sandbox.slack import Slack
-from bot.server.budget import BUDGET
 from bot.server.connections import Connections
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.running import UNHURRIED, StartBot, no_wait
+from tests.running import PATIENT, UNHURRIED, StartBot, no_wait
 from tests.servers.postgres import PostgresServer, postgres_programs
 from tests.servers.redis import RedisServer, redis_server_path
 
@@ -57,13 +56,13 @@ async def start_bot(environ: dict[str, str]) -> AsyncIterator[StartBot]:
 
     async def start(
         hold: float = UNHURRIED,
-        deadline: float = BUDGET.deadline,
+        deadline: float = UNHURRIED,
         sleep: Sleep = no_wait,
         connections: Connections | None = None,
         **changed: str,
     ) -> str:
         settings = Settings.from_env({**environ, **changed})
-        budget = replace(BUDGET, hold=hold, deadline=deadline)
+        budget = replace(PATIENT, hold=hold, deadline=deadline)
         server = Server(settings, sleep=sleep, connections=connections, budget=budget)
         servers.append(server)
         await server.start()

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from bot.callcenter.breaker import FAILURES, PAUSE, Breaker
-from bot.callcenter.client import DEADLINE
 from bot.callcenter.retry import ATTEMPTS
 from bot.errors import Hint, Kind
 from bot.messages.buttons import NEXT, SHARE
@@ -25,10 +24,9 @@ from bot.sandbox.callcenter import CallCenter
 from bot.sandbox.faults import Fault
 from bot.sandbox.payloads import JSON
 from bot.sandbox.slack import Ack, Slack
-from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.running import UNHURRIED, no_wait
+from tests.running import PATIENT, UNHURRIED, no_wait
 from tests.said import as_read, as_said
 from tests.ways import EPHEMERAL
 
@@ -62,7 +60,7 @@ class Trouble:
     fault: Fault | None
     sentence: str
     calls: int = 1
-    deadline: float = DEADLINE
+    deadline: float = UNHURRIED
     environ: dict[str, str] = field(default_factory=dict)
 
 
@@ -170,13 +168,13 @@ def _one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def shown(
-    slack: Slack, environ: dict[str, str], *acts: Act, deadline: float = DEADLINE
+    slack: Slack, environ: dict[str, str], *acts: Act, deadline: float = UNHURRIED
 ) -> list[str]:
     """All that people were shown for the last of these acts, once everything came to its end."""
     server = Server(
         Settings.from_env(environ),
         sleep=no_wait,
-        budget=replace(BUDGET, hold=UNHURRIED, deadline=deadline),
+        budget=replace(PATIENT, deadline=deadline),
     )
     await server.start()
     acks = [await act(slack, f"http://127.0.0.1:{server.port}") for act in acts]
@@ -337,7 +335,7 @@ async def test_breaker(
         Settings.from_env(environ),
         sleep=no_wait,
         breaker=Breaker(lambda: now[0]),
-        budget=replace(BUDGET, hold=UNHURRIED),
+        budget=PATIENT,
     )
     await server.start()
     url = f"http://127.0.0.1:{server.port}"

@@ -29,7 +29,7 @@ from bot.server.log_stream import LogStream
 from bot.server.server import Server
 from bot.settings.settings import Settings
 from tests.listener import Browser, link_in, pressed
-from tests.running import StartBot, no_wait
+from tests.running import UNHURRIED, StartBot, no_wait
 from tests.said import as_read, as_said
 
 ADDRESS = "http://127.0.0.1:1"  # what links say; the tests ask the bot itself
@@ -70,7 +70,7 @@ class Trouble:
     brings: Callable[[CallCenter], object]
     sentence: str
     ending: Ending = Ending.FAILED
-    deadline: float = BUDGET.deadline
+    deadline: float = UNHURRIED
 
 
 def faults(fault: Fault, times: int = ATTEMPTS) -> Callable[[CallCenter], object]:

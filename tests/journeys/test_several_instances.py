@@ -23,7 +23,7 @@ from bot.sandbox.demo import bot_child
 from bot.sandbox.slack import Ack, Slack, signed_headers
 from bot.server.server import Server
 from bot.settings.settings import Settings
-from tests.running import StartBot
+from tests.running import PATIENT, StartBot
 from tests.said import as_said
 from tests.servers.redis import RedisServer
 from tests.ways import ANSWERS, EPHEMERAL, answered, value_of
@@ -279,7 +279,8 @@ async def test_redis_away_under_load(
     """Commands and mentions go on while it is away and when it is back: none is lost."""
     caplog.set_level(logging.INFO)
     changed = {"REDIS_URL": redis_server.url, "SECRET_KEY": KEY}
-    servers = [Server(Settings.from_env({**environ, **changed})) for _ in range(2)]
+    settings = Settings.from_env({**environ, **changed})
+    servers = [Server(settings, budget=PATIENT) for _ in range(2)]
     for server in servers:
         await server.start()
     asked: list[asyncio.Task[Ack]] = []

@@ -21,12 +21,11 @@ from bot.messages.words import EN
 from bot.sandbox import contacts, payloads
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import Call, Slack
-from bot.server.budget import BUDGET
 from bot.server.server import Server
 from bot.server.session import MOST_CONNECTIONS
 from bot.settings.settings import Settings
 from bot.slack.outcome import ATTEMPTS, WAITING
-from tests.running import StartBot
+from tests.running import PATIENT, StartBot
 from tests.said import as_said
 from tests.ways import EPHEMERAL
 
@@ -221,8 +220,8 @@ async def run(slack: Slack, environ: dict[str, str], act: Act, *, slow: bool = F
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    hold = 0.0 if slow else 5.0
-    server = Server(Settings.from_env(environ), sleep=sleep, budget=replace(BUDGET, hold=hold))
+    budget = replace(PATIENT, hold=0.0) if slow else PATIENT
+    server = Server(Settings.from_env(environ), sleep=sleep, budget=budget)
     await server.start()
     await act(slack, f"http://127.0.0.1:{server.port}")
     await server.stop()  # which waits for everything that runs
