@@ -2,12 +2,11 @@
 
 import inspect
 import logging
-import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,8 +20,7 @@ from bot.listeners.form import Form
 from bot.listeners.hearing import Hearing
 from bot.listeners.home import Home
 from bot.listeners.mention import Mention
-from bot.listeners.origin import Payload
-from bot.listeners.payload import checked, is_for, kind_of
+from bot.listeners.payload import addressed, checked, is_for
 from bot.listeners.reading import Reading
 from bot.listeners.searching import Searching
 from bot.listeners.sharing import Sharing
@@ -39,29 +37,9 @@ Handle = Callable[[object], Awaitable[BoltResponse]]  # takes a payload; raises 
 class WayIn(NamedTuple):
     """What Slack may send us, and who takes it. A test holds this and the manifest together."""
 
-    kind: str  # the name of the AsyncApp's method that registers it
+    kind: str  # as `addressed` names it
     name: str
     listener: Listener
-
-
-# What Bolt calls a listener to each kind of payload. What is none of these, any app answers.
-_LISTENED_TO_AS = {
-    "command": "command",
-    "event_callback": "event",
-    "block_actions": "block_action",
-    "view_submission": "view_submission",
-    "message_action": "message_shortcut",
-    "shortcut": "global_shortcut",
-}
-# Where Bolt looks for the name of one, in what it hands over as the payload.
-_NAMED_BY = {
-    "command": "command",
-    "event": "type",
-    "block_action": "action_id",
-    "view_submission": "callback_id",
-    "message_shortcut": "callback_id",
-    "global_shortcut": "callback_id",
-}
 
 
 def ways_in(desk: Desk) -> list[WayIn]:
@@ -126,35 +104,20 @@ def ways_in(desk: Desk) -> list[WayIn]:
     ]
 
 
-Apps = Mapping[str, AsyncApp]  # by the kind of a payload
+def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp:
+    """Bolt behind the gate, which has verified every request already."""
+    app = AsyncApp(
+        logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
+        client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
+        authorize=workspace,
+        request_verification_enabled=False,
+        process_before_response=True,  # the answer travels in the acknowledgement
+    )
+    app.use(_ByName(ways_in(desk)))
+    return app
 
 
-def create_apps(workspace: Workspace, desk: Desk, slack_api_url: str) -> Apps:
-    """Bolt behind the gate, which has verified every request already.
-
-    Bolt tries its listeners one after the other, and each that is tried in vain costs a quarter of
-    a command. So there is an app for each kind of payload, with one listener, which knows its own
-    by their names.
-    """
-    listeners: dict[str, dict[str, Listener]] = {}
-    for kind, name, listener in ways_in(desk):
-        listeners.setdefault(kind, {})[name] = listener
-    apps = {}
-    for kind, named in listeners.items():
-        app = AsyncApp(
-            logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
-            client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
-            authorize=workspace,
-            request_verification_enabled=False,
-            process_before_response=True,  # the answer travels in the acknowledgement
-        )
-        names = re.compile(rf"\A(?:{'|'.join(map(re.escape, named))})\Z")
-        getattr(app, kind)(names)(_by_name(named, _NAMED_BY[kind]))
-        apps[kind] = app
-    return apps
-
-
-async def dispatch(apps: Apps, workspace: Workspace, payload: object) -> BoltResponse:
+async def dispatch(app: AsyncApp, workspace: Workspace, payload: object) -> BoltResponse:
     """Hand a payload to Bolt: parsed, as Socket Mode does, also where it came over HTTP.
 
     Without headers: Slack signs none of them, and Bolt would obey some.
@@ -167,17 +130,36 @@ async def dispatch(apps: Apps, workspace: Workspace, payload: object) -> BoltRes
     read = checked(payload)
     if workspace.team_id and not is_for(read, workspace.team_id):
         raise PayloadRefused("another workspace", status=403)
-    app = apps[_LISTENED_TO_AS.get(kind_of(read), "command")]
     return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=read))
 
 
-def _by_name(listeners: Mapping[str, Listener], named_by: str) -> Listener:
-    """One listener in the place of all of a kind. `named_by`: the payload's field with the name."""
-    wanted = {name: tuple(inspect.signature(each).parameters) for name, each in listeners.items()}
+class _ByName(AsyncMiddleware):
+    """The last of Bolt's middlewares: it knows who takes a payload by the payload's name.
 
-    async def listener(ack: AsyncAck, body: Payload, payload: Payload) -> None:
-        name = payload[named_by]
-        given = {"ack": ack, "body": body}
-        await listeners[name](**{each: given.get(each, payload) for each in wanted[name]})
+    Bolt would try its listeners one after the other, with all its forty arguments made anew for
+    each: of a dozen that are tried in vain, each costs a tenth of a command.
+    """
 
-    return listener
+    def __init__(self, ways: Iterable[WayIn]) -> None:
+        self._listeners = {
+            (way.kind, way.name): (way.listener, tuple(inspect.signature(way.listener).parameters))
+            for way in ways
+        }
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 — every middleware is given it
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 — Bolt's own name for it
+    ) -> BoltResponse | None:
+        """Call the listener with what it asks for: `ack`, `body`, or its part of the payload."""
+        kind, name, part = addressed(req.body)
+        known = self._listeners.get((kind, name))
+        if known is None:
+            return await next()  # which Bolt answers: nobody takes it
+        listener, wanted = known
+        ack = req.context.ack
+        given = {"ack": ack, "body": req.body}
+        await listener(**{each: given.get(each, part) for each in wanted})
+        return ack.response or await ack()

@@ -43,6 +43,15 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "url_verification": ("challenge",),
     "ssl_check": (),
 }
+# What Bolt calls a listener to each kind, and the field that names the one who is meant.
+_ADDRESSED: Mapping[str, tuple[str, str]] = {
+    "command": ("command", "command"),
+    "event_callback": ("event", "type"),
+    "block_actions": ("block_action", "action_id"),
+    "view_submission": ("view_submission", "callback_id"),
+    "message_action": ("message_shortcut", "callback_id"),
+    "shortcut": ("global_shortcut", "callback_id"),
+}
 _TYPED_BY_PEOPLE = frozenset({"app_mention", "message"})
 
 
@@ -107,6 +116,24 @@ def is_for(payload: Payload, team_id: str) -> bool:
     installed = (payload.get("view") or {}).get("app_installed_team_id")
     named = [installed] if installed else [id_of(payload.get("team")), payload.get("team_id")]
     return all(not team or team == team_id for team in named)
+
+
+def addressed(payload: Payload) -> tuple[str, str, Payload]:
+    """Which kind of listener a checked payload is for, by which name, and what part of it is told.
+
+    The kinds are Bolt's names of them; "" where nobody listens to it.
+    """
+    kind, named_by = _ADDRESSED.get(kind_of(payload), ("", ""))
+    match kind:
+        case "event":
+            part = payload["event"]
+        case "block_action":
+            part = payload["actions"][0]
+        case "view_submission":
+            part = payload["view"]
+        case _:
+            part = payload
+    return kind, part.get(named_by) or "", part
 
 
 def _an_object(payload: object) -> Payload:

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from cachetools import TTLCache
 
@@ -36,12 +36,17 @@ class LookUps:
         """The newest first."""
         return self._kept.get(user_id, ())
 
-    async def add(self, user_id: str, contact_ids: Sequence[str]) -> None:
-        """Somebody looked these up; what they looked up before is not listed twice."""
-        now = round(self._clock() * 1000)
-        before = [each for each in await self.last(user_id) if each[0] not in contact_ids]
-        new = [(contact_id, now) for contact_id in contact_ids]
-        await self._keep(user_id, [*new, *before][:MOST])
+    def add(
+        self,
+        user_id: str,
+        contact_ids: Sequence[str],
+        start: Callable[[Coroutine[Any, Any, None]], object],  # noqa: ARG002 — see SharedLookUps
+    ) -> None:
+        """Somebody looked these up; what they looked up before is not listed twice.
+
+        `start`: does in the background what takes a while.
+        """
+        self._kept[user_id] = self._with(contact_ids, self._kept.get(user_id, ()))
 
     async def clear(self, user_id: str) -> None:
         """Forget one person's."""
@@ -51,8 +56,10 @@ class LookUps:
         """Forget everybody's."""
         self._kept.clear()
 
-    async def _keep(self, user_id: str, look_ups: Sequence[LookUp]) -> None:
-        self._kept[user_id] = look_ups
+    def _with(self, contact_ids: Sequence[str], last: Sequence[LookUp]) -> list[LookUp]:
+        now = round(self._clock() * 1000)
+        new = [(contact_id, now) for contact_id in contact_ids]
+        return [*new, *(each for each in last if each[0] not in contact_ids)][:MOST]
 
 
 class SharedLookUps(LookUps):
@@ -70,6 +77,19 @@ class SharedLookUps(LookUps):
         super().__init__(clock)
         ours = f"looked:{name('look-ups')[:16]}:"
         self._sealed = Sealed(shared, secret_key, b"recordings: last look-ups", name, ours)
+
+    def add(
+        self,
+        user_id: str,
+        contact_ids: Sequence[str],
+        start: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        """As above; the answer does not wait for Redis."""
+
+        async def add() -> None:
+            await self._keep(user_id, self._with(contact_ids, await self.last(user_id)))
+
+        start(add())
 
     async def last(self, user_id: str) -> Sequence[LookUp]:
         """The newest first; none while Redis is away, or where they cannot be read."""

@@ -22,7 +22,7 @@ from bot.callcenter.storage import Storage
 from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.listeners import Desk
-from bot.listeners.app import Handle, create_apps, dispatch
+from bot.listeners.app import Handle, create_app, dispatch
 from bot.listeners.hearing import Hearing
 from bot.listeners.origin import Origin
 from bot.listeners.reply import Delivery
@@ -185,7 +185,7 @@ def wired(
     admission = Admission(answering, lookup)
     listening = Listening(answering, admission, files, links, once=once, places=places)
     player = _player(settings, listening, transcripts, desk) if offer.address else None
-    handle = partial(dispatch, create_apps(workspace, desk, slack_settings.api_url), workspace)
+    handle = partial(dispatch, create_app(workspace, desk, slack_settings.api_url), workspace)
     return Parts(delivery, once, workspace, slack, web, handle, player)
 
 
@@ -222,7 +222,7 @@ def _noted(
     def noted(user_id: str, found: Sequence[Found]) -> None:
         known = [each.contact_id for each in found if each.recordings]
         if known:
-            tasks.start(instances.look_ups.add(user_id, known))
+            instances.look_ups.add(user_id, known, tasks.start)
         if operator.waits or any(isinstance(each.result, CallCenterError) for each in found):
             tasks.start(operator.heard(found))
 
