@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, NamedTuple, Protocol
+from typing import Annotated, NamedTuple
 
 from bot.errors import CallCenterError
 
@@ -269,23 +269,17 @@ def reads_as_phone(contact_id: str) -> bool:
     return bool(_PHONE.fullmatch(contact_id))
 
 
-class Beside(Protocol):
-    """A place beside a remembered answer, which is emptied when the answer goes or changes."""
-
-    said: tuple[object, ...]
-
-
 class Found(NamedTuple):
     """What came of one contact id.
 
     Attributes:
-        beside: where messages keep what they said of it, for as long as it is remembered; None
-            where nothing is kept.
+        entry: what stands for it in memory for as long as it is remembered, and no longer; None
+            where it is not.
     """
 
     contact_id: str
     result: ContactRecordings | CallCenterError
-    beside: Beside | None = None
+    entry: object | None = None
 
     @property
     def recordings(self) -> Sequence[Recording]:

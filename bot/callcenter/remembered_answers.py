@@ -11,7 +11,7 @@ from bot.memory.sweep import EVERY, Sweep
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Remembered:
     """An answer, to which the facts of the call are added when they come.
 
@@ -22,13 +22,11 @@ class Remembered:
     stored: float  # on the timer's clock
     until: float  # on the timer's clock: fresh before
     asked: bool = False  # whether it is known what the call was, or that there is none
-    said: tuple[object, ...] = ()  # what messages keep beside it
 
     def complete(self, call: Call | None) -> None:
         """Add the facts of the call; None: there is no such call."""
         self.asked = True
         self.answer = self.answer._replace(call=call)
-        self.said = ()
 
     @property
     def found(self) -> Found:

@@ -4,7 +4,7 @@ Plain dicts: slack_sdk's block models are about 57 times dearer, and our limits 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -48,7 +48,7 @@ class Reader:
     """
 
     words: Words
-    reference: str = ""
+    reference: str = field(default="", compare=False)  # it stands in no answer that was found
     place: Place = Place.PRIVATE
     may: Collection[Action] = ()
     full_numbers: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.access import Action
-from bot.callcenter.model import Beside, ContactRecordings, Found, Recording, reads_as_phone
+from bot.callcenter.model import ContactRecordings, Found, Recording, reads_as_phone
 from bot.errors import CallCenterError
 from bot.messages import buttons, text
 from bot.messages.failure import failure, is_unknown, short_failure, tries_again
@@ -12,7 +12,7 @@ from bot.messages.message import DIVIDER, Block, Message, Place, Reader, grey, m
 from bot.messages.none_found import looks_like_a_number, none_found
 from bot.messages.pages import PAGE, Page, turning
 from bot.messages.rich import TIME, Inline, Part, moment, own, rich
-from bot.messages.texts import Texts, remembered_texts, texts_of
+from bot.messages.texts import Texts, texts_of
 
 PUBLIC_ROWS = 3  # of a public answer: the newest
 _ROWS = 46  # blocks that rows, heads and dividers of several contacts share
@@ -74,7 +74,7 @@ def _one(
     elif not outcome.recordings:
         yield from none_found(outcome, reader, now, kept_days)
     else:
-        yield from _recordings_of(outcome.result, outcome.beside, reader, now, page)
+        yield from _recordings_of(outcome.result, reader, now, page)
 
 
 def _is_a_number(outcome: Found) -> bool:
@@ -85,18 +85,17 @@ def _is_a_number(outcome: Found) -> bool:
 
 
 def _recordings_of(
-    found: ContactRecordings, beside: Beside | None, reader: Reader, now: float, number: int
+    found: ContactRecordings, reader: Reader, now: float, number: int
 ) -> Iterable[Part]:
     words, count = reader.words, len(found.recordings)
     page = Page((found.contact_id,), number).within(count).in_place(reader.place)
     rows = (page.first, min(page.first + PAGE, count))
     if reader.place is Place.PUBLIC:
         rows = (0, min(PUBLIC_ROWS, count))
-    if reader.full_numbers:  # which are made for their reader, and kept nowhere
-        texts = texts_of(found, rows, words, full_numbers=True)
+    texts = texts_of(found, rows, words, full_numbers=reader.full_numbers)
+    if reader.full_numbers:
         yield rich(words.answer.full_numbers_of, contact_id=found.contact_id)
     else:
-        texts = remembered_texts(found, rows, words, beside)
         title = words.answer.of_one
         yield _title(title, count, found.recordings, reader, contact_id=found.contact_id)
     yield from _there(_age(found, reader, now))
@@ -259,10 +258,7 @@ def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[
     if isinstance(found, CallCenterError):
         return
     newest = (0, min(rows, count))
-    if reader.full_numbers:
-        texts = texts_of(found, newest, words, full_numbers=True)
-    else:
-        texts = remembered_texts(found, newest, words, outcome.beside)
+    texts = texts_of(found, newest, words, full_numbers=reader.full_numbers)
     total = sum(max(0, recording.duration or 0) for recording in outcome.recordings)
     head = [f"*{{contact_id}}* · {words.answer.recordings(count)}"]
     if count > 1 and total:
@@ -287,13 +283,11 @@ def _contact(outcome: Found, rows: int, reader: Reader, now: float) -> Iterable[
 def _cards(contact_id: str, texts: Texts, reader: Reader) -> Iterable[Part]:
     """A card for each of these rows; with *Listen* for those who may."""
     listens = _listens(reader)
-    for each in texts.rows:
+    for card, which in texts.rows:
         listen = None
         if listens:
-            listen = buttons.listen(
-                f"{contact_id} {each.which}", each.name, each.length, reader.words
-            )
-        yield row(each.who, each.what, each.aloud, listen)
+            listen = buttons.listen(f"{contact_id} {which}", card.name, card.length, reader.words)
+        yield row(card.who, card.what, card.aloud, listen)
 
 
 def _listens(reader: Reader) -> bool:

@@ -1,31 +1,21 @@
-"""What the rows of one contact say, made once while its answer is remembered. Pure.
-
-Masking and wording are most of the work of an answer, and the same for everyone who may not see
-full numbers. What is kept is masked, and text alone: blocks are made for each reader.
-"""
+"""What the rows of one contact say, before it is put into blocks. Pure."""
 
 from typing import NamedTuple
 
-from bot.callcenter.model import Beside, ContactRecordings
+from bot.callcenter.model import ContactRecordings
 from bot.callcenter.which import which
 from bot.messages.card import CardText, Spoken, card_text, common
 from bot.messages.facts import call_facts
 from bot.messages.masking import shown, shown_call
 from bot.messages.words import Words
 
-_MOST = 4  # of one contact: two pages, or a page and a public answer, in both languages
-
 Rows = tuple[int, int]  # the first one, and the one behind the last
 
 
 class RowText(NamedTuple):
-    """A card, as `CardText`, and the name of its recording."""
+    """A card, and the name of its recording, as `which` gives it."""
 
-    who: str
-    what: str
-    aloud: str
-    name: str
-    length: str
+    card: CardText
     which: str
 
 
@@ -37,32 +27,9 @@ class Texts(NamedTuple):
         facts: of the whole call, for the asker alone.
     """
 
-    found: ContactRecordings
-    words: Words
-    first: int
-    end: int
     shared: Spoken | None
     facts: tuple[Spoken, ...]
     rows: tuple[RowText, ...]
-
-
-def remembered_texts(
-    found: ContactRecordings, rows: Rows, words: Words, beside: Beside | None
-) -> Texts:
-    """The masked texts of these rows: those kept `beside`, or new ones, which are kept there."""
-    if beside is None:
-        return texts_of(found, rows, words, full_numbers=False)
-    for each in beside.said:
-        if (
-            isinstance(each, Texts)
-            and each.found is found  # as it is now: somebody may hold it as it was before
-            and each.words is words
-            and (each.first, each.end) == rows
-        ):
-            return each
-    texts = texts_of(found, rows, words, full_numbers=False)
-    beside.said = (*beside.said[1 - _MOST :], texts)
-    return texts
 
 
 def texts_of(found: ContactRecordings, rows: Rows, words: Words, *, full_numbers: bool) -> Texts:
@@ -72,18 +39,7 @@ def texts_of(found: ContactRecordings, rows: Rows, words: Words, *, full_numbers
     shared = common(seen, words)
     cards = [card_text(each, words, alone=shared is not None) for each in seen]
     names = [which(each, found.recordings) for each in recordings]
-    return Texts(
-        found,
-        words,
-        *rows,
-        shared,
-        tuple(_facts(found, words)),
-        tuple(map(_named, cards, names)),
-    )
-
-
-def _named(card: CardText, name: str) -> RowText:
-    return RowText(*card, name)
+    return Texts(shared, tuple(_facts(found, words)), tuple(map(RowText, cards, names)))
 
 
 def _facts(found: ContactRecordings, words: Words) -> list[Spoken]:

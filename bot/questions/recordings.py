@@ -9,9 +9,9 @@ from bot.callcenter.model import Found, reads_as_phone
 from bot.callcenter.transcripts import Transcripts
 from bot.errors import CallCenterError
 from bot.messages.message import Message, Place, Reader
-from bot.messages.recordings import answer
 from bot.messages.sharing import asked_by, withheld
 from bot.questions.conclusion import Act, Asked, Conclusion
+from bot.questions.given_answers import GivenAnswers
 from bot.questions.own import find, find_now, theirs
 from bot.questions.query import ContactQuery
 from bot.questions.question import Question
@@ -31,7 +31,7 @@ class Recordings:
         """`kept_days`, `open_in`: the settings RECORDINGS_KEPT_DAYS and OPEN_URL."""
         self._lookup = lookup
         self._transcripts = transcripts
-        self._kept_days = kept_days
+        self._given = GivenAnswers(kept_days)
         self._open_in = open_in
 
     def needs(self, question: Question) -> tuple[Action, ...]:
@@ -60,12 +60,11 @@ class Recordings:
             return sifted.denied(asked)
         found = sifted.found
         words = self._transcripts.offered(found[0].recordings) if len(found) == 1 else False
-        reader = readers(asked, own=sifted.own)
-        message = answer(
+        reader = readers(asked, own=sifted.own, open_in=self._open_in, transcript=words)
+        message = self._given.answer(
             found,
-            replace(reader, open_in=self._open_in, transcript=words),
+            reader,
             foreign=sifted.foreign,
-            kept_days=self._kept_days,
             now=asked.now,
             page=question.page,
             # In a channel, the words around the ids are addressed to people, not to us.
@@ -88,10 +87,16 @@ class Recordings:
         return Conclusion(message, outcome, act, also=sifted.act)
 
 
-def readers(asked: Asked, *, own: bool = False) -> Reader:
+def readers(
+    asked: Asked, *, own: bool = False, open_in: OpenIn | None = None, transcript: bool = False
+) -> Reader:
     """Who reads it, with what they may do: in public nobody knows who reads.
 
-    `own`: whether it is about calls that they took part in, all of it.
+    Args:
+        asked: who asks, and where.
+        own: whether it is about calls that they took part in, all of it.
+        open_in: the setting OPEN_URL.
+        transcript: whether the words of the call may be there to be read.
     """
     question = asked.question
     public = question.place is Place.PUBLIC
@@ -105,7 +110,13 @@ def readers(asked: Asked, *, own: bool = False) -> Reader:
     # It is decided call by call; what offers it is about no contact, and for the asker alone.
     if asked.may_ask(Action.SEARCH):
         may.add(Action.SEARCH)
-    return replace(asked.reader, may=may, full_numbers=full_numbers)
+    return replace(
+        asked.reader,
+        may=frozenset(may),
+        full_numbers=full_numbers,
+        open_in=open_in,
+        transcript=transcript,
+    )
 
 
 def summary(found: list[Found]) -> str:

@@ -1,0 +1,127 @@
+"""What was answered before is answered again: masked, bounded, and no different from a new one."""
+
+import gc
+import itertools
+
+import pytest
+
+from bot.access import Action
+from bot.callcenter.model import Call, ContactRecordings, Found, Recording
+from bot.callcenter.protocol import recordings
+from bot.callcenter.remembered_answers import Remembered, RememberedAnswers
+from bot.messages.message import Place, Reader
+from bot.messages.recordings import answer
+from bot.messages.words import EN, LANGUAGES
+from bot.questions.given_answers import GivenAnswers
+from bot.sandbox import contacts
+
+NOW = 1_800_000_000.0
+CALL = Call(
+    contact_id=contacts.SAMPLE,
+    calling_number="15588886666",
+    called_number="80327683",
+    contact_disposition="Success",
+    duration=4540,
+    agent_names="小芳,Agent Li",
+    skill_group_names="售后支持,投诉处理",
+    satisfaction_desc="满意",
+)
+PEOPLE: list[tuple[Action, ...]] = [(), (Action.LISTEN,), tuple(Action)]
+IN_EVERY_WAY = list(
+    itertools.product(LANGUAGES.values(), Place, PEOPLE, (False, True), (1, 2), (1, 2))
+)
+
+
+def held(contact_id: str) -> Remembered:
+    """What the sandbox holds, with the facts of the call, as it is remembered."""
+    rows = recordings({"Recordings": {"Recording": contacts.recordings(contact_id)}})
+    known = ContactRecordings(contact_id, rows, call=CALL._replace(contact_id=contact_id))
+    return remembered(known)
+
+
+def remembered(known: ContactRecordings) -> Remembered:
+    """An entry that stays."""
+    memory = RememberedAnswers("i", ttl=300, stale=0, max_entries=2, timer=lambda: 0.0)
+    return memory.entry(known, 300)
+
+
+@pytest.mark.parametrize("contact_id", [contacts.SAMPLE, contacts.TRANSFERRED, contacts.TWELVE])
+def test_as_made_anew(contact_id: str) -> None:
+    """Whoever asked before, and how: an answer is what it is where nothing is kept."""
+    entry, given = held(contact_id), GivenAnswers(None)
+    for _ in range(2):
+        for words, place, may, full, page, asked in IN_EVERY_WAY:
+            reader = Reader(words, "reference", place, may, full_numbers=full)
+            again = given.answer([entry.found] * asked, reader, now=NOW, page=page)
+            assert again == answer([entry.found] * asked, reader, now=NOW, page=page)
+
+
+def test_told_apart() -> None:
+    """Whatever of a reader, a page or a question changes an answer, tells it from one before."""
+    entry, given = held(contacts.TWELVE), GivenAnswers(None)
+    readers = [
+        Reader(EN, "reference"),
+        Reader(EN, "reference", may=frozenset({Action.SHARE})),
+        Reader(EN, "reference", may=frozenset({Action.SHARE}), conversation=False),
+        Reader(EN, "reference", may=frozenset({Action.LISTEN})),
+        Reader(EN, "reference", may=frozenset({Action.LISTEN}), transcript=True),
+        Reader(LANGUAGES["zh"], "reference"),
+    ]
+    for reader, page, typed in itertools.product(readers, (1, 2), ((), ("typed",))):
+        again = given.answer([entry.found], reader, now=NOW, page=page, not_ids=typed)
+        assert again == answer([entry.found], reader, now=NOW, page=page, not_ids=typed)
+
+
+def test_made_once() -> None:
+    """The second person is shown what the first one was, whatever their question is called."""
+    entry, given = held(contacts.SAMPLE), GivenAnswers(None)
+    first, second = (
+        given.answer([entry.found], Reader(EN, reference), now=now)
+        for reference, now in (("one", NOW), ("two", NOW + 1))
+    )
+    assert first is second
+
+
+def test_no_full_number_is_kept() -> None:
+    """One who may see full numbers leaves none behind for the others."""
+    entry, given = held(contacts.SAMPLE), GivenAnswers(None)
+    for full in (True, False, True, False):
+        reader = Reader(EN, "reference", full_numbers=full)
+        first, second = (given.answer([entry.found], reader, now=NOW) for _ in range(2))
+        assert (first is second) is not full
+        assert first.fleeting is full
+
+
+def test_forgotten_with_what_it_says() -> None:
+    """Nothing keeps an entry alive that is not remembered any more."""
+    entry, given = held(contacts.SAMPLE), GivenAnswers(None)
+    kept = given.answer([entry.found], Reader(EN), now=NOW)
+    assert gc.is_tracked(kept)
+    held_by = [each for each in gc.get_referrers(entry) if isinstance(each, tuple | dict | Found)]
+    assert not held_by
+
+
+def test_few_are_kept() -> None:
+    """Whoever turns every page of a long contact does not fill the memory with it."""
+    rows = tuple(
+        Recording("", "", "", "", "", "", each, 1, f"{each}.wav", "", "", "") for each in range(500)
+    )
+    entry, given = remembered(ContactRecordings("long", rows)), GivenAnswers(None)
+    shown = [given.answer([entry.found], Reader(EN), now=NOW, page=page) for page in range(1, 51)]
+    again = [
+        given.answer([entry.found], Reader(EN), now=NOW, page=page) for page in range(50, 46, -1)
+    ]
+    assert all(one is other for one, other in zip(again, reversed(shown), strict=False))
+    assert given.answer([entry.found], Reader(EN), now=NOW, page=46) is not shown[45]
+
+
+def test_the_facts_of_the_call_come_later() -> None:
+    """The next one is told of them; whoever had asked before, is told what was known then."""
+    rows = held(contacts.SAMPLE).answer
+    entry, given = remembered(rows._replace(call=None)), GivenAnswers(None)
+    before = given.answer([entry.found], Reader(EN), now=NOW)
+    late = entry.found
+    entry.complete(CALL)
+    assert given.answer([late], Reader(EN), now=NOW) == before
+    after = given.answer([entry.found], Reader(EN), now=NOW)
+    assert before != after == answer([entry.found], Reader(EN), now=NOW)
