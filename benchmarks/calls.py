@@ -95,10 +95,8 @@ def _obey(endpoint: str) -> None:
         network = runner.run(_network())
         client = CallCenterClient(network.session, _KEY, instance_id=INSTANCE_ID, endpoint=endpoint)
         fetch = client.list_recordings_by_contact_id
-        plain = Lookup(fetch, instance_id=INSTANCE_ID, ttl=0)
-        card = Lookup(
-            fetch, instance_id=INSTANCE_ID, ttl=0, fetch_call=client.list_call_detail_records
-        )
+        plain = Lookup(fetch, ttl=0)
+        card = Lookup(fetch, ttl=0, fetch_call=client.list_call_detail_records)
 
         async def found(lookup: Lookup) -> None:
             (outcome,) = await lookup.find([SAMPLE])

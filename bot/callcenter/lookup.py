@@ -55,7 +55,6 @@ class Lookup:
         self,
         fetch: Fetch,
         *,
-        instance_id: str,
         fetch_call: FetchCalls | None = None,
         ttl: float = 300.0,
         stale: float = 0.0,
@@ -67,9 +66,7 @@ class Lookup:
         """`clock`: seconds since the epoch; calls are looked for in the days before it."""
         self._fetch = fetch
         self._answers = answers
-        self._memory = RememberedAnswers(
-            instance_id, ttl=ttl, stale=stale, max_entries=max_entries, timer=timer
-        )
+        self._memory = RememberedAnswers(ttl=ttl, stale=stale, max_entries=max_entries, timer=timer)
         self._cards = Cards(fetch_call, clock=clock, timer=timer)
         self._flights = Flights[str, Remembered]("look-up")
         self._shares = Shares(_SHARE)

@@ -19,7 +19,6 @@ class Remembered:
     """
 
     answer: ContactRecordings
-    stored: float  # on the timer's clock
     until: float  # on the timer's clock: fresh before
     asked: bool = False  # whether it is known what the call was, or that there is none
 
@@ -43,20 +42,17 @@ class RememberedAnswers:
 
     def __init__(
         self,
-        instance_id: str,
         *,
         ttl: float,
         stale: float,
         max_entries: int,
         timer: Callable[[], float],
     ) -> None:
-        self._instance_id = instance_id
         self._ttl = ttl
         self._stale = stale
         self._timer = timer
         lifetime = max(ttl, stale)
-        self._cache: TTLCache[tuple[str, str], Remembered]
-        self._cache = TTLCache(max_entries, lifetime, timer)
+        self._cache: TTLCache[str, Remembered] = TTLCache(max_entries, lifetime, timer)
         self._sweep = Sweep(self._cache, min(EVERY, lifetime))
 
     def clear(self) -> None:
@@ -69,13 +65,11 @@ class RememberedAnswers:
 
     def entry(self, answer: ContactRecordings, left: float) -> Remembered:
         """An answer that stays fresh for `left` seconds more, to be kept or not."""
-        until = self._timer() + left
-        stored = until - self.fresh_for(answer)
-        return Remembered(answer, stored, until, asked=answer.call is not None)
+        return Remembered(answer, self._timer() + left, asked=answer.call is not None)
 
     def keep(self, entry: Remembered) -> None:
         """Remember it, in the place of an older one."""
-        self._cache[self._instance_id, entry.answer.contact_id] = entry
+        self._cache[entry.answer.contact_id] = entry
         self._sweep.later()
 
     def left(self, entry: Remembered) -> float:
@@ -96,13 +90,14 @@ class RememberedAnswers:
         found = self._entry(contact_id)
         if found is None or not found.answer.recordings:
             return None
-        age = self._timer() - found.stored
+        stored = found.until - self.fresh_for(found.answer)
+        age = self._timer() - stored
         if age > self._stale:
             return None
-        return Remembered(found.answer._replace(age=age), found.stored, found.until, asked=True)
+        return Remembered(found.answer._replace(age=age), found.until, asked=True)
 
     def _entry(self, contact_id: str) -> Remembered | None:
         try:
-            return self._cache[self._instance_id, contact_id]
+            return self._cache[contact_id]
         except KeyError:  # `get` would ask twice
             return None

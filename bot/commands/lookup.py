@@ -84,7 +84,6 @@ async def _look_up(settings: LookupSettings, contact_ids: Sequence[str]) -> list
         client = client_of(center, network)
         lookup = Lookup(
             client.list_recordings_by_contact_id,
-            instance_id=center.instance_id,
             fetch_call=client.facts_of_call,
         )
         return await lookup.find(contact_ids, patience=FACTS)  # nobody in Slack waits

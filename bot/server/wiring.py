@@ -281,7 +281,6 @@ def _lookup(
     cache = settings.cache
     return Lookup(
         client.list_recordings_by_contact_id,
-        instance_id=settings.call_center.instance_id,
         fetch_call=client.facts_of_call if cards else None,
         ttl=cache.ttl_seconds,
         stale=cache.stale_seconds,

@@ -248,7 +248,7 @@ def answering(audit: Trail) -> Answering:
     people = People(slack, EN)
     people.at_home("T1")
     policy = Policy({Action.LOOKUP: ("everyone",), Action.AUDIT: ("everyone",)})
-    lookup = Lookup(recordings, instance_id="i")
+    lookup = Lookup(recordings)
     conversations = Conversations(slack)
     kinds: dict[type[Query], Kind] = {
         ContactQuery: Recordings(lookup, Transcripts(no_words)),

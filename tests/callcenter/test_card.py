@@ -95,7 +95,6 @@ def elsewhere() -> Elsewhere:
 def lookup(call_center: CallCenter, timer: Clock, elsewhere: Elsewhere) -> Lookup:
     return Lookup(
         call_center.fetch,
-        instance_id="i",
         fetch_call=call_center.fetch_call,
         stale=3600,
         answers=elsewhere,
@@ -169,7 +168,7 @@ async def test_no_such_call(lookup: Lookup, call_center: CallCenter) -> None:
 
 async def test_without_a_way_to_ask(call_center: CallCenter, timer: Clock) -> None:
     """A look-up that was given none asks for no call, and misses none."""
-    lookup = Lookup(call_center.fetch, instance_id="i", timer=timer)
+    lookup = Lookup(call_center.fetch, timer=timer)
     assert await card(lookup, 10.0) is card_now(lookup) is None
 
 

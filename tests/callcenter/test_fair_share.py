@@ -33,7 +33,7 @@ class Slow:
 async def test_ten_slow_ids_beside_fifty_people() -> None:
     """Whoever pastes ten ids that hang has eight of them under way, and holds nobody else up."""
     center = Slow()
-    lookup = Lookup(center.fetch, instance_id="i")
+    lookup = Lookup(center.fetch)
     pasted = [f"9{number}" for number in range(10)]
     hanging = asyncio.create_task(lookup.find(pasted, whose="U0PASTES"))
     for _ in range(5):

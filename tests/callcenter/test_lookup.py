@@ -63,7 +63,7 @@ async def call_center() -> CallCenter:
 
 @pytest.fixture
 def lookup(call_center: CallCenter, clock: Clock) -> Lookup:
-    return Lookup(call_center.fetch, instance_id="i", ttl=300, max_entries=3, timer=clock.read)
+    return Lookup(call_center.fetch, ttl=300, max_entries=3, timer=clock.read)
 
 
 async def waiting(lookup: Lookup, count: int) -> list[asyncio.Task[ContactRecordings]]:
@@ -113,7 +113,7 @@ async def test_none_is_never_remembered_beyond_a_short_ttl(
 ) -> None:
     """A TTL below 15 s counts for “none”, too."""
     call_center.recordings = ()
-    lookup = Lookup(call_center.fetch, instance_id="i", ttl=5, timer=clock.read)
+    lookup = Lookup(call_center.fetch, ttl=5, timer=clock.read)
     await lookup.recordings(CONTACT)
     clock.now += 5
     assert lookup.remembered(CONTACT) is None
@@ -150,7 +150,7 @@ async def test_nothing_stays_longer_than_its_time() -> None:
     async def fetch(contact_id: str) -> ContactRecordings:
         return ContactRecordings(contact_id, ())
 
-    lookup = Lookup(fetch, instance_id="i", ttl=0.01)
+    lookup = Lookup(fetch, ttl=0.01)
     await lookup.find(["1", "2"])
     held = lookup._memory._cache
     assert Cache.__len__(held) == 2  # its own `__len__` would remove them
@@ -184,7 +184,7 @@ async def test_cleared_while_asking() -> None:
         return ContactRecordings(contact_id, (Recording(contact_id),))
 
     elsewhere = Elsewhere()
-    lookup = Lookup(fetch, instance_id="i", answers=elsewhere)
+    lookup = Lookup(fetch, answers=elsewhere)
     asking = asyncio.create_task(lookup.find([CONTACT]))
     await asyncio.sleep(0)
     lookup.clear()
@@ -313,9 +313,7 @@ async def test_a_failed_renewal_does_not_revive_the_old(
 @pytest.fixture
 def lasting(call_center: CallCenter, clock: Clock) -> Lookup:
     """A look-up that shows answers of up to an hour ago."""
-    return Lookup(
-        call_center.fetch, instance_id="i", ttl=300, stale=3600, max_entries=3, timer=clock.read
-    )
+    return Lookup(call_center.fetch, ttl=300, stale=3600, max_entries=3, timer=clock.read)
 
 
 @pytest.mark.parametrize("error", [ServiceFailed, Throttled, TimedOut, Unreachable])
@@ -393,7 +391,7 @@ async def test_each_contact_has_its_outcome(call_center: CallCenter, clock: Cloc
             raise error
         return await call_center.fetch(contact_id)
 
-    lookup = Lookup(fetch, instance_id="i", timer=clock.read)
+    lookup = Lookup(fetch, timer=clock.read)
     outcomes = await lookup.find([OTHER, CONTACT])
     found = ContactRecordings(CONTACT, call_center.recordings, "1")
     assert [each.result for each in outcomes] == [error, found]
@@ -428,9 +426,7 @@ class Shared:
 async def test_the_age_of_a_shared_answer_goes_on(call_center: CallCenter, clock: Clock) -> None:
     """What another instance fetched 200 s ago is 350 s old 150 s later, not 150."""
     shared = Shared()
-    lookup = Lookup(
-        call_center.fetch, instance_id="i", ttl=300, stale=3600, answers=shared, timer=clock.read
-    )
+    lookup = Lookup(call_center.fetch, ttl=300, stale=3600, answers=shared, timer=clock.read)
     await lookup.recordings(CONTACT)
     clock.now += 150.0
     call_center.error = Unreachable()

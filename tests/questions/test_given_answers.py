@@ -41,7 +41,7 @@ def held(contact_id: str) -> Remembered:
 
 def remembered(known: ContactRecordings) -> Remembered:
     """An entry that stays."""
-    memory = RememberedAnswers("i", ttl=300, stale=0, max_entries=2, timer=lambda: 0.0)
+    memory = RememberedAnswers(ttl=300, stale=0, max_entries=2, timer=lambda: 0.0)
     return memory.entry(known, 300)
 
 

@@ -49,7 +49,7 @@ async def test_answers(in_flight: bool, stale: float) -> None:  # noqa: FBT001
         await come.wait()
         return ContactRecordings(contact_id, (Recording(contact_id),), words.pop())
 
-    lookup = Lookup(fetch, instance_id="i", stale=stale)
+    lookup = Lookup(fetch, stale=stale)
     asking = asyncio.create_task(lookup.find(["1"]))
     await asyncio.sleep(0)
     if in_flight:
