@@ -12,7 +12,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
-from benchmarks.measure import SLICE, Program, Row, Sample, counting, paired, unit
+from benchmarks.measure import SLICE, Program, Sample, counting, paired, unit
+from benchmarks.table import Row
 from bot.callcenter import call_records, protocol
 from bot.callcenter.call_list import ROWS, Listed
 from bot.callcenter.client import CallCenterClient
@@ -32,6 +33,8 @@ _NOW = 1_795_500_000_000  # ms
 _WANTED = CallsWanted(start=_NOW - LONGEST, stop=_NOW)
 _KEY = Credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 _READER = Reader(EN)
+_PAGE = "100 calls parsed, 10 rendered / json.loads"
+_FACTS = "look-up with the call's facts / without"
 
 
 def rows() -> Iterator[Row]:
@@ -41,15 +44,15 @@ def rows() -> Iterator[Row]:
         with Program("benchmarks.calls", endpoint) as program:
             page = program.sample("page json 40")
             card = program.sample("card plain 40")
-        yield Row("100 calls parsed, 10 rendered / json.loads: CPU time", page.cost)
-        yield Row("look-up with the call's facts / without: CPU time", card.cost, at_most=2.5)
+        yield Row(_PAGE, "CPU time", page.cost)
+        yield Row(_FACTS, "CPU time", card.cost, at_most=2.5)
         if counting() == "CPU time":
             return
         with Program("benchmarks.calls", endpoint, counted=True) as program:
             read = _spent(program, "page") / _spent(program, "json")
             facts = _spent(program, "card") / _spent(program, "plain")
-        yield Row(f"100 calls parsed, 10 rendered / json.loads: {unit()}", read)
-        yield Row(f"look-up with the call's facts / without: {unit()}", facts, at_most=2.5)
+        yield Row(_PAGE, unit(), read)
+        yield Row(_FACTS, unit(), facts, at_most=2.5)
 
 
 def _spent(program: Program, name: str) -> float:

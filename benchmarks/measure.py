@@ -21,23 +21,6 @@ _PATIENCE = 120.0  # seconds for a program to come up, under valgrind too
 _CONTENT_LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 
 
-class Row(NamedTuple):
-    """One line of the table. `at_least` or `at_most` is the target, 0 where there is none."""
-
-    what: str
-    ratio: float
-    at_least: float = 0.0
-    at_most: float = 0.0
-
-    def __str__(self) -> str:
-        target, met = "", True
-        if self.at_least:
-            target, met = f">= {self.at_least:g}", self.ratio >= self.at_least
-        elif self.at_most:
-            target, met = f"<= {self.at_most:g}", self.ratio <= self.at_most
-        return f"{self.what:<72}{self.ratio:9.2f}  {target:<8}{'' if met else 'MISSED'}".rstrip()
-
-
 class Sample(NamedTuple):
     """One slice: calls per second, and CPU seconds for each call."""
 
@@ -82,7 +65,15 @@ class Connection:
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
         """Send a whole request; the status and the body of its answer."""
+        self.send(request)
+        return self.receive()
+
+    def send(self, request: bytes) -> None:
+        """Send a whole request, whose answer is to be received."""
         self._socket.sendall(request)
+
+    def receive(self) -> tuple[int, bytes]:
+        """The status and the body of the answer."""
         answer = b""
         while received := self._socket.recv(65536):
             answer += received
