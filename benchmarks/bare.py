@@ -76,7 +76,7 @@ class _Bare:
         assert call["CallDetailRecords"]["List"]["CallDetailRecord"]
         return web.Response(text=self._text)
 
-    async def _asked(self, body: bytes) -> Any:
+    async def _asked(self, body: bytes) -> Any:  # noqa: ANN401 — JSON
         async with self._session.post(self._url, data=body, headers=HEADERS) as response:
             return orjson.loads(await response.read())
 

@@ -60,9 +60,15 @@ class Peer:
         self.program = stack.enter_context(Program(module, env=env, counted=counted))
         self.port = int(env["PORT"])
         self.program.wait_for(self.port, READY if module == "bot" else b"")
-        self._connections = [Connection(self.port) for _ in range(at_once)]
+        self._connections: list[Connection] = []
+        self.connect(at_once)
+        stack.callback(self.connect, 0)
+
+    def connect(self, at_once: int) -> None:
+        """Open new connections in the place of the old ones: an idle one lasts for a while only."""
         for each in self._connections:
-            stack.callback(each.close)
+            each.close()
+        self._connections = [Connection(self.port) for _ in range(at_once)]
 
     def ack(self, text: str) -> bytes:
         """Ask, and check that an answer came."""
@@ -73,10 +79,10 @@ class Peer:
         """One command on each connection, all at once, each by another person; how many."""
         return len(self._taken(map(command, texts, PEOPLE)))
 
-    def cost(self, texts: Iterator[str]) -> float:
+    def cost(self, texts: Iterator[str], waves: int = 4) -> float:
         """The CPU seconds of a command of the next waves."""
         before = cpu_seconds(self.program.pid)
-        commands = sum(self.wave(texts) for _ in range(4))
+        commands = sum(self.wave(texts) for _ in range(waves))
         return (cpu_seconds(self.program.pid) - before) / commands
 
     def slices(self, texts: Iterator[str]) -> Callable[[], Sample]:

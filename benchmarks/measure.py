@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 from benchmarks import hardware
 
 SLICE = 0.04  # seconds
-_PATIENCE = 120.0  # seconds for a program to come up, under valgrind too
+_PATIENCE = 300.0  # seconds for a program to come up, under valgrind too
 _CONTENT_LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 
 
@@ -62,6 +62,10 @@ class Connection:
     def close(self) -> None:
         """Close it."""
         self._socket.close()
+
+    def fileno(self) -> int:
+        """Of its socket, for a selector."""
+        return self._socket.fileno()
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
         """Send a whole request; the status and the body of its answer."""

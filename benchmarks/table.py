@@ -1,6 +1,6 @@
 """The table of results: one row for each figure, printed, and kept as Markdown and JSON."""
 
-import datetime
+import datetime as dt
 import json
 import os
 import platform
@@ -58,7 +58,7 @@ class Row(NamedTuple):
 def conditions(counted_by: str, seconds: float) -> dict[str, str]:
     """Under which the table came about: what decides on its figures, and no name of a machine."""
     return {
-        "date": f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}",
+        "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}",
         "commit": _commit(),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
