@@ -56,7 +56,7 @@ def rows() -> Iterator[Row]:
 
 
 def _spent(program: Program, name: str) -> float:
-    """What 50 of them cost, once everything is warm."""
+    """What 20 of them cost, once everything is warm."""
     program.ask(f"{name} {name} 0")
     program.spent()
     program.ask(f"{name} {name} 0")
@@ -91,7 +91,7 @@ def _rendered(body: bytes) -> None:
 def _obey(endpoint: str) -> None:
     """For each line, `<ours> <peer> <pairs>`, the ratios of one to the other.
 
-    With 0 pairs, the first one 50 times, for whoever counts from outside.
+    With 0 pairs, the first one 20 times, for whoever counts from outside.
     """
     body = _page_of_100()
     with asyncio.Runner() as runner:
@@ -120,7 +120,7 @@ def _obey(endpoint: str) -> None:
         for line in sys.stdin:
             first, second, pairs = line.split()
             if pairs == "0":
-                runner.run(_repeat(works[first], 50))
+                runner.run(_repeat(works[first], 20))
                 print("done", flush=True)
             else:
                 ratio = paired(

@@ -12,7 +12,7 @@ from benchmarks.command import READY, environment
 from benchmarks.measure import Program, cpu_seconds
 from benchmarks.table import Row
 
-_PAIRS = 12
+_PAIRS = 8
 _WHAT = "start / minimal Bolt app, until ready"
 
 

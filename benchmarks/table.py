@@ -67,13 +67,13 @@ def conditions(counted_by: str, seconds: float) -> dict[str, str]:
     }
 
 
-def keep(rows: Sequence[Row], under: Mapping[str, str], stem: str) -> None:
-    """Write the table as `<stem>.md` and `<stem>.json` into the folder of results."""
-    RESULTS.mkdir(exist_ok=True)
+def keep(rows: Sequence[Row], under: Mapping[str, str], stem: str, folder: Path = RESULTS) -> None:
+    """Write the table as `<stem>.md` and `<stem>.json`."""
+    folder.mkdir(exist_ok=True)
     told = [row._asdict() | {"goal": row.goal, "met": row.met} for row in rows]
     content = json.dumps({"conditions": under, "rows": told}, indent=1, ensure_ascii=False)
-    (RESULTS / f"{stem}.json").write_text(content + "\n", "utf-8")
-    (RESULTS / f"{stem}.md").write_text(markdown(rows, under), "utf-8")
+    (folder / f"{stem}.json").write_text(content + "\n", "utf-8")
+    (folder / f"{stem}.md").write_text(markdown(rows, under), "utf-8")
 
 
 def markdown(rows: Sequence[Row], under: Mapping[str, str]) -> str:
