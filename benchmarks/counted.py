@@ -34,23 +34,21 @@ def rows() -> Iterator[Row]:
             yield Row("look-up / bare aiohttp POST, plain", unit(), ratio, at_most=1.35)
         elif name != "miss":
             yield Row(f"dispatch, {name} / command of {_APP}", unit(), ratio, at_most=1.6)
-    with ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stub = stack.enter_context(Program("benchmarks.stub")).line()
-        least = Peer(stack, "benchmarks.bolt", stub, counted=True).spent(HITS)
-        length = len(Peer(stack, "bot", stub).ack(next(MISSES)))
-        size = {"ACK_SIZE": str(length)}
+        trail = {"AUDIT_DATABASE_URL": f"sqlite:///{folder}/trail.db"}
+        ours = Peer(stack, "bot", stub, trail, counted=True)
+        peer = Peer(stack, "benchmarks.bolt", stub, counted=True)
+        least = {}
+        for at_once, how, goal in ((1, "one at a time", 2.5), (16, "16 at once", 1.6)):
+            ours.connect(at_once)
+            spent = ours.spent(HITS)
+            peer.connect(at_once)
+            least[at_once] = peer.spent(HITS)
+            what = f"command, hit, trail in SQLite / {_APP}, {how}"
+            yield Row(what, unit(), spent / least[at_once], at_most=goal)
+        ours.connect(1)
+        size = {"ACK_SIZE": str(len(ours.ack(next(MISSES))))}
         bare = Peer(stack, "benchmarks.bare", stub, size, counted=True).spent(MISSES)
-        ratio = found["miss"] * least / bare
-        yield Row("command, miss / bare aiohttp program", unit(), ratio, at_most=2.5)
-        yield _in_sqlite(stack, stub, "one at a time", at_once=1, goal=2.5)
-        yield _in_sqlite(stack, stub, "16 at once", at_once=16, goal=1.6)
-
-
-def _in_sqlite(stack: ExitStack, stub: str, how: str, *, at_once: int, goal: float) -> Row:
-    """Both with so many commands at once."""
-    folder = stack.enter_context(tempfile.TemporaryDirectory())
-    trail = {"AUDIT_DATABASE_URL": f"sqlite:///{folder}/trail.db"}
-    with ExitStack() as two:
-        peer = Peer(two, "benchmarks.bolt", stub, at_once=at_once, counted=True).spent(HITS)
-        ours = Peer(two, "bot", stub, trail, at_once=at_once, counted=True).spent(HITS)
-    return Row(f"command, hit, trail in SQLite / {_APP}, {how}", unit(), ours / peer, at_most=goal)
+        missed = found["miss"] * least[1] / bare
+        yield Row("command, miss / bare aiohttp program", unit(), missed, at_most=2.5)

@@ -105,7 +105,7 @@ class Program:
             command = ["valgrind", "--quiet", "--tool=callgrind", out, *command]
         self._process = subprocess.Popen(  # noqa: S603 — our own programs
             command,
-            env={**os.environ, **(env or {})},
+            env={**_inherited(), **(env or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -167,6 +167,11 @@ class Program:
         now = hardware.read(self._hardware) if self._hardware else cpu_seconds(self.pid)
         since, self._spent = now - self._spent, now
         return since
+
+
+def _inherited() -> dict[str, str]:
+    """This process's environment, but that bytecode is kept: a start that compiles is another."""
+    return {name: each for name, each in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def counting() -> str:
