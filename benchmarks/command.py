@@ -6,6 +6,7 @@ own processes; the load, one command at a time or a wave of them, comes from thi
 
 import itertools
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -75,14 +76,14 @@ class Peer:
         (body,) = self._taken(iter([command(text)]))
         return body
 
-    def wave(self, texts: Iterator[str]) -> int:
-        """One command on each connection, all at once, each by another person; how many."""
-        return len(self._taken(map(command, texts, PEOPLE)))
+    def wave(self, texts: Iterator[str]) -> list[bytes]:
+        """The answers to a command on each connection, all at once, each by another person."""
+        return self._taken(map(command, texts, PEOPLE))
 
     def cost(self, texts: Iterator[str], waves: int = 4) -> float:
         """The CPU seconds of a command of the next waves."""
         before = cpu_seconds(self.program.pid)
-        commands = sum(self.wave(texts) for _ in range(waves))
+        commands = sum(len(self.wave(texts)) for _ in range(waves))
         return (cpu_seconds(self.program.pid) - before) / commands
 
     def slices(self, texts: Iterator[str]) -> Callable[[], Sample]:
@@ -91,22 +92,21 @@ class Peer:
         def sliced() -> Sample:
             calls, cpu, began = 0, cpu_seconds(self.program.pid), time.perf_counter()
             while (seconds := time.perf_counter() - began) < SLICE:
-                calls += self.wave(texts)
+                calls += len(self.wave(texts))
             return Sample(calls / seconds, (cpu_seconds(self.program.pid) - cpu) / calls)
 
         return sliced
 
     def spent(self, texts: Iterator[str]) -> float:
-        """What 200 commands cost it, once everything is warm; 192 where several come at once."""
-        return self.spent_on(map(command, texts, itertools.cycle(PEOPLE[: len(self._connections)])))
+        """What 200 commands cost it, once everything is warm."""
+        return self.spent_on(map(command, texts))
 
     def spent_on(self, requests: Iterator[bytes]) -> float:
         """The same of any requests."""
-        at_once = len(self._connections)
-        for _ in range(max(2, 20 // at_once)):
+        for _ in range(20):
             self._taken(requests)
         self.program.spent()
-        for _ in range(200 // at_once):
+        for _ in range(200):
             self._taken(requests)
         return self.program.spent()
 
@@ -133,7 +133,21 @@ def rows() -> Iterator[Row]:
         yield Row("command, hit / minimal Bolt app", "CPU time", hit.cost)
         yield Row("command, miss / bare aiohttp program", "acks per second", miss.rate)
         yield Row("command, miss / bare aiohttp program", "CPU time", miss.cost)
+    yield _in_sqlite(like_a_hit)
     yield from _crowded(like_a_hit, like_a_miss)
+
+
+def _in_sqlite(like_a_hit: Mapping[str, str]) -> Row:
+    """A hit with the trail in a database, which writes what comes at once together."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        stub = stack.enter_context(Program("benchmarks.stub")).line()
+        trail = {"AUDIT_DATABASE_URL": f"sqlite:///{folder}/trail.db"}
+        ours = Peer(stack, "bot", stub, trail, at_once=16)
+        minimal = Peer(stack, "benchmarks.bolt", stub, like_a_hit, at_once=16)
+        ours.wave(HITS)
+        hit = paired(ours.slices(HITS), minimal.slices(HITS), 60)
+    what = "command, hit, trail in SQLite / minimal Bolt app, 16 at once"
+    return Row(what, "CPU time", hit.cost, at_most=1.6)
 
 
 def _crowded(like_a_hit: Mapping[str, str], like_a_miss: Mapping[str, str]) -> Iterator[Row]:
