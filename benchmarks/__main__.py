@@ -48,11 +48,11 @@ def _main() -> int:
         kept = soak.run(arguments.seconds) and kept
     ratios = [name for name in names if name in _RATIOS]
     if ratios:
-        began = time.monotonic()
+        began, under = time.monotonic(), conditions(counting())
         print(f"Ratios, not times. Instructions are counted by: {counting()}.")
         rows = list(_compared(ratios))
         if not arguments.names:
-            under = conditions(counting(), time.monotonic() - began)
+            under["took"] = f"{(time.monotonic() - began) / 60:.1f} minutes"
             python = f"py{sys.version_info.major}.{sys.version_info.minor}"
             keep(rows, under, f"{under['date']}-{python}" if arguments.keep else "latest")
             print("; ".join(f"{name} {value}" for name, value in under.items()))

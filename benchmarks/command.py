@@ -127,8 +127,8 @@ def rows() -> Iterator[Row]:
         like_a_hit, like_a_miss = _as_long(ours.ack(SAMPLE)), _as_long(ours.ack(next(MISSES)))
         minimal = Peer(stack, "benchmarks.bolt", stub, like_a_hit)
         bare = Peer(stack, "benchmarks.bare", stub, like_a_miss)
-        hit = paired(ours.slices(HITS), minimal.slices(HITS), 90)
-        miss = paired(ours.slices(MISSES), bare.slices(MISSES), 60)
+        hit = paired(ours.slices(HITS), minimal.slices(HITS), 60)
+        miss = paired(ours.slices(MISSES), bare.slices(MISSES), 40)
         yield Row("command, hit / minimal Bolt app", "acks per second", hit.rate)
         yield Row("command, hit / minimal Bolt app", "CPU time", hit.cost)
         yield Row("command, miss / bare aiohttp program", "acks per second", miss.rate)
@@ -145,13 +145,13 @@ def _in_sqlite(like_a_hit: Mapping[str, str]) -> Row:
         ours = Peer(stack, "bot", stub, trail, at_once=16)
         minimal = Peer(stack, "benchmarks.bolt", stub, like_a_hit, at_once=16)
         ours.wave(HITS)
-        hit = paired(ours.slices(HITS), minimal.slices(HITS), 60)
+        hit = paired(ours.slices(HITS), minimal.slices(HITS), 40)
     what = "command, hit, trail in SQLite / minimal Bolt app, 16 at once"
     return Row(what, "CPU time", hit.cost, at_most=1.6)
 
 
 def _crowded(like_a_hit: Mapping[str, str], like_a_miss: Mapping[str, str]) -> Iterator[Row]:
-    """What a command costs in a crowd: of the least of several waves, as the machine is shared."""
+    """What a command costs in a crowd, each by another person: the median of several waves."""
     peers: tuple[tuple[str, Iterator[str], str, Mapping[str, str]], ...] = (
         ("bot", HITS, "command, hit, 32 at once", {}),
         ("benchmarks.bolt", HITS, "minimal Bolt app, 32 at once", like_a_hit),
@@ -163,7 +163,7 @@ def _crowded(like_a_hit: Mapping[str, str], like_a_miss: Mapping[str, str]) -> I
             stub = stack.enter_context(Program("benchmarks.stub")).line()
             crowd = Peer(stack, module, stub, env, at_once=32)
             crowd.wave(texts)
-            costs = [crowd.cost(texts) for _ in range(30)]
+            costs = [crowd.cost(texts) for _ in range(15)]
             yield Row(what, "CPU per command", 1000 * statistics.median(costs), unit="ms")
 
 

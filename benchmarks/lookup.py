@@ -68,7 +68,7 @@ def _compare(
     sdk_goal: float,
 ) -> Iterator[Row]:
     with Program("benchmarks.lookup", endpoint, str(at_once), env=env) as program:
-        tuned, bare = program.sample("tuned 120"), program.sample("bare 40")
+        tuned, bare = program.sample("tuned 80"), program.sample("bare 30")
         sdk = program.sample("sdk 12")
     yield Row(f"look-up / tuned POST client, {how}", _RATE, tuned.rate, tuned_goal)
     yield Row(f"look-up / tuned POST client, {how}", "CPU time", tuned.cost)

@@ -55,15 +55,14 @@ class Row(NamedTuple):
         return f"{self.what + ': ' + self.how:<84}{self.shown:>11}  {self.goal:<8}{missed}".rstrip()
 
 
-def conditions(counted_by: str, seconds: float) -> dict[str, str]:
-    """Under which the table came about: what decides on its figures, and no name of a machine."""
+def conditions(counted_by: str) -> dict[str, str]:
+    """Under which the table comes about: what decides on its figures, and no name of a machine."""
     return {
         "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}",
         "commit": _commit(),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "instructions counted by": counted_by,
-        "took": f"{seconds / 60:.1f} minutes",
     }
 
 
