@@ -23,7 +23,7 @@ check: $(VENV)/dev.done ## lint, format, types, layers
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/dev.done ## speed against peers in the same run, as ratios
+bench: $(VENV)/dev.done ## speed against peers in the same run, as ratios; kept in benchmarks/results/
 	@$(RUN) -m benchmarks
 
 bench-quick: $(VENV)/dev.done ## what a change costs in instructions, against the committed baseline

@@ -12,7 +12,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
-from benchmarks.measure import SLICE, Program, Row, Sample, counting, paired, unit
+from benchmarks.measure import SLICE, Program, Sample, counting, paired, unit
+from benchmarks.table import Row
 from bot.callcenter import call_records, protocol
 from bot.callcenter.call_list import ROWS, Listed
 from bot.callcenter.client import CallCenterClient
@@ -32,6 +33,8 @@ _NOW = 1_795_500_000_000  # ms
 _WANTED = CallsWanted(start=_NOW - LONGEST, stop=_NOW)
 _KEY = Credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 _READER = Reader(EN)
+_PAGE = "100 calls parsed, 10 rendered / json.loads"
+_FACTS = "look-up with the call's facts / without"
 
 
 def rows() -> Iterator[Row]:
@@ -41,19 +44,19 @@ def rows() -> Iterator[Row]:
         with Program("benchmarks.calls", endpoint) as program:
             page = program.sample("page json 40")
             card = program.sample("card plain 40")
-        yield Row("100 calls parsed, 10 rendered / json.loads: CPU time", page.cost)
-        yield Row("look-up with the call's facts / without: CPU time", card.cost, at_most=2.5)
+        yield Row(_PAGE, "CPU time", page.cost)
+        yield Row(_FACTS, "CPU time", card.cost, at_most=2.5)
         if counting() == "CPU time":
             return
         with Program("benchmarks.calls", endpoint, counted=True) as program:
             read = _spent(program, "page") / _spent(program, "json")
             facts = _spent(program, "card") / _spent(program, "plain")
-        yield Row(f"100 calls parsed, 10 rendered / json.loads: {unit()}", read)
-        yield Row(f"look-up with the call's facts / without: {unit()}", facts, at_most=2.5)
+        yield Row(_PAGE, unit(), read)
+        yield Row(_FACTS, unit(), facts, at_most=2.5)
 
 
 def _spent(program: Program, name: str) -> float:
-    """What 50 of them cost, once everything is warm."""
+    """What 20 of them cost, once everything is warm."""
     program.ask(f"{name} {name} 0")
     program.spent()
     program.ask(f"{name} {name} 0")
@@ -88,7 +91,7 @@ def _rendered(body: bytes) -> None:
 def _obey(endpoint: str) -> None:
     """For each line, `<ours> <peer> <pairs>`, the ratios of one to the other.
 
-    With 0 pairs, the first one 50 times, for whoever counts from outside.
+    With 0 pairs, the first one 20 times, for whoever counts from outside.
     """
     body = _page_of_100()
     with asyncio.Runner() as runner:
@@ -115,7 +118,7 @@ def _obey(endpoint: str) -> None:
         for line in sys.stdin:
             first, second, pairs = line.split()
             if pairs == "0":
-                runner.run(_repeat(works[first], 50))
+                runner.run(_repeat(works[first], 20))
                 print("done", flush=True)
             else:
                 ratio = paired(

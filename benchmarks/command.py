@@ -1,11 +1,14 @@
-"""A signed slash command until its acknowledgement, against a minimal Bolt app.
+"""A signed slash command until its acknowledgement.
 
-Both servers run in their own processes; the load, one command at a time, comes from this one.
+A hit against a minimal Bolt app, a miss against a bare aiohttp program. All servers run in their
+own processes; the load, one command at a time or a wave of them, comes from this one.
 """
 
 import itertools
+import statistics
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from urllib.parse import urlencode
 
@@ -13,14 +16,12 @@ from benchmarks.measure import (
     SLICE,
     Connection,
     Program,
-    Row,
     Sample,
-    counting,
     cpu_seconds,
     free_port,
     paired,
-    unit,
 )
+from benchmarks.table import Row
 from bot.sandbox.callcenter import ACCESS_KEY_ID, ACCESS_KEY_SECRET, INSTANCE_ID
 from bot.sandbox.contacts import SAMPLE
 from bot.sandbox.slack import BOT_TOKEN, SIGNING_SECRET, signed_headers
@@ -28,22 +29,62 @@ from bot.sandbox.slack import BOT_TOKEN, SIGNING_SECRET, signed_headers
 READY = b"GET /readyz HTTP/1.1\r\nHost: bot\r\n\r\n"
 _FORM = "application/x-www-form-urlencoded"
 _NUMBERS = itertools.count()
+PEOPLE = [f"U{number:09}" for number in range(512)]
+HITS = itertools.repeat(SAMPLE)
+MISSES = (str(number) for number in itertools.count(10**9))  # nobody has asked for any of them
 
 
 class Peer:
-    """A bot that listens, ours or the minimal one, and a connection to it."""
+    """A bot that listens, ours or another, and connections to it."""
 
-    def __init__(self, stack: ExitStack, module: str, stub: str, *, counted: bool = False) -> None:
-        env = environment(stub)
+    def __init__(
+        self,
+        stack: ExitStack,
+        module: str,
+        stub: str,
+        more: Mapping[str, str] | None = None,
+        *,
+        at_once: int = 1,
+        counted: bool = False,
+    ) -> None:
+        """Start it, and wait until it is ready.
+
+        Args:
+            stack: at whose end it ends.
+            module: to run.
+            stub: the port of its services.
+            more: settings of its own.
+            at_once: commands of a wave, each on a connection of its own.
+            counted: whether its instructions are.
+        """
+        env = {**environment(stub), **(more or {})}
         self.program = stack.enter_context(Program(module, env=env, counted=counted))
-        port = int(env["PORT"])
-        self.program.wait_for(port, READY if module == "bot" else b"")
-        self._connection = Connection(port)
-        stack.callback(self._connection.close)
+        self.port = int(env["PORT"])
+        self.program.wait_for(self.port, READY if module == "bot" else b"")
+        self._connections: list[Connection] = []
+        self.connect(at_once)
+        stack.callback(self.connect, 0)
+
+    def connect(self, at_once: int) -> None:
+        """Open new connections in the place of the old ones: an idle one lasts for a while only."""
+        for each in self._connections:
+            each.close()
+        self._connections = [Connection(self.port) for _ in range(at_once)]
 
     def ack(self, text: str) -> bytes:
         """Ask, and check that an answer came."""
-        return self._taken(_command(text))
+        (body,) = self._taken(iter([command(text)]))
+        return body
+
+    def wave(self, texts: Iterator[str]) -> list[bytes]:
+        """The answers to a command on each connection, all at once, each by another person."""
+        return self._taken(map(command, texts, PEOPLE))
+
+    def cost(self, texts: Iterator[str], waves: int = 4) -> float:
+        """The CPU seconds of a command of the next waves."""
+        before = cpu_seconds(self.program.pid)
+        commands = sum(len(self.wave(texts)) for _ in range(waves))
+        return (cpu_seconds(self.program.pid) - before) / commands
 
     def slices(self, texts: Iterator[str]) -> Callable[[], Sample]:
         """A function that asks for 40 ms."""
@@ -51,53 +92,83 @@ class Peer:
         def sliced() -> Sample:
             calls, cpu, began = 0, cpu_seconds(self.program.pid), time.perf_counter()
             while (seconds := time.perf_counter() - began) < SLICE:
-                self.ack(next(texts))
-                calls += 1
+                calls += len(self.wave(texts))
             return Sample(calls / seconds, (cpu_seconds(self.program.pid) - cpu) / calls)
 
         return sliced
 
     def spent(self, texts: Iterator[str]) -> float:
         """What 200 commands cost it, once everything is warm."""
-        return self.spent_on(_command(text) for text in texts)
+        return self.spent_on(map(command, texts))
 
     def spent_on(self, requests: Iterator[bytes]) -> float:
         """The same of any requests."""
-        for request in itertools.islice(requests, 20):
-            self._taken(request)
+        for _ in range(20):
+            self._taken(requests)
         self.program.spent()
-        for request in itertools.islice(requests, 200):
-            self._taken(request)
+        for _ in range(200):
+            self._taken(requests)
         return self.program.spent()
 
-    def _taken(self, request: bytes) -> bytes:
-        status, body = self._connection.exchange(request)
-        assert status == 200
-        return body
+    def _taken(self, requests: Iterator[bytes]) -> list[bytes]:
+        asked = list(zip(self._connections, requests, strict=False))
+        for connection, request in asked:
+            connection.send(request)
+        answers = [connection.receive() for connection, _ in asked]
+        assert all(status == 200 for status, _ in answers)
+        return [body for _, body in answers]
 
 
 def rows() -> Iterator[Row]:
     """A contact that is remembered (hit), and a new one for each command (miss)."""
-    hits, misses = itertools.repeat(SAMPLE), (str(number) for number in itertools.count(10**9))
     with ExitStack() as stack:
         stub = stack.enter_context(Program("benchmarks.stub")).line()
-        ours, minimal = Peer(stack, "bot", stub), Peer(stack, "benchmarks.bolt", stub)
-        assert abs(len(ours.ack(SAMPLE)) - len(minimal.ack(SAMPLE))) < 200
-        hit = paired(ours.slices(hits), minimal.slices(hits), 90)
-        miss = paired(ours.slices(misses), minimal.slices(misses), 45)
-    yield Row("command, hit / minimal Bolt app: acks per second", hit.rate)
-    yield Row("command, hit / minimal Bolt app: CPU time", hit.cost)
-    yield Row("command, miss / minimal Bolt app: acks per second", miss.rate)
-    yield Row("command, miss / minimal Bolt app: CPU time", miss.cost)
-    if counting() == "CPU time":
-        return
-    with ExitStack() as stack:
+        ours = Peer(stack, "bot", stub)
+        like_a_hit, like_a_miss = _as_long(ours.ack(SAMPLE)), _as_long(ours.ack(next(MISSES)))
+        minimal = Peer(stack, "benchmarks.bolt", stub, like_a_hit)
+        bare = Peer(stack, "benchmarks.bare", stub, like_a_miss)
+        hit = paired(ours.slices(HITS), minimal.slices(HITS), 60)
+        miss = paired(ours.slices(MISSES), bare.slices(MISSES), 40)
+        yield Row("command, hit / minimal Bolt app", "acks per second", hit.rate)
+        yield Row("command, hit / minimal Bolt app", "CPU time", hit.cost)
+        yield Row("command, miss / bare aiohttp program", "acks per second", miss.rate)
+        yield Row("command, miss / bare aiohttp program", "CPU time", miss.cost)
+    yield _in_sqlite(like_a_hit)
+    yield from _crowded(like_a_hit, like_a_miss)
+
+
+def _in_sqlite(like_a_hit: Mapping[str, str]) -> Row:
+    """A hit with the trail in a database, which writes what comes at once together."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stub = stack.enter_context(Program("benchmarks.stub")).line()
-        least = Peer(stack, "benchmarks.bolt", stub, counted=True).spent(hits)
-        counted = Peer(stack, "bot", stub, counted=True)
-        hit_spent, miss_spent = counted.spent(hits), counted.spent(misses)
-    yield Row(f"command, hit / minimal Bolt app: {unit()}", hit_spent / least, at_most=1.3)
-    yield Row(f"command, miss / minimal Bolt app: {unit()}", miss_spent / least)
+        trail = {"AUDIT_DATABASE_URL": f"sqlite:///{folder}/trail.db"}
+        ours = Peer(stack, "bot", stub, trail, at_once=16)
+        minimal = Peer(stack, "benchmarks.bolt", stub, like_a_hit, at_once=16)
+        ours.wave(HITS)
+        hit = paired(ours.slices(HITS), minimal.slices(HITS), 40)
+    what = "command, hit, trail in SQLite / minimal Bolt app, 16 at once"
+    return Row(what, "CPU time", hit.cost, at_most=1.6)
+
+
+def _crowded(like_a_hit: Mapping[str, str], like_a_miss: Mapping[str, str]) -> Iterator[Row]:
+    """What a command costs in a crowd, each by another person: the median of several waves."""
+    peers: tuple[tuple[str, Iterator[str], str, Mapping[str, str]], ...] = (
+        ("bot", HITS, "command, hit, 32 at once", {}),
+        ("benchmarks.bolt", HITS, "minimal Bolt app, 32 at once", like_a_hit),
+        ("bot", MISSES, "command, miss, 32 at once", {}),
+        ("benchmarks.bare", MISSES, "bare aiohttp program, 32 at once", like_a_miss),
+    )
+    for module, texts, what, env in peers:
+        with ExitStack() as stack:
+            stub = stack.enter_context(Program("benchmarks.stub")).line()
+            crowd = Peer(stack, module, stub, env, at_once=32)
+            crowd.wave(texts)
+            costs = [crowd.cost(texts) for _ in range(15)]
+            yield Row(what, "CPU per command", 1000 * statistics.median(costs), unit="ms")
+
+
+def _as_long(ack: bytes) -> dict[str, str]:
+    return {"ACK_SIZE": str(len(ack))}
 
 
 def environment(stub: str) -> dict[str, str]:
@@ -115,13 +186,14 @@ def environment(stub: str) -> dict[str, str]:
     }
 
 
-def _command(text: str) -> bytes:
+def command(text: str, user_id: str = "U0SANDBOX") -> bytes:
+    """`/recordings <text>`, signed, as the bytes of a whole request."""
     fields = {
         "team_id": "T0SANDBOX",
         "team_domain": "sandbox",
         "channel_id": "C0SANDBOX",
         "channel_name": "support",
-        "user_id": "U0SANDBOX",
+        "user_id": user_id,
         "user_name": "sandbox",
         "command": "/recordings",
         "text": text,

@@ -16,9 +16,10 @@ from contextlib import ExitStack, suppress
 from typing import NamedTuple
 
 from benchmarks.listened import LISTENERS, Bot, listened_to
-from benchmarks.measure import Program, Row, Sample, cpu_seconds, paired
+from benchmarks.measure import Program, Sample, cpu_seconds, paired
 from benchmarks.readers import Took
 from benchmarks.served import BEFORE_SILENCE, SIZE
+from benchmarks.table import Row
 from bot.sandbox import contacts
 
 _SECONDS, _ALONE = 20.0, 5.0
@@ -88,10 +89,11 @@ def rows() -> Iterator[Row]:
     for line in still:
         print(f"  {line}")
     grown, late = figures.memory[2] / figures.memory[1], figures.beside.late[4]
-    yield Row(f"{LISTENERS} listeners: memory at the end / when all listen", grown, 0, _GROWTH)
-    yield Row(f"{LISTENERS} listeners: event loop late (own), p99 / 50 ms", late / _LATE, 0, 1)
-    yield Row("sound / minimal aiohttp proxy: bytes per second", through.rate)
-    yield Row("sound / minimal aiohttp proxy: CPU time per MB", through.cost)
+    hundred = f"{LISTENERS} listeners"
+    yield Row(f"{hundred}, at the end / when all listen", "memory", grown, 0, _GROWTH)
+    yield Row(f"{hundred}, event loop late (own), p99 / 50 ms", "time", late / _LATE, 0, 1)
+    yield Row("sound / minimal aiohttp proxy", "bytes per second", through.rate)
+    yield Row("sound / minimal aiohttp proxy", "CPU time per MB", through.cost)
 
 
 def _three(numbers: Sequence[float]) -> str:

@@ -17,25 +17,8 @@ from typing import NamedTuple, Self
 from benchmarks import hardware
 
 SLICE = 0.04  # seconds
-_PATIENCE = 120.0  # seconds for a program to come up, under valgrind too
+_PATIENCE = 300.0  # seconds for a program to come up, under valgrind too
 _CONTENT_LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
-
-
-class Row(NamedTuple):
-    """One line of the table. `at_least` or `at_most` is the target, 0 where there is none."""
-
-    what: str
-    ratio: float
-    at_least: float = 0.0
-    at_most: float = 0.0
-
-    def __str__(self) -> str:
-        target, met = "", True
-        if self.at_least:
-            target, met = f">= {self.at_least:g}", self.ratio >= self.at_least
-        elif self.at_most:
-            target, met = f"<= {self.at_most:g}", self.ratio <= self.at_most
-        return f"{self.what:<72}{self.ratio:9.2f}  {target:<8}{'' if met else 'MISSED'}".rstrip()
 
 
 class Sample(NamedTuple):
@@ -80,9 +63,21 @@ class Connection:
         """Close it."""
         self._socket.close()
 
+    def fileno(self) -> int:
+        """Of its socket, for a selector."""
+        return self._socket.fileno()
+
     def exchange(self, request: bytes) -> tuple[int, bytes]:
         """Send a whole request; the status and the body of its answer."""
+        self.send(request)
+        return self.receive()
+
+    def send(self, request: bytes) -> None:
+        """Send a whole request, whose answer is to be received."""
         self._socket.sendall(request)
+
+    def receive(self) -> tuple[int, bytes]:
+        """The status and the body of the answer."""
         answer = b""
         while received := self._socket.recv(65536):
             answer += received
@@ -110,7 +105,7 @@ class Program:
             command = ["valgrind", "--quiet", "--tool=callgrind", out, *command]
         self._process = subprocess.Popen(  # noqa: S603 — our own programs
             command,
-            env={**os.environ, **(env or {})},
+            env={**_inherited(), **(env or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -172,6 +167,11 @@ class Program:
         now = hardware.read(self._hardware) if self._hardware else cpu_seconds(self.pid)
         since, self._spent = now - self._spent, now
         return since
+
+
+def _inherited() -> dict[str, str]:
+    """This process's environment, but that bytecode is kept: a start that compiles is another."""
+    return {name: each for name, each in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def counting() -> str:

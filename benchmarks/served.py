@@ -54,7 +54,7 @@ async def _storage() -> None:
     call_center.prepare()
     endpoint = await call_center.start()
     print(endpoint, storage.host, storage.signed_url(name), flush=True)
-    async for asked in _standard_input():
+    async for asked in standard_input():
         if asked == "silent":
             storage.faults.append(StorageFault(silent_after=BEFORE_SILENCE))
         print(storage.open_now, storage.connections, flush=True)
@@ -89,15 +89,16 @@ async def _proxy(url: str) -> None:
 async def _bot(limit: str) -> None:
     if limit:
         # Production has no setting for these: nobody needs another one.
-        _replace(routes, "stream", partial(stream, still=float(limit)))
-        _replace(wiring, "Storage", partial(Storage, silent=float(limit)))
+        replace(routes, "stream", partial(stream, still=float(limit)))
+        replace(wiring, "Storage", partial(Storage, silent=float(limit)))
     settings = Settings.from_env(os.environ)
     log.configure(settings.log, metrics.LOG_DROPPED.inc)
     late: list[_Late] = []
     await asyncio.gather(Server(settings).run(), _look(late), _tell(late))  # until it is killed
 
 
-def _replace(module: ModuleType, name: str, new: object) -> None:
+def replace(module: ModuleType, name: str, new: object) -> None:
+    """Put something else in the place of what a module has under this name."""
     assert hasattr(module, name)
     setattr(module, name, new)
 
@@ -126,7 +127,7 @@ def _waited() -> float:
 
 async def _tell(late: list[_Late]) -> None:
     """For each line: how late it was since the last one, and by its own doing; p50, p99, most."""
-    async for _ in _standard_input():
+    async for _ in standard_input():
         for which in (0, 1):
             every = [1000 * each[which] for each in late] or [0.0]
             centiles = statistics.quantiles([*every, every[-1]], n=100, method="inclusive")
@@ -135,7 +136,7 @@ async def _tell(late: list[_Late]) -> None:
         late.clear()
 
 
-async def _standard_input() -> AsyncIterator[str]:
+async def standard_input() -> AsyncIterator[str]:
     """The lines that are sent to this program."""
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
