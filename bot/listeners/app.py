@@ -142,6 +142,7 @@ def create_apps(workspace: Workspace, desk: Desk, slack_api_url: str) -> Apps:
     apps = {}
     for kind, named in listeners.items():
         app = AsyncApp(
+            name="recordings",  # else Bolt looks for one through every source file that is imported
             logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
             client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
             authorize=workspace,
