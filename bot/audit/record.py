@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class AuditRecord:
     recording: str = ""  # which of the contact's: when it began, as `bot.callcenter.which` has it
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which records are asked for: those to which all that is set applies."""
 
     contact_ids: tuple[str, ...] = ()  # any of them

@@ -1,6 +1,6 @@
 """What kind of sound a file holds, from its first bytes, and whether a browser plays it. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEAD = 64  # bytes, which tell the format; nobody hears anything of the call in them
 _WAV, _MP3, _OGG, _FLAC = "audio/wav", "audio/mpeg", "audio/ogg", "audio/flac"
@@ -33,8 +33,7 @@ _GUID_AT = 24  # bytes after the chunk's own head
 _GUID_REST = bytes.fromhex("000000001000800000aa00389b71")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """What a file is sent as.
 
     Attributes:

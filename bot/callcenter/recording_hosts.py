@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import NamedTuple
 
 BUCKET = "cloudcallcenter-online.oss-cn-shanghai.aliyuncs.com"  # the vendor's, for 2017-07-05
 HTTPS = 443
@@ -38,8 +39,7 @@ class HostRefused(ValueError):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingHost:
+class RecordingHost(NamedTuple):
     """One host that is asked for recordings.
 
     Attributes:

@@ -5,16 +5,15 @@ No error carries a secret, a signed URL, a phone number or a service's free text
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class BotError(Exception):
     """The root: whatever this project raises on purpose."""
 
 
-@dataclass(frozen=True)
-class SettingProblem:
+class SettingProblem(NamedTuple):
     """One setting that is missing or malformed.
 
     Attributes:

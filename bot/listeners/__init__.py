@@ -5,7 +5,7 @@ acknowledgement, events hold theirs for 2 s at most, buttons and shortcuts retur
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.listeners.reply import Delivery
 from bot.memory.look_ups import LookUps
@@ -14,8 +14,7 @@ from bot.questions.answering import Answering
 from bot.slack.people import People
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(NamedTuple):
     """What every way in needs."""
 
     answering: Answering

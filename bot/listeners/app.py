@@ -107,6 +107,7 @@ def ways_in(desk: Desk) -> list[WayIn]:
 def create_app(workspace: Workspace, desk: Desk, slack_api_url: str) -> AsyncApp:
     """Bolt behind the gate, which has verified every request already."""
     app = AsyncApp(
+        name="recordings",  # else Bolt looks for one through every source file that is imported
         logger=logging.getLogger("slack_bolt"),  # it warns that it found our token by itself
         client=AsyncWebClient(base_url=slack_api_url),  # `authorize` brings the token
         authorize=workspace,

@@ -7,8 +7,7 @@ our own updates.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import UsageError
 from bot.questions.query import AuditQuery, ContactQuery, parse, without_mention
@@ -39,8 +38,7 @@ SYSTEM_SUBTYPES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a person said to the bot.
 
     `key` is the same for whatever Slack sends about this message with these ids, or this search:

@@ -7,8 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import TTLCache
 
@@ -24,8 +23,7 @@ _MOST = 10_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class HandleKind:
+class HandleKind(NamedTuple):
     """What handles of one kind look like, and where their texts are kept.
 
     Attributes:

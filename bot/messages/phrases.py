@@ -6,7 +6,6 @@ The times of phrases are taken to count from the start of the contact's first re
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from bot.callcenter.model import Phrase, Recording
@@ -28,8 +27,7 @@ _DIGITS = 6  # of a part's number
 P = TypeVar("P", bound=Phrase)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where in which transcript: what its buttons carry. Ids and times only.
 
     Attributes:

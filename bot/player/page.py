@@ -1,7 +1,6 @@
 """The player page as one document, and the headers it needs."""
 
 import json
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def page(words: Words, language: str, nonce: str) -> str:
 def page_words(words: Words) -> dict[str, str]:
     """What the page says by itself, by the names that its script knows."""
     return {
-        **asdict(words.player),
+        **words.player._asdict(),
         "share": words.button.share_yes,
         "cancel": words.button.cancel,
         "try_again": words.button.try_again,

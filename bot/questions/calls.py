@@ -1,7 +1,8 @@
 """A kind of question: the calls of a number, an agent or a skill group, or one's own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from bot.access import Action, Reason
 from bot.callcenter.call_list import Listed, Search
@@ -24,8 +25,7 @@ _PATIENCE = 2.0  # seconds for the call center's list of agents, by which one's 
 _CONTACT_TYPES = {Direction.ANY: "", Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound"}
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCalls:
+class FoundCalls(NamedTuple):
     """A page that was read, or the error in its place.
 
     Attributes:

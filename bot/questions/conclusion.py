@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
+from typing import NamedTuple
 
 from bot.access import Action, Person, Policy, Reason, Refusal, decide, refusal
 from bot.access.ids import is_channel
@@ -95,8 +96,7 @@ class Act:
     recording: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """A message, which may be shown once its act, if there is one, is on record.
 
     Attributes:

@@ -8,7 +8,7 @@ is. `docs/contact-ids.md` tells the rule to people.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.questions.labels import Label, behind, in_front
 from bot.questions.lookalikes import blanked, is_date
@@ -33,8 +33,7 @@ _AND = re.compile(
 _PHONE_SHAPE = re.compile(r"1[3-9]\d{9}")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundIds:
+class FoundIds(NamedTuple):
     """What a text holds.
 
     Attributes:
@@ -52,8 +51,7 @@ class FoundIds:
     unlabelled: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     value: str
     start: int
     end: int

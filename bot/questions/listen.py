@@ -7,8 +7,9 @@ call center asked for the file's address.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from bot.access import Action
 from bot.callcenter.files import Files, Head, is_gone
@@ -44,8 +45,7 @@ _VENDORS = ".aliyuncs.com"  # what else an answer names is nobody's to add, and 
 _LASTS = 3600  # seconds that the storage's own link is good for, where it does not say
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """How people listen.
 
     Attributes:

@@ -6,7 +6,8 @@ is on record or shown: of an unknown contact and of somebody else's the answer i
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from bot.access import Action, Refusal
 from bot.callcenter.lookup import Lookup
@@ -21,8 +22,7 @@ _FOR_THE_CALL = 3.0  # seconds to learn who took part in a call that has no reco
 _UNKNOWN_CONTACT = frozenset({Kind.NOT_FOUND, Kind.INPUT})
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """What a person may see of what was found.
 
     Attributes:

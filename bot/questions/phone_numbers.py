@@ -8,8 +8,7 @@ most questions hold none.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.questions.slack_text import shown
 
@@ -42,8 +41,7 @@ _LANDLINE = re.compile(r"[1-9][0-9]{9,10}")
 _CHINESE = re.compile(r"(?:86)?1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}")
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneNumber:
+class PhoneNumber(NamedTuple):
     """A phone number: digits, perhaps with a `+`, to be searched in this order, each form once."""
 
     forms: tuple[str, ...]

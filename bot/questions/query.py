@@ -8,6 +8,7 @@ the words to quote.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.callcenter.model import MOST_IDS
 from bot.errors import Usage, UsageError
@@ -53,15 +54,13 @@ class HelpQuery:
     """What can be typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditQuery:
+class AuditQuery(NamedTuple):
     """Who saw this contact."""
 
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class DetailsQuery:
+class DetailsQuery(NamedTuple):
     """Every field of these contacts' recordings; pressed, never typed."""
 
     contact_ids: tuple[str, ...]
@@ -83,8 +82,7 @@ class TranscriptQuery:
     turned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptQuery:
+class KeptQuery(NamedTuple):
     """A search that is kept for a button, or a number; pressed, never typed.
 
     Attributes:

@@ -1,6 +1,6 @@
 """A kind of question: what was said in a call."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.access import Action
 from bot.callcenter.lookup import Lookup
@@ -17,8 +17,7 @@ from bot.questions.question import Question
 from bot.questions.recordings import readers, summary
 
 
-@dataclass(frozen=True, slots=True)
-class FoundWords:
+class FoundWords(NamedTuple):
     """What came of a contact, and of its words; None where they were not asked for."""
 
     sifted: Sifted

@@ -1,9 +1,8 @@
 """Settings ▶ every part of the process: the one place that puts them together."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -76,8 +75,7 @@ from bot.slack.response_url import ResponseUrl
 from bot.slack.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """What a process is made of, once it is started.
 
     Attributes:

@@ -1,6 +1,6 @@
 """The settings of listening: where the player is, and from which hosts recordings come. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.callcenter.recording_hosts import (
     HostProblem,
@@ -22,8 +22,7 @@ _HOST_PROBLEMS = {
 }
 
 
-@dataclass(frozen=True)
-class ListenSettings:
+class ListenSettings(NamedTuple):
     """How people listen."""
 
     public_url: str  # this app's own address, without a slash behind it; "" for none

@@ -1,7 +1,7 @@
 """“Open in …”: the address of a contact in the customer's own system. Pure."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 PLACE = "{contact_id}"
@@ -11,8 +11,7 @@ LONGEST_NAME = 30  # characters, so that the button stays short
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIn:
+class OpenIn(NamedTuple):
     """A link for each contact. `name`: what its button calls the system."""
 
     address: str

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot.access import DEFAULT_RULES, NOBODY, Action, Policy, is_entry
@@ -24,8 +25,7 @@ _NO_INSTANCE_ID = (
 )
 
 
-@dataclass(frozen=True)
-class CallCenterSettings:
+class CallCenterSettings(NamedTuple):
     """Where the call center is and how we sign for it."""
 
     credentials: Credentials
@@ -54,8 +54,7 @@ class SlackSettings:
         return is_loopback(urlsplit(self.api_url).hostname or "")
 
 
-@dataclass(frozen=True)
-class CacheSettings:
+class CacheSettings(NamedTuple):
     """How long and how many answers are remembered."""
 
     ttl_seconds: float
@@ -63,8 +62,7 @@ class CacheSettings:
     stale_seconds: float  # how old an answer may be shown while the call center is down; 0: never
 
 
-@dataclass(frozen=True)
-class LogSettings:
+class LogSettings(NamedTuple):
     """`format` is "" where nothing was set: console on a terminal, else JSON."""
 
     level: str
@@ -135,8 +133,7 @@ class Settings:
         return replace(settings, warnings=tuple(reader.warnings))
 
 
-@dataclass(frozen=True)
-class LookupSettings:
+class LookupSettings(NamedTuple):
     """What a look-up in a terminal needs: no Slack."""
 
     call_center: CallCenterSettings

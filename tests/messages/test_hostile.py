@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import cycle, islice
 
 from hypothesis import given, settings
@@ -194,7 +194,7 @@ def answers(draw: st.DrawFn) -> Answered:
 
 def own_code(language: str, found: Sequence[Found] = ()) -> list[str]:
     """What we ourselves show as code: what stands so in a sentence, and contact ids."""
-    sentences = str(astuple(LANGUAGES[language]))
+    sentences = str(tuple(LANGUAGES[language]))
     return [*re.findall("`([^`]*)`", sentences), *(outcome.contact_id for outcome in found)]
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from string import Formatter
 
 import pytest
@@ -24,10 +23,9 @@ TYPED = re.compile(r"`/recordings[^`]*`")
 
 def sentences(words: Words) -> Iterator[tuple[str, str]]:
     """Each sentence with its name; those in a dictionary have a dotted one."""
-    for group in fields(words):
-        said = getattr(words, group.name)
-        for field in fields(said):
-            value, name = getattr(said, field.name), f"{group.name}.{field.name}"
+    for group, said in words._asdict().items():
+        for field, value in said._asdict().items():
+            name = f"{group}.{field}"
             if isinstance(value, dict):
                 yield from ((f"{name}.{key}", text) for key, text in value.items())
             elif isinstance(value, tuple):

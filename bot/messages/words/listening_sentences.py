@@ -1,7 +1,7 @@
 """What is said around listening: in Slack, on the player's page, in a transcript. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.errors import Kind
 from bot.errors.listening import Ending
@@ -9,8 +9,7 @@ from bot.errors.listening import Ending
 _NEARLY_AN_HOUR = 59  # minutes that are left of an hour when its link is shown
 
 
-@dataclass(frozen=True, slots=True)
-class ListenWords:
+class ListenWords(NamedTuple):
     """Listening to a recording, and sharing a moment of it."""
 
     title: str
@@ -58,8 +57,7 @@ class ListenWords:
         return self.lasts_minutes.format(minutes=minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerWords:
+class PlayerWords(NamedTuple):
     """The page that plays a recording, by the names that its script and its HTML know."""
 
     app: str  # also the tab's title: no name in it, since titles stay in the browser's history
@@ -91,8 +89,7 @@ class PlayerWords:
     unreachable_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptWords:
+class TranscriptWords(NamedTuple):
     """What was said in a call."""
 
     title: str

@@ -1,13 +1,12 @@
 """What is said to the operator: one field for each sentence, in groups. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.errors import Cause
 
 
-@dataclass(frozen=True, slots=True)
-class CheckWords:
+class CheckWords(NamedTuple):
     """`python -m bot check`, what it says of each step."""
 
     audit: str
@@ -50,8 +49,7 @@ class CheckWords:
     next_wrong: str
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorWords:
+class OperatorWords(NamedTuple):
     """What stands in the way of the operator, and how to mend it."""
 
     services: Mapping[str, str]

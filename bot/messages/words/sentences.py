@@ -5,15 +5,14 @@ the slots equal in all languages.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.errors import Cause, Hint, Kind, Usage
 from bot.messages.words.listening_sentences import ListenWords, PlayerWords, TranscriptWords
 from bot.messages.words.operator_sentences import CheckWords, OperatorWords
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerWords:
+class AnswerWords(NamedTuple):
     """The answer: recordings, and what stands around them."""
 
     looking_up: str
@@ -60,8 +59,7 @@ class AnswerWords:
         return (self.recordings_one if count == 1 else self.recordings_many).format(count=count)
 
 
-@dataclass(frozen=True, slots=True)
-class CallWords:
+class CallWords(NamedTuple):
     """Lists of calls, and the facts of one. By: phone, agent, group, mine."""
 
     calls_one: str
@@ -106,8 +104,7 @@ class CallWords:
         return self.in_one_day if days == 1 else self.in_periods[kind].format(days=days)
 
 
-@dataclass(frozen=True, slots=True)
-class DetailWords:
+class DetailWords(NamedTuple):
     """Every field of a recording, as the call center names it."""
 
     title: str
@@ -122,8 +119,7 @@ class DetailWords:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonWords:
+class ButtonWords(NamedTuple):
     """Buttons, and what is asked before some of them do what they say."""
 
     newer: str
@@ -169,8 +165,7 @@ class ButtonWords:
     clear: str
 
 
-@dataclass(frozen=True, slots=True)
-class UsageWords:
+class UsageWords(NamedTuple):
     """What can be typed, and what is wrong with what was typed."""
 
     reasons: Mapping[Usage, str]
@@ -227,8 +222,7 @@ class UsageWords:
     close: str
 
 
-@dataclass(frozen=True, slots=True)
-class DenialWords:
+class DenialWords(NamedTuple):
     """What somebody may not do: what, why, and who can change it."""
 
     operator: str
@@ -243,8 +237,7 @@ class DenialWords:
     not_a_member: str
 
 
-@dataclass(frozen=True, slots=True)
-class FailureWords:
+class FailureWords(NamedTuple):
     """What failed, and what to do next."""
 
     kinds: Mapping[Kind, str]
@@ -279,8 +272,7 @@ class FailureWords:
     told_since: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrailWords:
+class TrailWords(NamedTuple):
     """The audit trail: who saw a contact."""
 
     title: str
@@ -309,8 +301,7 @@ class TrailWords:
     migrated: str
 
 
-@dataclass(frozen=True, slots=True)
-class HomeWords:
+class HomeWords(NamedTuple):
     """The App Home and the first message."""
 
     welcome: str
@@ -327,8 +318,7 @@ class HomeWords:
     joined: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """One language."""
 
     answer: AnswerWords
