@@ -6,7 +6,6 @@ from bot.callcenter import protocol
 from bot.callcenter.lookup import Lookup
 from bot.callcenter.model import ContactRecordings
 from bot.sandbox import contacts
-from bot.sandbox.callcenter import INSTANCE_ID
 
 _AGENTS = 50
 _LASTING = 86_400.0  # seconds
@@ -43,4 +42,4 @@ def lookup(count: int = 1) -> Lookup:
     async def fetch(contact_id: str) -> ContactRecordings:
         return read(contact_id, count)
 
-    return Lookup(fetch, instance_id=INSTANCE_ID, ttl=_LASTING, max_entries=10**6)
+    return Lookup(fetch, ttl=_LASTING, max_entries=10**6)

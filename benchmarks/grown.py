@@ -1,7 +1,7 @@
 """The bot with a memory that is filled at will: `python -m benchmarks.grown`.
 
 For each line of standard input: `fill <contacts>` remembers so many, read as the call center's
-answers are, and `render` makes the texts of all of them, as somebody who asked would.
+answers are, and `render` answers for all of them, as where somebody asks.
 """
 
 import asyncio
@@ -13,15 +13,15 @@ from benchmarks.served import replace, standard_input
 from bot import metrics
 from bot.callcenter.lookup import Lookup
 from bot.messages.message import Reader
-from bot.messages.recordings import answer
 from bot.messages.words import EN
+from bot.questions.given_answers import GivenAnswers
 from bot.server import log, wiring
 from bot.server.server import Server
 from bot.settings.settings import Settings
 
 
 async def _obey(lookup: Lookup) -> None:
-    reader, asked = Reader(EN), range(0)
+    reader, given, asked = Reader(EN), GivenAnswers(None), range(0)
     async for line in standard_input():
         match line.split():
             case ["fill", count]:
@@ -32,7 +32,7 @@ async def _obey(lookup: Lookup) -> None:
                 for each in asked:
                     found = lookup.find_now([str(each)])
                     assert found
-                    answer(found, reader, now=time.time())
+                    given.answer(found, reader, now=time.time())
         print("done", flush=True)
 
 

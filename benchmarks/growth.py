@@ -1,7 +1,7 @@
 """What grows, and what must not: remembered contacts, recordings of a contact, commands at once.
 
 Costs are CPU time, in slices that alternate with those of the smallest. Each contact that is
-remembered has one recording, whose texts are made; each command asks for another one of them. The
+remembered has one recording, and was answered for; each command asks for another one of them. The
 memory of a contact is what the process's resident memory grows by. It is known of these contacts
 that the call has no further facts.
 """
@@ -39,10 +39,10 @@ def _contacts() -> Iterator[Row]:
         many.program.ask(f"fill {_MANY}")
         without = many.program.memory()
         many.program.ask("render")
-        with_texts = many.program.memory()
+        answered = many.program.memory()
         yield Row(what, "memory", _bytes_each(without - before), at_most=1300, unit="B")
         yield Row(
-            f"{what}, with its texts", "memory", _bytes_each(with_texts - before), 0, 1700, "B"
+            f"{what}, each answered for", "memory", _bytes_each(answered - before), 0, 1700, "B"
         )
         for each in (one, many):
             each.connect(1)

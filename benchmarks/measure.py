@@ -169,9 +169,14 @@ class Program:
         return since
 
 
+# What a host of the bot does not set: a start that compiles is another one, and so is
+# one that reads a list of certificates of its own.
+_LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
 def _inherited() -> dict[str, str]:
-    """This process's environment, but that bytecode is kept: a start that compiles is another."""
-    return {name: each for name, each in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """This process's environment, as far as it is alike on every host."""
+    return {name: each for name, each in os.environ.items() if name not in _LEFT_OUT}
 
 
 def counting() -> str:

@@ -1,8 +1,8 @@
 """The answer with 10 recordings, rendered, against the same blocks as plain literals.
 
 The literals are a function's body, compiled from what was rendered: every value in which two
-contacts differ is filled in, and everything else is constant. As for a remembered contact, the
-texts of the rows are there already; what they cost the first time stands beside it.
+contacts differ is filled in, and everything else is constant. An answer is made once, and given as
+it stands to whoever asks the same again.
 The program: `python -m benchmarks.render`.
 """
 
@@ -19,19 +19,20 @@ from bot.callcenter.model import Found
 from bot.messages.message import Message, Reader
 from bot.messages.recordings import answer
 from bot.messages.words import EN
+from bot.questions.given_answers import GivenAnswers
 
 _READER = Reader(EN, may=(Action.SEARCH, Action.SHARE))
 _RECORDINGS = 10
 
 
 def rows() -> Iterator[Row]:
-    """The texts remembered, and made anew."""
+    """Given again, and made anew."""
     with Program("benchmarks.render", counted=True) as program:
         literals = _spent(program, "literals", 500)
         again, first = _spent(program, "again", 100), _spent(program, "first", 10)
     what = f"/recordings of {_RECORDINGS}, rendered / the same blocks as literals"
-    yield Row(what, unit(), again / literals, at_most=2)
-    yield Row(f"{what}, texts made anew", unit(), first / literals)
+    yield Row(f"{what}, given again", unit(), again / literals, at_most=2)
+    yield Row(f"{what}, made anew", unit(), first / literals, at_most=2)
 
 
 def _spent(program: Program, name: str, times: int) -> float:
@@ -76,11 +77,11 @@ def _obey() -> None:
     """For each line, `again`, `first` or `literals` and a number, so many of them."""
     one, other = asyncio.run(_found())
     now = time.time()
-    alone = one._replace(beside=None)  # where nothing is kept
+    given = GivenAnswers(None)
     literals = _plain(answer([one], _READER, now=now), answer([other], _READER, now=now))
     works: dict[str, Callable[[], object]] = {
-        "again": lambda: answer([one], _READER, now=now).payload(),
-        "first": lambda: answer([alone], _READER, now=now).payload(),
+        "again": lambda: given.answer([one], _READER, now=now).payload(),
+        "first": lambda: answer([one], _READER, now=now).payload(),
         "literals": literals,
     }
     for line in sys.stdin:
