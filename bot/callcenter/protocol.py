@@ -40,7 +40,9 @@ _FIELDS = frozenset(
     | {"QualityCheckTaskId", "QualityCheckTid", "StartTime"}
 )
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
-_LONG_NUMBER = re.compile(rb"[0-9]{20}")  # a whole number that may have more than 64 bits
+# A member that is a whole number and may have more than 64 bits. Long digits in a text are none:
+# the file's name of every recording has some.
+_LONG_NUMBER = re.compile(rb":\s*+[-0-9][0-9]{19}")
 _ErrorClass = type[CallCenterError]
 
 # Codes that the rules below would misread. Sources: the vendor's table of common errors and the
