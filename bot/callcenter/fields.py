@@ -23,15 +23,17 @@ def unwrapped(value: object, key: str) -> list[object]:
 def text(item: Mapping[str, Any], key: str, longest: int = LONGEST) -> str:
     """Text and numbers as text; booleans as in JSON; anything else is absent."""
     value = item.get(key, "")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        value = str(value)
     if not isinstance(value, str):
-        return ""
+        value = _number_as_text(value)
     if len(value) > longest:
         value = f"{value[: longest - 1]}…"
     return value if value.isprintable() else value.encode(errors="replace").decode()
+
+
+def _number_as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else ""
 
 
 def name(item: Mapping[str, Any], *names: str) -> str:
@@ -45,9 +47,7 @@ def name(item: Mapping[str, Any], *names: str) -> str:
 
 def integer(value: object) -> int | None:
     """A number, or a string that holds one (samples of the vendor's show both)."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < 1 << 63 else None
     if isinstance(value, float):
         return int(value) if abs(value) < 1 << 53 else None  # also refuses nan and inf

@@ -40,7 +40,9 @@ _FIELDS = frozenset(
     | {"QualityCheckTaskId", "QualityCheckTid", "StartTime"}
 )
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
-_LONG_NUMBER = re.compile(rb"[0-9]{20}")  # a whole number that may have more than 64 bits
+# A member that is a whole number and may have more than 64 bits. Long digits in a text are none:
+# the file's name of every recording has some.
+_LONG_NUMBER = re.compile(rb":\s*+[-0-9][0-9]{19}")
 _ErrorClass = type[CallCenterError]
 
 # Codes that the rules below would misread. Sources: the vendor's table of common errors and the
@@ -116,9 +118,8 @@ def decipher(
     payload = _parse(content_type, body) or {}
     code = name(payload, "Code", "code")
     success = text(payload, "Success").lower()
-    request_id = name(payload, "RequestId", "requestId")
     has_list = holds in payload
-    if not (code or success or request_id or has_list):  # nothing of CCC's in it
+    if not (code or success or has_list or request_id(payload)):  # nothing of CCC's in it
         if status >= 500:  # noqa: PLR2004 — an overloaded gateway answers with HTML or nothing
             raise ServiceFailed(http_status=status)
         raise (Throttled if status == 429 else UnexpectedAnswer)(http_status=status)  # noqa: PLR2004
@@ -126,10 +127,10 @@ def decipher(
         if success or code or has_list:
             return payload
         if (integer(payload.get("HttpStatusCode")) or status) < 300:  # noqa: PLR2004
-            raise UnexpectedAnswer(request_id=request_id, http_status=status)
+            raise UnexpectedAnswer(request_id=request_id(payload), http_status=status)
     status = integer(payload.get("HttpStatusCode")) or status
     error = _error_class(code, status)
-    raise error(code, request_id=request_id, http_status=status, hint=_hint(code))
+    raise error(code, request_id=request_id(payload), http_status=status, hint=_hint(code))
 
 
 def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
@@ -168,7 +169,7 @@ def recordings(payload: Mapping[str, Any]) -> tuple[Recording, ...]:
 
 def request_id(payload: Mapping[str, Any]) -> str:
     """CCC's name for this answer; its support asks for it."""
-    return name(payload, "RequestId")
+    return name(payload, "RequestId", "requestId")
 
 
 def _error_class(code: str, status: int) -> _ErrorClass:

@@ -113,6 +113,9 @@ class People:
 
         For the members of groups that are not `needed` now, nobody waits that long.
         """
+        known = self.known_person(user_id)
+        if known:  # nobody is waited for, and no task is made
+            return known
         patience = self._to_decide if patience is None else patience
         groups = [
             self._members.get(group, patience if group in needed else self._patience)

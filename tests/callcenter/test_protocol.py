@@ -198,6 +198,15 @@ def test_an_id_is_always_text(value: object, text: str) -> None:
     assert (recording.contact_id, recording.agent_id) == (text, text)
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\r\n\t  "])
+@pytest.mark.parametrize("number", [str(2**64), str(-(2**63) - 1), "9" * 40])
+def test_an_id_of_more_than_64_bits_keeps_every_digit(number: str, blank: str) -> None:
+    """No reader of JSON makes a fraction of a whole number, however it is set."""
+    body = f'{{"Code":"OK","Recordings":[{{"FileName":"a.wav","AgentId":{blank}{number}}}]}}'
+    (recording,) = protocol.recordings(protocol.decipher(200, "", body.encode()))
+    assert recording.agent_id == number
+
+
 @pytest.mark.parametrize(
     ("item", "recording"),
     [

@@ -101,6 +101,14 @@ async def test_asked_once(people: People, slack: Told) -> None:
     assert sorted(slack.asked) == [GROUP, "U1"]
 
 
+async def test_whoever_is_known_is_not_waited_for(people: People) -> None:
+    """Who somebody is, once it is known, comes without a turn of the loop."""
+    await people.person("U1")
+    with pytest.raises(StopIteration) as told:
+        people.person("U1", {GROUP}).send(None)
+    assert told.value.value == MEMBER
+
+
 async def test_what_was_on_its_way_is_old(people: People, slack: Told) -> None:
     """An answer that Slack gave before a change is not believed after it."""
     slack.open.clear()
