@@ -119,6 +119,8 @@ def masked_within(text: str, own: Sequence[str] = (), *, shortest: int = 7) -> s
 def masked_text(text: str, own: Sequence[str], shortest: int = 7) -> str:
     """`masked_within` of a text that is as it is shown. Each character keeps its place."""
     digits = "".join(_DIGITS.findall(text))
+    if not digits:
+        return text
     shown = text
     if len(digits) >= shortest:
         shown = _WRITTEN.sub(lambda run: _masked_as_written(run[0], shortest), text)
@@ -205,6 +207,8 @@ def _without(own: Sequence[str], digits: str, text: str, shown: str) -> str:
 def _shared(number: str, digits: str) -> list[tuple[int, int]]:
     """Where `digits` has the number, or so many digits of it in a row that it can be no other."""
     width = min(len(number), TELLING)
+    if len(digits) < width:  # as of most texts
+        return []
     parts = [number[start : start + width] for start in range(len(number) - width + 1)]
     spans: list[tuple[int, int]] = []
     for part in parts:

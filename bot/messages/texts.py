@@ -47,7 +47,7 @@ def _facts(found: ContactRecordings, words: Words) -> list[Spoken]:
     if found.call is None:
         return []
     call = shown_call(found.call)
-    names = [each.strip() for each in call.agent_names.split(",")]
-    in_rows = {shown(each, full_numbers=False).agent_name for each in found.recordings}
-    others = [] if all(name in in_rows or not name for name in names) else names
-    return call_facts(call, words, agents=", ".join(others))
+    in_rows = {"", *(each.agent_name.strip() for each in found.recordings)}
+    all_in_rows = in_rows.issuperset(map(str.strip, found.call.agent_names.split(",")))
+    names = "" if all_in_rows else ", ".join(map(str.strip, call.agent_names.split(",")))
+    return call_facts(call, words, agents=names)
