@@ -164,7 +164,7 @@ def each(troubles: dict[str, Trouble]) -> pytest.MarkDecorator:
 @pytest.fixture(autouse=True)
 def _one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loopback needs none, and to make one takes longer than all the rest of a case."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda: TLS)
+    monkeypatch.setattr(ssl, "create_default_context", lambda **_: TLS)
 
 
 async def shown(
