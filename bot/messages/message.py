@@ -48,12 +48,12 @@ class Reader:
     """
 
     words: Words
-    reference: str = field(default="", compare=False)  # it stands in no answer that was found
+    reference: str = field(default="", compare=False)  # not in an answer that was found
     place: Place = Place.PRIVATE
     may: Collection[Action] = ()
     full_numbers: bool = False
     operator: str = ""
-    user_id: str = ""
+    user_id: str = field(default="", compare=False)  # nor this
     conversation: bool = True
     open_in: OpenIn | None = None
     transcript: bool = False

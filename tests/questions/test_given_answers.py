@@ -73,13 +73,23 @@ def test_told_apart() -> None:
 
 
 def test_made_once() -> None:
-    """The second person is shown what the first one was, whatever their question is called."""
+    """Everyone with the same rights and language is shown what the first one was."""
     entry, given = held(contacts.SAMPLE), GivenAnswers(None)
-    first, second = (
-        given.answer([entry.found], Reader(EN, reference), now=now)
-        for reference, now in (("one", NOW), ("two", NOW + 1))
+    first, *others = (
+        given.answer([entry.found], Reader(EN, f"question {n}", user_id=f"U{n}"), now=NOW + n)
+        for n in range(20)
     )
-    assert first is second
+    assert all(each is first for each in others)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_names_nobody(place: Place) -> None:
+    """What is shown of recordings says neither who asked nor what the question is called."""
+    entry = held(contacts.SAMPLE)
+    reader = Reader(EN, "reference-of-one", place, tuple(Action), user_id="U0ONE")
+    told = repr(answer([entry.found], reader, now=NOW))
+    assert "U0ONE" not in told
+    assert "reference-of-one" not in told
 
 
 def test_no_full_number_is_kept() -> None:
