@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 
-from benchmarks.command import MISSES, PEOPLE, Peer, command
+from benchmarks.command import LONG, MISSES, PEOPLE, Peer, command
 from benchmarks.measure import Connection, Program
 from benchmarks.stub import SLOW
 from benchmarks.table import Row
@@ -20,7 +20,6 @@ _COMMANDS, _OTHERS, _SLOW_IDS = 512, 50, 10
 _ROUNDS = 24
 _SERVICES = ("benchmarks.stub", "--delay", "0.05", "--slow", "2")
 _IMPATIENT = "U999999999"
-_LONG = 500  # bytes: “Looking up…” is shorter than any answer with a recording
 _IDS = (f"{SLOW}{number:08}" for number in itertools.count())
 
 
@@ -37,7 +36,7 @@ def _fresh() -> Iterator[Row]:
         before = bot.program.memory()
         times, answers = _asked(bot.port, list(map(command, MISSES, PEOPLE[:_COMMANDS])))
         after = bot.program.memory()
-    complete = sum(len(each) > _LONG for each in answers)
+    complete = sum(len(each) > LONG for each in answers)
     what = f"{_COMMANDS} commands at once at a fresh process"
     yield Row(f"{what}, the slowest acknowledgement", "time", max(times), at_most=3, unit="s")
     yield Row(f"{what}, the median", "time", statistics.median(times), unit="s")
@@ -47,7 +46,10 @@ def _fresh() -> Iterator[Row]:
 
 
 def _beside() -> Iterator[Row]:
-    """Rounds of two bots alternate: one is also asked for ten slow ids, in each round anew."""
+    """Rounds of two bots alternate: one is also asked for ten slow ids, in each round anew.
+
+    So that person's places are always taken. Each command is for a contact of its own.
+    """
     alone, beside = list[float](), list[float]()
     with ExitStack() as stack:
         stub = stack.enter_context(Program(*_SERVICES)).line()

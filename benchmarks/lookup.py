@@ -5,7 +5,7 @@ ours, to the same constant URL on one session with aiohttp's defaults, and reads
 same answer. The SDK is used as its samples show. All of them run in one process:
 `python -m benchmarks.lookup <endpoint> <at once> [seconds of a slice]`.
 
-Far away, the call center answers over TLS after 50 ms; then it counts how many calls wait at once.
+Far away, the call center answers over TLS after 50 ms; then it matters how many may be under way.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ def _compare(
         sdk = program.sample("sdk 12")
     yield Row(f"look-up / tuned POST client, {how}", _RATE, tuned.rate, tuned_goal)
     yield Row(f"look-up / tuned POST client, {how}", "CPU time", tuned.cost)
-    yield Row(f"look-up / bare aiohttp POST, {how}", _RATE, bare.rate)
+    yield Row(f"look-up / constant POST, {how}", _RATE, bare.rate)
     yield Row(f"look-up / vendor's async SDK, {how}", _RATE, sdk.rate, sdk_goal)
     yield Row(f"vendor's async SDK / look-up, {how}", "CPU time", 1 / sdk.cost)
 
@@ -82,7 +82,7 @@ def _far(endpoint: str, at_once: int, env: Mapping[str, str], goal: float) -> It
     with Program(*arguments, env=env) as program:
         bare = program.sample("bare 8")
     how = f"TLS and 50 ms away, {at_once} at once"
-    yield Row(f"look-up / bare aiohttp POST, {how}", _RATE, bare.rate, goal)
+    yield Row(f"look-up / constant POST, {how}", _RATE, bare.rate, goal)
 
 
 def spent_by_a_lookup(endpoint: str, at_once: int, env: Mapping[str, str] | None = None) -> float:

@@ -175,7 +175,7 @@ _LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def _inherited() -> dict[str, str]:
-    """This process's environment, as far as it is alike on every host."""
+    """This process's environment, without what would change a start."""
     return {name: each for name, each in os.environ.items() if name not in _LEFT_OUT}
 
 

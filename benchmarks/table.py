@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 RESULTS = Path(__file__).parent / "results"
-_HEAD = "| figure | how counted | measured | goal | |\n| --- | --- | ---: | ---: | --- |\n"
+_HEAD = "| figure | in | measured | goal | |\n| --- | --- | ---: | ---: | --- |\n"
 
 
 class Row(NamedTuple):
     """One line of the table.
 
     Attributes:
-        what: is compared; a ratio says to what.
+        what: is compared, and to what.
         how: it was counted: instructions, CPU time, calls per second, …
         value: the ratio, or the figure in its unit.
         at_least, at_most: the goal, 0 where there is none.

@@ -67,7 +67,7 @@ class Attempts:
         self._sleep = sleep
         self._jitter = jitter
         self._timing = timing
-        self._answered = timing.labels("answered")  # looked for once: it is what nearly all are
+        self._answered = timing.labels("answered")  # of nearly every read
         self._breaker_open = breaker_open
         self._pacing = pacing
 

@@ -273,8 +273,8 @@ class Found(NamedTuple):
     """What came of one contact id.
 
     Attributes:
-        entry: what stands for it in memory for as long as it is remembered, and no longer; None
-            where it is not.
+        entry: the remembered answer itself, to which others tie what they make of it, weakly; None
+            where nothing is remembered.
     """
 
     contact_id: str

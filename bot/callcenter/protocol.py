@@ -40,8 +40,8 @@ _FIELDS = frozenset(
     | {"QualityCheckTaskId", "QualityCheckTid", "StartTime"}
 )
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
-# A member that is a whole number and may have more than 64 bits. Long digits in a text are none:
-# the file's name of every recording has some.
+# A member that is a whole number and may have more than 64 bits. Digits inside of a string do not
+# count: the file's name of every recording has some.
 _LONG_NUMBER = re.compile(rb":\s*+[-0-9][0-9]{19}")
 _ErrorClass = type[CallCenterError]
 

@@ -11,7 +11,7 @@ from bot.memory.sweep import EVERY, Sweep
 NONE_FOUND_TTL = 15.0  # seconds; a recording appears some time after its call has ended
 
 
-@dataclass(slots=True, weakref_slot=True, eq=False)
+@dataclass(slots=True, weakref_slot=True, eq=False)  # weakly held by `memory/beside.py`
 class Remembered:
     """An answer, to which the facts of the call are added when they come.
 

@@ -1,4 +1,4 @@
-"""The Bolt app: every way in, registered in one place."""
+"""The Bolt app: every way in, listed in one place."""
 
 import inspect
 import logging
@@ -135,10 +135,10 @@ async def dispatch(app: AsyncApp, workspace: Workspace, payload: object) -> Bolt
 
 
 class _ByName(AsyncMiddleware):
-    """The last of Bolt's middlewares: it knows who takes a payload by the payload's name.
+    """The last of Bolt's middlewares finds the listener by the payload's name.
 
-    Bolt would try its listeners one after the other, with all its forty arguments made anew for
-    each: of a dozen that are tried in vain, each costs a tenth of a command.
+    Bolt would try its listeners in turn, and make forty arguments for each: every vain try costs a
+    tenth of a command.
     """
 
     def __init__(self, ways: Iterable[WayIn]) -> None:
@@ -163,4 +163,4 @@ class _ByName(AsyncMiddleware):
         ack = req.context.ack
         given = {"ack": ack, "body": req.body}
         await listener(**{each: given.get(each, part) for each in wanted})
-        return ack.response or await ack()
+        return ack.response or await ack()  # of a listener that said nothing: an empty 200

@@ -43,7 +43,7 @@ class Home:
         question = ask(came, "", "home", Place.VIEW)
         asked, refusal = await desk.answering.rights(question)
         only_own = {action for action in Action if asked.only_own(action)}
-        may = {action for action in Action if asked.may_ask(action)}
+        may = frozenset(action for action in Action if asked.may_ask(action))
         reader = replace(asked.reader, may=may)
         view: View
         if refusal:

@@ -43,7 +43,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "url_verification": ("challenge",),
     "ssl_check": (),
 }
-# What Bolt calls a listener to each kind, and the field that names the one who is meant.
+# What the table of ways in calls each kind, as Bolt does, and the field that says which is meant.
 _ADDRESSED: Mapping[str, tuple[str, str]] = {
     "command": ("command", "command"),
     "event_callback": ("event", "type"),

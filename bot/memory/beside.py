@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 class Beside(Generic[T]):
-    """Values beside their owners; they go with the owner, and hold it not."""
+    """Values beside their owners. A value goes with its owner, and does not keep it alive."""
 
     def __init__(self, owners: int, values: int) -> None:
         """`owners`: so many, the newest, have any; each of them at most so many `values`."""

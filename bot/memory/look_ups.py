@@ -44,7 +44,7 @@ class LookUps:
     ) -> None:
         """Somebody looked these up; what they looked up before is not listed twice.
 
-        `start`: does in the background what takes a while.
+        `start`: runs in the background what has to wait for Redis.
         """
         self._kept[user_id] = self._with(contact_ids, self._kept.get(user_id, ()))
 
@@ -84,7 +84,7 @@ class SharedLookUps(LookUps):
         contact_ids: Sequence[str],
         start: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
-        """As above; the answer does not wait for Redis."""
+        """Add them in the background: no answer waits for Redis."""
 
         async def add() -> None:
             await self._keep(user_id, self._with(contact_ids, await self.last(user_id)))

@@ -3,7 +3,7 @@
 Plain dicts: slack_sdk's block models are about 57 times dearer, and our limits are tested.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -34,6 +34,9 @@ class Place(Enum):
 class Reader:
     """Who reads a message.
 
+    Equal readers share one kept answer (`questions/given_answers.py`); what stands in none of
+    those, the reference and the person, tells no readers apart.
+
     Attributes:
         words: their language.
         reference: names their question in our log; it is shown with failures.
@@ -48,12 +51,12 @@ class Reader:
     """
 
     words: Words
-    reference: str = field(default="", compare=False)  # not in an answer that was found
+    reference: str = field(default="", compare=False)
     place: Place = Place.PRIVATE
-    may: Collection[Action] = ()
+    may: frozenset[Action] = frozenset()
     full_numbers: bool = False
     operator: str = ""
-    user_id: str = field(default="", compare=False)  # nor this
+    user_id: str = field(default="", compare=False)
     conversation: bool = True
     open_in: OpenIn | None = None
     transcript: bool = False

@@ -1,4 +1,4 @@
-"""What the rows of one contact say, before it is put into blocks. Pure."""
+"""The texts of a contact's rows, before blocks are made of them. Pure."""
 
 from typing import NamedTuple
 

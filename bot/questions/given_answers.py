@@ -48,7 +48,8 @@ class GivenAnswers:
         keeps = first.entry is not None and bool(first.recordings)
         if others or foreign or reader.full_numbers or not keeps:
             return new()
-        # By what it says and not by the entry, which would then be held by what is kept beside it.
+        # The key holds what was found and not the entry: a key with the entry would keep it alive.
+        # Nor does it hold `now`: an answer that tells its age has an entry of its own.
         given_for = (first.result, reader, page, not_ids)
         given = self._given.get(first.entry, given_for)
         if given is None:

@@ -59,8 +59,8 @@ class Recordings:
         if sifted.refused and not sifted.found:
             return sifted.denied(asked)
         found = sifted.found
-        words = self._transcripts.offered(found[0].recordings) if len(found) == 1 else False
-        reader = readers(asked, own=sifted.own, open_in=self._open_in, transcript=words)
+        said = self._transcripts.offered(found[0].recordings) if len(found) == 1 else False
+        reader = readers(asked, own=sifted.own, open_in=self._open_in, transcript=said)
         message = self._given.answer(
             found,
             reader,

@@ -201,7 +201,7 @@ def test_an_id_is_always_text(value: object, text: str) -> None:
 @pytest.mark.parametrize("blank", ["", " ", "\r\n\t  "])
 @pytest.mark.parametrize("number", [str(2**64), str(-(2**63) - 1), "9" * 40])
 def test_an_id_of_more_than_64_bits_keeps_every_digit(number: str, blank: str) -> None:
-    """No reader of JSON makes a fraction of a whole number, however it is set."""
+    """No reader of JSON makes a fraction of a whole number, with blanks in front or without."""
     body = f'{{"Code":"OK","Recordings":[{{"FileName":"a.wav","AgentId":{blank}{number}}}]}}'
     (recording,) = protocol.recordings(protocol.decipher(200, "", body.encode()))
     assert recording.agent_id == number

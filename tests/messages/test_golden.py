@@ -197,7 +197,7 @@ def reader(
     may: tuple[Action, ...] = (),
     full_numbers: bool = False,  # noqa: FBT001, FBT002 — the same places as in Reader
 ) -> Reader:
-    return Reader(words, REFERENCE, place, may, full_numbers, CONTACT, ASKER)
+    return Reader(words, REFERENCE, place, frozenset(may), full_numbers, CONTACT, ASKER)
 
 
 def opened(words: Words) -> Message:

@@ -180,7 +180,7 @@ def answers(draw: st.DrawFn) -> Answered:
             LANGUAGES[language],
             "-",
             draw(st.sampled_from(Place)),
-            draw(st.sets(st.sampled_from(Action))),
+            draw(st.frozensets(st.sampled_from(Action))),
             draw(st.booleans()),
         ),
         now=1_795_496_880.0,

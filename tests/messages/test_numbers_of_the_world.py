@@ -150,7 +150,7 @@ def test_no_message_shows_more(number: str, language: str, place: Place) -> None
     words = LANGUAGES[language]
     found = ContactRecordings("contact", (recording_with(number),), "request")
     message = answer(
-        [Found("contact", found)], Reader(words, "reference", place, list(Action)), now=0.0
+        [Found("contact", found)], Reader(words, "reference", place, frozenset(Action)), now=0.0
     )
     reader = Reader(words, "reference", user_id="USOMEBODY")
     for shown in (

@@ -2,11 +2,12 @@
 
 import gc
 import itertools
+import weakref
 
 import pytest
 
 from bot.access import Action
-from bot.callcenter.model import Call, ContactRecordings, Found, Recording
+from bot.callcenter.model import Call, ContactRecordings, Recording
 from bot.callcenter.protocol import recordings
 from bot.callcenter.remembered_answers import Remembered, RememberedAnswers
 from bot.messages.message import Place, Reader
@@ -14,6 +15,7 @@ from bot.messages.recordings import answer
 from bot.messages.words import EN, LANGUAGES
 from bot.questions.given_answers import GivenAnswers
 from bot.sandbox import contacts
+from bot.settings.open_in import OpenIn
 
 NOW = 1_800_000_000.0
 CALL = Call(
@@ -26,7 +28,7 @@ CALL = Call(
     skill_group_names="售后支持,投诉处理",
     satisfaction_desc="满意",
 )
-PEOPLE: list[tuple[Action, ...]] = [(), (Action.LISTEN,), tuple(Action)]
+PEOPLE = [frozenset[Action](), frozenset({Action.LISTEN}), frozenset(Action)]
 IN_EVERY_WAY = list(
     itertools.product(LANGUAGES.values(), Place, PEOPLE, (False, True), (1, 2), (1, 2))
 )
@@ -47,29 +49,37 @@ def remembered(known: ContactRecordings) -> Remembered:
 
 @pytest.mark.parametrize("contact_id", [contacts.SAMPLE, contacts.TRANSFERRED, contacts.TWELVE])
 def test_as_made_anew(contact_id: str) -> None:
-    """Whoever asked before, and how: an answer is what it is where nothing is kept."""
+    """Whoever asked before, and how: what is given, and given again, is what would be made."""
     entry, given = held(contact_id), GivenAnswers(None)
-    for _ in range(2):
-        for words, place, may, full, page, asked in IN_EVERY_WAY:
-            reader = Reader(words, "reference", place, may, full_numbers=full)
-            again = given.answer([entry.found] * asked, reader, now=NOW, page=page)
-            assert again == answer([entry.found] * asked, reader, now=NOW, page=page)
+    for words, place, may, full, page, asked in IN_EVERY_WAY:
+        reader = Reader(words, "reference", place, may, full_numbers=full)
+        first, again = (
+            given.answer([entry.found] * asked, reader, now=NOW, page=page) for _ in range(2)
+        )
+        assert first == again == answer([entry.found] * asked, reader, now=NOW, page=page)
+        assert (again is first) is (not full and asked == 1)
 
 
 def test_told_apart() -> None:
     """Whatever of a reader, a page or a question changes an answer, tells it from one before."""
-    entry, given = held(contacts.TWELVE), GivenAnswers(None)
+    entry, share = held(contacts.TWELVE), frozenset({Action.SHARE})
     readers = [
         Reader(EN, "reference"),
-        Reader(EN, "reference", may=frozenset({Action.SHARE})),
-        Reader(EN, "reference", may=frozenset({Action.SHARE}), conversation=False),
-        Reader(EN, "reference", may=frozenset({Action.LISTEN})),
-        Reader(EN, "reference", may=frozenset({Action.LISTEN}), transcript=True),
         Reader(LANGUAGES["zh"], "reference"),
+        *(Reader(EN, "reference", place, share) for place in Place),
+        Reader(EN, "reference", may=share, conversation=False),
+        Reader(EN, "reference", may=share | {Action.LISTEN}),
+        Reader(EN, "reference", may=share | {Action.LISTEN}, transcript=True),
+        Reader(
+            EN, "reference", may=share, open_in=OpenIn("https://crm.example/{contact_id}", "CRM")
+        ),
     ]
-    for reader, page, typed in itertools.product(readers, (1, 2), ((), ("typed",))):
-        again = given.answer([entry.found], reader, now=NOW, page=page, not_ids=typed)
-        assert again == answer([entry.found], reader, now=NOW, page=page, not_ids=typed)
+    ways = list(itertools.product(readers, (1, 2), ((), ("typed",))))
+    for before, after in itertools.permutations(ways, 2):
+        given = GivenAnswers(None)
+        for reader, page, typed in (before, after):
+            told = given.answer([entry.found], reader, now=NOW, page=page, not_ids=typed)
+        assert told == answer([entry.found], reader, now=NOW, page=page, not_ids=typed)
 
 
 def test_made_once() -> None:
@@ -86,7 +96,7 @@ def test_made_once() -> None:
 def test_names_nobody(place: Place) -> None:
     """What is shown of recordings says neither who asked nor what the question is called."""
     entry = held(contacts.SAMPLE)
-    reader = Reader(EN, "reference-of-one", place, tuple(Action), user_id="U0ONE")
+    reader = Reader(EN, "reference-of-one", place, frozenset(Action), user_id="U0ONE")
     told = repr(answer([entry.found], reader, now=NOW))
     assert "U0ONE" not in told
     assert "reference-of-one" not in told
@@ -95,20 +105,22 @@ def test_names_nobody(place: Place) -> None:
 def test_no_full_number_is_kept() -> None:
     """One who may see full numbers leaves none behind for the others."""
     entry, given = held(contacts.SAMPLE), GivenAnswers(None)
+    (recording,) = entry.answer.recordings
+    numbers = (recording.calling_number, recording.called_number)
     for full in (True, False, True, False):
         reader = Reader(EN, "reference", full_numbers=full)
-        first, second = (given.answer([entry.found], reader, now=NOW) for _ in range(2))
-        assert (first is second) is not full
-        assert first.fleeting is full
+        told = repr(given.answer([entry.found], reader, now=NOW))
+        assert [number in told for number in numbers] == [full, full]
 
 
 def test_forgotten_with_what_it_says() -> None:
-    """Nothing keeps an entry alive that is not remembered any more."""
+    """What is kept does not keep the answer of the call center."""
     entry, given = held(contacts.SAMPLE), GivenAnswers(None)
-    kept = given.answer([entry.found], Reader(EN), now=NOW)
-    assert gc.is_tracked(kept)
-    held_by = [each for each in gc.get_referrers(entry) if isinstance(each, tuple | dict | Found)]
-    assert not held_by
+    given.answer([entry.found], Reader(EN), now=NOW)
+    remembers = weakref.ref(entry)
+    del entry
+    gc.collect()
+    assert remembers() is None
 
 
 def test_few_are_kept() -> None:

@@ -124,7 +124,7 @@ async def test_buttons_of_an_answer() -> None:
     """An answer about a number that is no contact has buttons, and none of them tells it."""
     kept = Kept()
     found = [Found(each, ContactRecordings(each, ())) for each in (NUMBER, ID, OTHER)]
-    message = answer(found, Reader(EN, may=set(Action)), now=NOW)
+    message = answer(found, Reader(EN, may=frozenset(Action)), now=NOW)
     made = sealed(message, (), lambda word: kept.keep(word, ASKER))
     handles = [word for word in words_of(made) if is_handle(word)]
     assert not any(map(reads_as_phone, words_of(made)))

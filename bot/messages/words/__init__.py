@@ -1,6 +1,6 @@
 """Every word that people read, in English and in Simplified Chinese. Pure.
 
-One frozen value for each language, so that one with a missing sentence does not type-check.
+One NamedTuple for each language, so that one with a missing sentence does not type-check.
 Names follow the vendor's terms: contact id / 话务ID, agent / 坐席.
 """
 
