@@ -41,7 +41,7 @@ _FIELDS = frozenset(
 )
 _BOM = b"\xef\xbb\xbf"  # some proxies add it
 # A member that is a whole number and may have more than 64 bits. Digits inside of a string do not
-# count: the file's name of every recording has some.
+# count: the file's name of every recording has some. Nor do those of a list: it has no numbers.
 _LONG_NUMBER = re.compile(rb":\s*+[-0-9][0-9]{19}")
 _ErrorClass = type[CallCenterError]
 

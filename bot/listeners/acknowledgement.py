@@ -23,19 +23,21 @@ class Acknowledgement:
         self._loop = asyncio.get_running_loop()
         self._gone = asyncio.Event()
         self._gone_at = 0.0
-        self._if_lost: Callable[[], object] = lambda: None
+        self._if_lost: Callable[[], object] = _nothing
         _current.set(self)
 
     def left(self) -> None:
         """Its last byte is on its way."""
         self._gone_at = self._loop.time()
         self._gone.set()
+        self._if_lost = _nothing  # it holds the answer, and the context of a request may live long
 
     def lost(self) -> None:
         """It will never arrive: whoever asked is gone, or we failed. Later calls change nothing."""
         if not self._gone.is_set():
             self._gone.set()
             self._if_lost()
+            self._if_lost = _nothing
 
     def if_lost(self, act: Callable[[], object]) -> None:
         """What to do where it gets lost: the answer was in it."""
@@ -47,6 +49,10 @@ class Acknowledgement:
         wait = self._gone_at + MARGIN - self._loop.time()
         if wait > 0:
             await sleep(wait)
+
+
+def _nothing() -> None:
+    """The answer was not in the acknowledgement, or is out of it."""
 
 
 _current: ContextVar[Acknowledgement] = ContextVar("acknowledgement")

@@ -9,7 +9,8 @@ Sources: Slack's pages on slash commands, interaction payloads and the Events AP
 
 import json
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+
+from yarl import query_to_pairs
 
 from bot.access.ids import is_conversation, is_person, is_workspace
 from bot.errors import PayloadRefused
@@ -71,7 +72,9 @@ def parsed(content_type: str, body: bytes) -> Payload:
 
 def _form(text: str) -> object:
     """A slash command's fields, or the JSON in the one field `payload` of an interaction."""
-    pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
+    if text and not all("=" in field for field in text.split("&")):
+        raise ValueError("a field without a value")
+    pairs = query_to_pairs(text)
     fields = dict(pairs)
     if len(fields) < len(pairs) or {"command", "payload"} <= fields.keys():
         raise ValueError("more than one reading")

@@ -15,7 +15,8 @@ _READERS = 4  # of one contact: other rights, another language, another page
 class GivenAnswers:
     """Masks and words an answer once, which is most of the work of it.
 
-    What is kept is masked; what shows full numbers is made for its reader and kept nowhere.
+    What is kept is masked. What shows full numbers, or what somebody typed beside an id, is made
+    for its reader and kept nowhere.
     """
 
     def __init__(self, kept_days: int | None) -> None:
@@ -44,13 +45,14 @@ class GivenAnswers:
             foreign=foreign,
             kept_days=self._kept_days,
         )
-        first, *others = found
-        keeps = first.entry is not None and bool(first.recordings)
-        if others or foreign or reader.full_numbers or not keeps:
+        if len(found) != 1 or foreign or not_ids or reader.full_numbers:
+            return new()
+        (first,) = found
+        if first.entry is None or not first.recordings:
             return new()
         # The key holds what was found and not the entry: a key with the entry would keep it alive.
         # Nor does it hold `now`: an answer that tells its age has an entry of its own.
-        given_for = (first.result, reader, page, not_ids)
+        given_for = (first.result, reader, page)
         given = self._given.get(first.entry, given_for)
         if given is None:
             given = new()

@@ -1,7 +1,9 @@
 """What follows an acknowledgement comes after it, and what got lost with it comes another way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+import weakref
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import aiohttp
@@ -137,3 +139,15 @@ async def test_slack_has_gone(
     call_center.hold.set()
     (sent,) = await workspace.calls_of("response_url")
     assert FOUND in sent.sent["text"]
+
+
+@pytest.mark.parametrize("end", [Acknowledgement.left, Acknowledgement.lost])
+async def test_keeps_no_answer(end: Callable[[Acknowledgement], None]) -> None:
+    """Whatever holds the context of a request, the answer is not held by it once it is out."""
+    acknowledgement, answer = Acknowledgement(), Margin()
+    acknowledgement.if_lost(answer.began.set)
+    end(acknowledgement)
+    answered = weakref.ref(answer)
+    del answer
+    gc.collect()
+    assert answered() is None

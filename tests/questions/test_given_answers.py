@@ -113,6 +113,22 @@ def test_no_full_number_is_kept() -> None:
         assert [number in told for number in numbers] == [full, full]
 
 
+def test_what_was_typed_is_not_kept() -> None:
+    """Between ids people type numbers, too: an answer that repeats them is kept for nobody."""
+    entry, given = held(contacts.SAMPLE), GivenAnswers(None)
+    first, again = (
+        given.answer([entry.found], Reader(EN), now=NOW, not_ids=("138-0013-8000",))
+        for _ in range(2)
+    )
+    assert "138-0013-8000" in repr(first)
+    assert first is not again
+
+
+def test_about_nothing() -> None:
+    """A button whose value names no contact is answered, too."""
+    assert GivenAnswers(None).answer([], Reader(EN), now=NOW) == answer([], Reader(EN), now=NOW)
+
+
 def test_forgotten_with_what_it_says() -> None:
     """What is kept does not keep the answer of the call center."""
     entry, given = held(contacts.SAMPLE), GivenAnswers(None)
