@@ -9,6 +9,7 @@ Sources: Slack's pages on slash commands, interaction payloads and the Events AP
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from yarl import query_to_pairs
 
@@ -33,25 +34,35 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("authorizations", "actions", "response_urls"), (list,)),
 }
 _ACTION = ("type", "action_id", "block_id", "value")  # its `text` is an object, not a text
-# The kinds that we take, and what each has without exception, not empty.
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "command": ("command", "user_id", "channel_id"),
-    "event_callback": ("event", "event_id"),
-    "block_actions": ("user", "actions", "container"),
-    "view_submission": ("user", "view"),
-    "shortcut": ("user", "callback_id", "trigger_id"),
-    "message_action": ("user", "callback_id", "trigger_id", "channel", "message"),
-    "url_verification": ("challenge",),
-    "ssl_check": (),
-}
-# What the table of ways in calls each kind, as Bolt does, and the field that says which is meant.
-_ADDRESSED: Mapping[str, tuple[str, str]] = {
-    "command": ("command", "command"),
-    "event_callback": ("event", "type"),
-    "block_actions": ("block_action", "action_id"),
-    "view_submission": ("view_submission", "callback_id"),
-    "message_action": ("message_shortcut", "callback_id"),
-    "shortcut": ("global_shortcut", "callback_id"),
+
+
+class _Kind(NamedTuple):
+    """A kind of payload that we take.
+
+    Attributes:
+        has: the fields that each has without exception, not empty.
+        way_in: what the table of ways in calls it, as Bolt does; "" where nobody listens to it.
+        named_by: the field of its part that says which of them is meant.
+    """
+
+    has: tuple[str, ...]
+    way_in: str = ""
+    named_by: str = ""
+
+
+_KINDS = {
+    "command": _Kind(("command", "user_id", "channel_id"), "command", "command"),
+    "event_callback": _Kind(("event", "event_id"), "event", "type"),
+    "block_actions": _Kind(("user", "actions", "container"), "block_action", "action_id"),
+    "view_submission": _Kind(("user", "view"), "view_submission", "callback_id"),
+    "shortcut": _Kind(("user", "callback_id", "trigger_id"), "global_shortcut", "callback_id"),
+    "message_action": _Kind(
+        ("user", "callback_id", "trigger_id", "channel", "message"),
+        "message_shortcut",
+        "callback_id",
+    ),
+    "url_verification": _Kind(("challenge",)),
+    "ssl_check": _Kind(()),
 }
 _TYPED_BY_PEOPLE = frozenset({"app_mention", "message"})
 
@@ -124,10 +135,10 @@ def is_for(payload: Payload, team_id: str) -> bool:
 def addressed(payload: Payload) -> tuple[str, str, Payload]:
     """Which kind of listener a checked payload is for, by which name, and what part of it is told.
 
-    The kinds are Bolt's names of them; "" where nobody listens to it.
+    Kind and name are "" where nobody listens to it.
     """
-    kind, named_by = _ADDRESSED.get(kind_of(payload), ("", ""))
-    match kind:
+    kind = _KINDS[kind_of(payload)]
+    match kind.way_in:
         case "event":
             part = payload["event"]
         case "block_action":
@@ -136,7 +147,8 @@ def addressed(payload: Payload) -> tuple[str, str, Payload]:
             part = payload["view"]
         case _:
             part = payload
-    return kind, part.get(named_by) or "", part
+    name = part.get(kind.named_by) if kind.named_by else None
+    return kind.way_in, name or "", part
 
 
 def _an_object(payload: object) -> Payload:
@@ -184,7 +196,7 @@ def kind_of(payload: Payload) -> str:
 def _is_whole(payload: Payload) -> bool:
     """Whether nothing is missing that this kind of payload always has."""
     kind = kind_of(payload)
-    if not _has(payload, *_KINDS[kind]):
+    if not _has(payload, *_KINDS[kind].has):
         return False
     match kind:
         case "command" | "ssl_check":  # with a type, Bolt may take it for two things
