@@ -41,8 +41,10 @@ class Search(NamedTuple):
 
     def keeps(self, call: Call) -> bool:
         """Whether this row belongs into the list."""
-        if self.recorded and not call.recordings:
-            return False
+        return bool(call.recordings or not self.recorded) and self.is_about(call)
+
+    def is_about(self, call: Call) -> bool:
+        """Whether it is a call of these agents, with recordings or without."""
         return self.agent_ids is None or bool(self.agent_ids & call.agent_ids)
 
 
@@ -112,8 +114,7 @@ def taken(
     """
     if len(at.totals) == at.window:  # the window was just begun
         at = at._replace(totals=(*at.totals, -1 if found.total is None else found.total))
-    mine = found.calls if search.agent_ids is None else tuple(filter(search.keeps, found.calls))
-    at = at._replace(seen=at.seen or bool(mine))
+    at = at._replace(seen=at.seen or any(map(search.is_about, found.calls)))
     for place in range(at.row, len(found.calls)):
         if len(rows) == ROWS:
             return at._replace(row=place)

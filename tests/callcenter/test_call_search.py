@@ -123,7 +123,9 @@ def expected(search: Search, held: dict[str, list[Call]]) -> list[Call]:
     """What the whole list is: of the first form that finds anything, the newest call first."""
     for form in search.forms:
         found = [
-            each for each in held.get(form, []) if search.contact_type in ("", each.contact_type)
+            each
+            for each in held.get(form, [])
+            if search.contact_type in ("", each.contact_type) and search.is_about(each)
         ]
         if found:
             found.sort(key=lambda each: -(each.start_time or 0))
@@ -163,6 +165,16 @@ def test_failures_lose_nothing(
     """Whichever reads fail, the next press goes on where the one before ended."""
     search, held = case
     check(asyncio.run(CallCenter(held, failing).pages(search)), expected(search, held))
+
+
+@pytest.mark.parametrize("agent", [ME, OTHER])
+async def test_which_form_is_stored(agent: str) -> None:
+    """The next form is asked for only where the first has no call of these agents at all."""
+    stored_as = {FORMS[0]: [call(1, STOP, agent, recorded=False)], FORMS[1]: [call(2, STOP)]}
+    search = Search(FORMS, STOP - 1000, STOP, recorded=True, agent_ids=frozenset({ME}))
+    pages = await CallCenter(stored_as).pages(search)
+    found = [each.contact_id for page in pages for each in page.calls]
+    assert found == ([] if agent == ME else ["2"])
 
 
 async def test_what_was_read_stands() -> None:
