@@ -140,4 +140,5 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
 
 def _plain(host: str, address: IPv4Address | IPv6Address) -> bool:
     """Whether an address is written as everybody writes it, so that it can be compared as text."""
-    return host == str(address)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return host == (f"::ffff:{mapped}" if mapped else str(address))  # as Python 3.13 writes it

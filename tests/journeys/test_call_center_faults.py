@@ -233,7 +233,8 @@ async def test_search_for_ever(
     known = [trouble.sentence, *(as_said(each) for each in EN.call.refused.values())]
     assert any(sentence in told for sentence in known)
     assert len(call_center.listed) <= trouble.calls
-    assert not any(holding(texts, text) for text in ("6666", "Signature="))
+    number = ("88886666", "8888 6666", "*6666")  # a reference may have four such digits, too
+    assert not any(holding(texts, text) for text in (*number, "Signature="))
     posted = {call.sent["channel"] for call in workspace.made("chat.postMessage")}
     assert all(channel.startswith("D") for channel in posted)
 
