@@ -47,7 +47,7 @@ from tests.running import StartBot, python_m_bot
 from tests.said import as_said
 from tests.ways import EPHEMERAL
 
-PERSONAL = ("15588886666", "80327683", "小芳", "20180711125511", "6666")
+PERSONAL = ("15588886666", "80327683", "小芳", "20180711125511", "*6666")
 KEY = "k" * 32
 
 

@@ -233,7 +233,7 @@ async def test_search_for_ever(
     known = [trouble.sentence, *(as_said(each) for each in EN.call.refused.values())]
     assert any(sentence in told for sentence in known)
     assert len(call_center.listed) <= trouble.calls
-    number = ("88886666", "8888 6666", "*6666")  # a reference may have four such digits, too
+    number = ("88886666", "8888 6666", "*6666")  # a reference may have such digits
     assert not any(holding(texts, text) for text in (*number, "Signature="))
     posted = {call.sent["channel"] for call in workspace.made("chat.postMessage")}
     assert all(channel.startswith("D") for channel in posted)
