@@ -46,6 +46,15 @@ def _integer(name: str, says: str, default: int, least: int, most: int) -> Setti
     return Setting(name, says, read, str(default))
 
 
+def _limit(name: str, says: str, most: int) -> Setting[int | None]:
+    """From 1; None where it is not set: there is no limit."""
+
+    def read(reader: Reader) -> int | None:
+        return reader.integer(name, 1, least=1, most=most) if reader.text(name) else None
+
+    return Setting(name, says, read)
+
+
 def _choice(name: str, says: str, choices: tuple[str, ...], default: str = "") -> Setting[str]:
     return Setting(name, says, lambda reader: reader.choice(name, choices, default), default)
 
@@ -106,14 +115,8 @@ def ccc_endpoint(region: str) -> Setting[str]:
 
 CCC_ENDPOINT = ccc_endpoint("<region>")
 
-CCC_REQUESTS_PER_SECOND = Setting(
-    "CCC_REQUESTS_PER_SECOND",
-    "the most requests that the call center is sent in a second",
-    lambda reader: (
-        reader.integer("CCC_REQUESTS_PER_SECOND", 1, least=1, most=1000)
-        if reader.text("CCC_REQUESTS_PER_SECOND")
-        else None
-    ),
+CCC_REQUESTS_PER_SECOND = _limit(
+    "CCC_REQUESTS_PER_SECOND", "the most requests that the call center is sent in a second", 1000
 )
 
 BIND_HOST = _text("BIND_HOST", "the address to listen on", "0.0.0.0")  # noqa: S104 — for a PaaS
@@ -155,14 +158,8 @@ AGENTS = Setting(
 )
 OPEN_URL = _text("OPEN_URL", "a contact's address in another system of yours, such as a CRM")
 OPEN_NAME = _text("OPEN_NAME", "what the button that leads there calls it")
-RECORDINGS_KEPT_DAYS = Setting(
-    "RECORDINGS_KEPT_DAYS",
-    "after how many days the call center has deleted a recording",
-    lambda reader: (
-        reader.integer("RECORDINGS_KEPT_DAYS", 1, least=1, most=36_500)
-        if reader.text("RECORDINGS_KEPT_DAYS")
-        else None
-    ),
+RECORDINGS_KEPT_DAYS = _limit(
+    "RECORDINGS_KEPT_DAYS", "after how many days the call center has deleted a recording", 36_500
 )
 TRANSCRIPTS = _choice(
     "TRANSCRIPTS", "whether what was said in a call may be read", ("auto", "no"), "auto"
